@@ -1,0 +1,33 @@
+//! What can go wrong with an archive as a whole.
+
+use std::{io, path::PathBuf};
+
+/// One line: what, where, the remedy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The folder is not there or is no folder.
+    #[error("{path}: no such folder: name the folder that holds the page files", path = .0.display())]
+    NoFolder(PathBuf),
+    /// Another process holds the store.
+    #[error("{path}: another baoku holds this archive: close it, or use that one", path = .0.display())]
+    Held(PathBuf),
+    /// The operating system says no.
+    #[error("{path}: {what}: {source}", path = .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried, with the remedy where one is known.
+        what: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The store is damaged beyond what an automatic rebuild mends.
+    #[error("{path}: the store cannot be used ({what}): it is derived from the page files; delete it and run `baoku index`", path = .path.display())]
+    Store {
+        /// The store's folder.
+        path: PathBuf,
+        /// What sled or a check said.
+        what: String,
+    },
+}

@@ -1,0 +1,18 @@
+//! Plain data that every room shares: no I/O, no policy.
+//!
+//! Promise: a value of these types is valid by construction, and everything here can be written to and read from JSON.
+
+mod act;
+mod article;
+mod entry;
+mod id;
+mod tag;
+
+pub use act::{Act, TagChange};
+pub use article::{Article, LineRange, PageProblem, Reading};
+pub use entry::Entry;
+pub use id::{ArticleId, BadId};
+pub use tag::{BadTag, Tag};
+
+/// A calendar day; an issue is one day of one paper.
+pub use jiff::civil::Date;

@@ -1,0 +1,15 @@
+//! Pure functions on text: decoding, cleaning, folding, widths, line breaking.
+//!
+//! Three units never mix: bytes (`usize` ranges into a `str`), chars ([`Folded`] maps them) and cells ([`Cells`]).
+
+mod clean;
+mod encoding;
+mod fold;
+mod width;
+mod wrap;
+
+pub use clean::{one_line, visible};
+pub use encoding::{Decoded, decode};
+pub use fold::{Folded, fold};
+pub use width::{Ambiguous, Cells, cut, width};
+pub use wrap::{Wrap, WrappedLine, wrap};
