@@ -204,7 +204,12 @@ mod tests {
         tagged.tags = vec!["水利".parse().unwrap()];
         let changes = Changes {
             generation: 2,
-            upserts: vec![moved.clone(), tagged.clone(), entry(99, None, "3", 0), entry(98, Some("2025-03-01"), "3", 9)],
+            upserts: vec![
+                moved.clone(),
+                tagged.clone(),
+                entry(99, None, "3", 0),
+                entry(98, Some("2025-03-01"), "3", 9),
+            ],
             removed: vec![ArticleId(0), ArticleId(39), ArticleId(1234)],
             new: 2,
         };

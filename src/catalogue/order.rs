@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn numbers_in_text_are_compared_as_numbers() {
-        let sorted = ["", "0", "01", "1", "2", "10", "99999999999999999999999", "A02", "A2x", "A10", "B01", "特1", "特02"];
+        let sorted =
+            ["", "0", "01", "1", "2", "10", "99999999999999999999999", "A02", "A2x", "A10", "B01", "特1", "特02"];
         for (n, a) in sorted.iter().enumerate() {
             for (m, b) in sorted.iter().enumerate() {
                 assert_eq!(natural(a, b), n.cmp(&m), "{a} {b}");
