@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn long_words_and_many_words_are_cut() {
-        let (nodes, problems) = read(&"长".repeat(100));
+        let long = "长".repeat(100);
+        let (nodes, problems) = read(&long);
         assert_eq!(nodes, [word(&"长".repeat(LONGEST))]);
         assert_eq!(problems.len(), 1);
         let many = "字 ".repeat(100);
