@@ -55,7 +55,7 @@ impl Catalogue {
     pub fn new(generation: u64, entries: Vec<Entry>) -> Self {
         let by_id = shared(entries);
         let mut items = by_id.clone();
-        items.sort_unstable_by(|a, b| in_list(a, b));
+        items.sort_unstable_by(in_list);
         Self { generation, items, by_id }
     }
 
@@ -68,8 +68,8 @@ impl Catalogue {
         leaving.dedup();
         let mut old: Vec<Arc<Item>> = leaving.iter().filter_map(|&id| self.get(id)).cloned().collect();
         let by_id = merge(&self.by_id, &old, &fresh, |a, b| id_of(a).cmp(&id_of(b)));
-        old.sort_unstable_by(|a, b| in_list(a, b));
-        fresh.sort_unstable_by(|a, b| in_list(a, b));
+        old.sort_unstable_by(in_list);
+        fresh.sort_unstable_by(in_list);
         let items = merge(&self.items, &old, &fresh, in_list);
         Self { generation: changes.generation, items, by_id }
     }
