@@ -215,7 +215,9 @@ fn plausible(raw: &Raw) -> i64 {
             }
             '“' | '”' | '‘' | '’' | '…' | '—' => 1,
             '\u{4E00}'..='\u{9FFF}' => 4 * i64::from(is_common(c)),
-            '\u{3041}'..='\u{30FE}' | '\u{AC00}'..='\u{D7A3}' => 2,
+            '\u{AC00}'..='\u{D7A3}' => 4 * i64::from(is_common(c)),
+            '\u{3041}'..='\u{3093}' => 2,
+            '\u{30A1}'..='\u{30FE}' => 1,
             '\u{C0}'..='\u{24F}' if before.is_ascii_alphabetic() => 2,
             '\u{E000}'..='\u{F8FF}' | '\u{80}'..='\u{9F}' => -6,
             char::REPLACEMENT_CHARACTER => -10,
@@ -227,9 +229,10 @@ fn plausible(raw: &Raw) -> i64 {
     score + if raw.cut { 10 } else { 0 }
 }
 
-/// Among the most frequent characters of Chinese, simplified or traditional.
+/// Among the most frequent characters of Chinese, simplified or traditional, or syllables of Korean.
 fn is_common(c: char) -> bool {
-    static COMMON: LazyLock<HashSet<char>> = LazyLock::new(|| COMMON_HAN.chars().collect());
+    static COMMON: LazyLock<HashSet<char>> =
+        LazyLock::new(|| COMMON_HAN.chars().chain(COMMON_HANGUL.chars()).collect());
     COMMON.contains(&c)
 }
 
@@ -244,6 +247,10 @@ const COMMON_HAN: &str = "\
 這來個說們為國時會學對過後麼沒於發還當無開經頭見從動兩長樣現與進實點種聲話問機給幾業間電門東氣關並內軍產萬體別處總場師書員華報馬張難數應\
 車親務題統請愛讓認論義術結連遠資隊帶條變聯權該領傳紅決達辦運強區轉眾輕語滿寫識極黃錢黨設雙歷廣議際則單據導網專讀飛觀爭組視濟離縣鄉農訊聞圖\
 樹節號責編臺灣";
+
+const COMMON_HANGUL: &str = "\
+이다의는에을가를고하은로한지기어사인시도서대자정리나해과부그들있수일보만라었것제스장전상아주여원구으동국조유세관공성경비했안오화회개게면신선방학위\
+년월";
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -298,8 +305,17 @@ mod tests {
 
     #[test]
     fn short_texts_come_back() {
-        for text in ["中", "要闻", "本报讯", "晋中日报", "第2版", "植树节到了", "A02 要闻\n", "图为现场。"]
-        {
+        for text in [
+            "中",
+            "要闻",
+            "本报讯",
+            "晋中日报",
+            "第2版",
+            "植树节到了",
+            "A02 要闻\n",
+            "图为现场。",
+            "18 人，住在 3 个村",
+        ] {
             for encoding in [UTF_8, GB18030] {
                 let decoded = decode(&encoded(text, encoding)).unwrap();
                 assert_eq!((decoded.text.as_str(), decoded.encoding), (text, name(encoding)));
