@@ -1,4 +1,25 @@
 //! The screen.
+//!
+//! Promise: the first frame is there before the archive is, no key waits for the archive or a search, and the terminal is whole again however the
+//! screen ends. `update` (pure) changes a `State`, `view` draws it, `run` alone has threads, channels and the terminal. One
+//! table, the keymap, feeds input, hints and help.
+//!
+//! The price of a pure middle is one copy of what is shown and a hop through a channel for everything else; both are small beside a frame.
+
+mod action;
+mod editor;
+mod keymap;
+mod layout;
+mod run;
+#[cfg(test)]
+mod samples;
+mod state;
+mod tagging;
+mod terminal;
+mod threads;
+mod typeset;
+mod update;
+mod view;
 
 use crate::archive::{ArchiveError, Place};
 
@@ -14,12 +35,15 @@ pub enum TuiError {
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// One of the screen's threads failed.
+    #[error("a part of baoku failed ({0}): nothing kept is lost; start it again and report this")]
+    Stopped(String),
 }
 
 /// Runs the screen on an archive until the person leaves or a signal ends it.
 ///
 /// # Errors
 /// See [`TuiError`]; the terminal is whole again in every case.
-pub fn run(_place: &Place) -> Result<(), TuiError> {
-    unimplemented!()
+pub fn run(place: &Place) -> Result<(), TuiError> {
+    run::run(place)
 }

@@ -1,0 +1,98 @@
+//! What happens to the screen's state, and what it asks the world for in return.
+
+use super::editor::Edit;
+use crate::{
+    archive::{FileProblem, Progress, Receipt, StoredArticle},
+    catalogue::Catalogue,
+    model::{Act, ArticleId, Tag, TagChange},
+    search::Answer,
+};
+use std::sync::Arc;
+
+/// All tags with their counts, most used first.
+pub(crate) type TagCounts = Arc<Vec<(Tag, usize)>>;
+
+/// A way through a list or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Move {
+    Up,
+    Down,
+    HalfUp,
+    HalfDown,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+}
+
+/// What a key can mean; the keymap says which key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    Quit,
+    Redraw,
+    Help,
+    Problems,
+    Tags,
+    /// Opens the tag input.
+    Tag,
+    /// To the query line.
+    Query,
+    NextPane,
+    PreviousPane,
+    /// To the article; in an input or a list of choices: accept.
+    Enter,
+    /// One step back: closes a window, leaves a pane, empties the query.
+    Back,
+    Move(Move),
+    NextArticle,
+    PreviousArticle,
+    Edit(Edit),
+    Complete,
+    CompleteBack,
+}
+
+/// Everything that can happen.
+#[derive(Debug)]
+pub(crate) enum Action {
+    Command(Command),
+    /// Characters typed.
+    Text(String),
+    Paste(String),
+    Resize(u16, u16),
+    /// The archive is open.
+    Opened {
+        catalogue: Arc<Catalogue>,
+        tags: TagCounts,
+        problems: Vec<FileProblem>,
+        notices: Vec<String>,
+    },
+    /// The archive changed: a newer snapshot, the articles that differ, and how many of them are new.
+    Catalogued {
+        catalogue: Arc<Catalogue>,
+        tags: TagCounts,
+        touched: Vec<ArticleId>,
+        new: usize,
+    },
+    Answered(Answer),
+    Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
+    Done(TagChange, Result<Receipt, String>),
+    Progress(Progress),
+    Problems(Vec<FileProblem>),
+    Notice(String),
+    /// The keeper ended.
+    Failed(String),
+}
+
+/// What the state asks for.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// Search.
+    Ask(String, Arc<Catalogue>),
+    /// Get an article's text; only the newest wish counts.
+    Fetch(ArticleId),
+    /// Do an act and tell the receipt.
+    Act(Act),
+    /// Draw everything anew: terminals keep halves of wide glyphs.
+    Clear,
+    Quit,
+}

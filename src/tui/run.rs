@@ -1,0 +1,289 @@
+//! The loop: waits for whatever comes first, changes the state, draws. The only place with threads, channels, the terminal and the keeper.
+//!
+//! Promise: it sleeps until something happens. All that is waiting is taken in before a frame is drawn, so that a burst from an input
+//! method or a flood of progress costs one frame; between frames that nobody pressed a key for lie [`FRAME`] at least.
+
+use super::{
+    TuiError,
+    action::{Action, Effect},
+    keymap,
+    state::State,
+    terminal::{self, Guard, Screen},
+    threads::{self, Opened},
+    update::update,
+    view,
+};
+use crate::{
+    archive::{self, ArchiveError, Changes, Keeper, Place, Receipt, StoredArticle},
+    model::{Act, ArticleId, TagChange},
+    search::{Answer, Worker},
+};
+use crossbeam_channel::{Receiver, RecvError, Sender, after, never, select};
+use crossterm::event::Event;
+use ratatui::layout::Rect;
+use std::{
+    collections::VecDeque,
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// The least time between frames that no key asked for.
+const FRAME: Duration = Duration::from_millis(30);
+/// The most events of one kind taken in before a frame: a flood must not starve the screen.
+const BURST: usize = 512;
+
+type Told<T> = Receiver<Result<T, ArchiveError>>;
+
+/// Runs the screen.
+pub(super) fn run(place: &Place) -> Result<(), TuiError> {
+    if !terminal::is_there() {
+        return Err(TuiError::NoTerminal);
+    }
+    let leave = threads::signals()?;
+    let (guard, screen) = Guard::take()?;
+    let mut app = App::new(place, screen, leave)?;
+    let end = app.until_left();
+    // The terminal first: a person should not look at a dead screen while the archive is closed.
+    let keeper = app.keeper.take();
+    drop(app);
+    drop(guard);
+    if let Some(keeper) = keeper {
+        keeper.stop();
+    }
+    end
+}
+
+struct App {
+    screen: Screen,
+    state: State,
+    worker: Worker,
+    keeper: Option<Keeper>,
+    inbox: Inbox,
+    /// Changes on their way into the catalogue.
+    librarian: Option<Sender<Changes>>,
+    wishes: Wishes,
+    drawn: Instant,
+    /// Something differs from the last frame.
+    dirty: bool,
+}
+
+/// Where things arrive; what is not there yet never tells anything.
+struct Inbox {
+    keys: Receiver<io::Result<Event>>,
+    leave: Receiver<()>,
+    opened: Receiver<Result<Opened, ArchiveError>>,
+    archive: Receiver<archive::Event>,
+    catalogues: Receiver<Action>,
+    answers: Receiver<Answer>,
+    /// The one text that is waited for.
+    article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
+    /// Acts under way; they are done in this order.
+    acts: VecDeque<(TagChange, Told<Receipt>)>,
+}
+
+/// Effects of which only the newest counts, kept until all waiting input is taken in.
+#[derive(Default)]
+struct Wishes {
+    ask: Option<(String, Arc<crate::catalogue::Catalogue>)>,
+    fetch: Option<ArticleId>,
+    clear: bool,
+    quit: bool,
+}
+
+impl App {
+    fn new(place: &Place, screen: Screen, leave: Receiver<()>) -> Result<Self, TuiError> {
+        let size = screen.size()?;
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let worker = Worker::start();
+        let inbox = Inbox {
+            keys: threads::input()?,
+            leave,
+            opened: threads::open(place.clone())?,
+            archive: never(),
+            catalogues: never(),
+            answers: worker.answers().clone(),
+            article: None,
+            acts: VecDeque::new(),
+        };
+        Ok(Self {
+            screen,
+            state: State::new((size.width, size.height), place.folder.display().to_string(), colour),
+            worker,
+            keeper: None,
+            inbox,
+            librarian: None,
+            wishes: Wishes::default(),
+            drawn: Instant::now(),
+            dirty: true,
+        })
+    }
+
+    fn until_left(&mut self) -> Result<(), TuiError> {
+        self.draw()?;
+        while !self.wishes.quit {
+            if self.wait()? {
+                self.draw()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self) -> Result<(), TuiError> {
+        if std::mem::take(&mut self.wishes.clear) {
+            // Not `clear`: that asks the terminal for the cursor's place, and another thread reads the answer as keys.
+            let size = self.screen.size()?;
+            self.screen.resize(Rect::new(0, 0, size.width, size.height))?;
+        }
+        self.screen.draw(|frame| view::draw(frame, &self.state))?;
+        self.drawn = Instant::now();
+        self.dirty = false;
+        Ok(())
+    }
+
+    /// Waits for one thing, takes in what else is there of its kind; true when a frame is due.
+    fn wait(&mut self) -> Result<bool, TuiError> {
+        let due = if self.dirty { after(FRAME.saturating_sub(self.drawn.elapsed())) } else { never() };
+        let article = self.inbox.article.as_ref().map_or_else(never, |(_, told)| told.clone());
+        let act = self.inbox.acts.front().map_or_else(never, |(_, told)| told.clone());
+        let mut now = false;
+        select! {
+            recv(self.inbox.keys) -> event => { self.keys(event)?; now = true; }
+            recv(self.inbox.leave) -> _ => self.wishes.quit = true,
+            recv(self.inbox.opened) -> opened => self.opened(alive(opened)??)?,
+            recv(self.inbox.archive) -> event => self.archive(alive(event)?)?,
+            recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
+            recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
+            recv(article) -> told => self.article(told),
+            recv(act) -> told => self.done(told),
+            recv(due) -> _ => {}
+        }
+        self.grant();
+        Ok(self.dirty && (now || self.drawn.elapsed() >= FRAME))
+    }
+
+    /// Changes the state. What it asks for is done at once only where each one counts.
+    fn apply(&mut self, action: Action) {
+        self.dirty = true;
+        for effect in update(&mut self.state, action) {
+            match effect {
+                Effect::Ask(query, catalogue) => self.wishes.ask = Some((query, catalogue)),
+                Effect::Fetch(id) => self.wishes.fetch = Some(id),
+                Effect::Act(act) => self.act(act),
+                Effect::Clear => self.wishes.clear = true,
+                Effect::Quit => self.wishes.quit = true,
+            }
+        }
+    }
+
+    fn grant(&mut self) {
+        if let Some((query, catalogue)) = self.wishes.ask.take() {
+            self.worker.ask(query, catalogue);
+        }
+        if let (Some(id), Some(keeper)) = (self.wishes.fetch.take(), &self.keeper) {
+            // The text that was waited for is of no use any more: its channel is dropped.
+            self.inbox.article = Some((id, keeper.article(id)));
+        }
+    }
+
+    fn keys(&mut self, first: Result<io::Result<Event>, RecvError>) -> Result<(), TuiError> {
+        let mut next = Some(alive(first)?);
+        for _ in 0..BURST {
+            let Some(event) = next else { break };
+            let event = event?;
+            fail_if_told_to(&event);
+            // The context is asked for each key: the one before may have opened a window.
+            if let Some(action) = keymap::action(self.state.context(), event) {
+                self.apply(action);
+            }
+            next = self.inbox.keys.try_recv().ok();
+        }
+        if let Some(event) = next {
+            event?;
+        }
+        Ok(())
+    }
+
+    fn opened(&mut self, opened: Opened) -> Result<(), TuiError> {
+        let Opened { keeper, catalogue, tags, problems, notices } = opened;
+        let (librarian, catalogues) = threads::librarian(Arc::clone(&catalogue))?;
+        self.inbox.opened = never();
+        self.inbox.archive = keeper.events().clone();
+        self.inbox.catalogues = catalogues;
+        self.librarian = Some(librarian);
+        self.keeper = Some(keeper);
+        self.apply(Action::Opened { catalogue, tags, problems, notices });
+        Ok(())
+    }
+
+    fn archive(&mut self, first: archive::Event) -> Result<(), TuiError> {
+        let rest: Vec<archive::Event> = self.inbox.archive.try_iter().take(BURST).collect();
+        for event in std::iter::once(first).chain(rest) {
+            match event {
+                archive::Event::Progress(progress) => self.apply(Action::Progress(progress)),
+                archive::Event::Changed(changes) => {
+                    let sent = self.librarian.as_ref().is_some_and(|librarian| librarian.send(changes).is_ok());
+                    if !sent {
+                        return Err(TuiError::Stopped(terminal::last_panic()));
+                    }
+                }
+                archive::Event::Problems(problems) => self.apply(Action::Problems(problems)),
+                archive::Event::Notice(text) => self.apply(Action::Notice(text)),
+                archive::Event::Failed(why) => {
+                    // What is in memory can still be read and searched.
+                    self.inbox.archive = never();
+                    self.apply(Action::Failed(why));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, act: Act) {
+        let Act::Tag { change, .. } = &act;
+        let change = change.clone();
+        match &self.keeper {
+            Some(keeper) => self.inbox.acts.push_back((change, keeper.act(act))),
+            None => self.apply(Action::Notice("the archive is not open yet: try again".to_owned())),
+        }
+    }
+
+    fn article(&mut self, told: Result<Result<Option<StoredArticle>, ArchiveError>, RecvError>) {
+        if let Some((id, _)) = self.inbox.article.take() {
+            let answer = flat(told).map(|stored| stored.map(Arc::new));
+            self.apply(Action::Article(id, answer));
+        }
+    }
+
+    fn done(&mut self, told: Result<Result<Receipt, ArchiveError>, RecvError>) {
+        if let Some((change, _)) = self.inbox.acts.pop_front() {
+            self.apply(Action::Done(change, flat(told)));
+        }
+    }
+}
+
+/// A channel that is cut means that its thread has failed.
+fn alive<T>(told: Result<T, RecvError>) -> Result<T, TuiError> {
+    told.map_err(|RecvError| TuiError::Stopped(terminal::last_panic()))
+}
+
+/// An answer of the keeper, its error as a line for the screen.
+fn flat<T>(told: Result<Result<T, ArchiveError>, RecvError>) -> Result<T, String> {
+    match told {
+        Ok(answer) => answer.map_err(|e| e.to_string()),
+        Err(RecvError) => Err("the archive has stopped: leave and start again".to_owned()),
+    }
+}
+
+/// For the test that a panic leaves the terminal whole: F12 in a debug build, when BAOKU_TEST_PANIC is 1.
+fn fail_if_told_to(event: &Event) {
+    #[cfg(debug_assertions)]
+    if let Event::Key(key) = event
+        && key.code == crossterm::event::KeyCode::F(12)
+        && std::env::var_os("BAOKU_TEST_PANIC").is_some_and(|v| v == "1")
+    {
+        panic!("told to fail by BAOKU_TEST_PANIC");
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = event;
+}

@@ -1,0 +1,73 @@
+//! Invented articles for the tests.
+
+use crate::{
+    archive::StoredArticle,
+    catalogue::Catalogue,
+    model::{Article, ArticleId, Entry},
+    search::{Answer, Query, search},
+};
+use std::sync::Arc;
+
+const HEADLINES: [&str; 6] = [
+    "江城春耕备耕忙 农机下田保墒情",
+    "小微企业贷款 3 月新增 120 亿元",
+    "“银发课堂”开进社区",
+    "云岭茶农的 e 时代：直播间里卖春茶",
+    "县医院添置远程会诊设备",
+    "中小学生走进 3D 打印实验室",
+];
+
+/// The entry of an invented article; ids count up, days count down.
+pub(crate) fn entry(n: u64) -> Entry {
+    let at = usize::try_from(n).unwrap_or(0);
+    let day = 28 - i8::try_from(at % 27).unwrap_or(0);
+    Entry {
+        id: ArticleId(n),
+        headline: HEADLINES[at % HEADLINES.len()].to_owned(),
+        kicker: (at % 3 == 2).then(|| "关注老有所学".to_owned()),
+        subtitle: (at % 3 == 2).then(|| "——青石巷的周三上午".to_owned()),
+        label: (at % 4 == 2).then(|| "江城".to_owned()),
+        section: (at % 4 == 2).then(|| "民生观察".to_owned()),
+        authors: vec!["本报记者 林一禾".to_owned()],
+        paper: Some("江城日报".to_owned()),
+        date: Some(crate::model::Date::constant(2025, 4, day)),
+        page: Some(format!("{:02}", at % 8 + 1)),
+        file: format!("2025/04/{day:02}/{:02}.txt", at % 8 + 1),
+        place: 0,
+        tags: if at % 3 == 1 { ["金融"].iter().filter_map(|t| t.parse().ok()).collect() } else { vec![] },
+        gone: false,
+    }
+}
+
+/// The same with its text.
+pub(crate) fn stored(n: u64) -> StoredArticle {
+    let entry = entry(n);
+    let article = Article {
+        headline: entry.headline.clone(),
+        dateline: Some("本报江城4月26日电".to_owned()),
+        paragraphs: vec![
+            "清晨六点，青石巷的老人们已经坐满了社区活动室。“今天学的是手机挂号，”（志愿者）周岚说，“慢一点没关系。”"
+                .to_owned(),
+            "一堂课一个难题".to_owned(),
+            "过去一年，这样的课开了 48 次，共有 1,200 人次参加；最年长的学员 91 岁，春耕时节也不曾缺席。".to_owned(),
+            "课程表由学员自己投票决定：拍照、防骗、用 App 查公交……想学什么，就排什么。".to_owned(),
+        ],
+        crossheads: vec![1],
+        captions: vec!["图为学员在练习视频通话。  陈小川 摄".to_owned()],
+        continued_to: Some("3".to_owned()),
+        ..Article::default()
+    };
+    StoredArticle { entry, article }
+}
+
+/// A catalogue of the articles with these numbers.
+pub(crate) fn catalogue(generation: u64, numbers: impl IntoIterator<Item = u64>) -> Arc<Catalogue> {
+    Arc::new(Catalogue::new(generation, numbers.into_iter().map(entry).collect()))
+}
+
+/// The worker's answer, without the worker.
+pub(crate) fn answer(query: &str, catalogue: &Arc<Catalogue>) -> Answer {
+    let (read, problems) = Query::parse(query);
+    let hits = search(catalogue, &read, &|| false).unwrap_or_default();
+    Answer { query: query.to_owned(), catalogue: Arc::clone(catalogue), hits: Arc::new(hits), problems }
+}

@@ -1,0 +1,227 @@
+//! What the screen knows. Plain data: [`update`](super::update) changes it, [`view`](super::view) draws it, neither touches the world.
+
+use super::{
+    action::TagCounts,
+    editor::Editor,
+    keymap::Context,
+    layout::{self, Areas},
+    tagging::TagInput,
+    typeset::{Row, row_at, typeset},
+};
+use crate::{
+    archive::{FileProblem, Phase, Progress, StoredArticle},
+    catalogue::Catalogue,
+    model::{ArticleId, Entry},
+    search::{Hits, Query, QueryProblem},
+};
+use ratatui::layout::Rect;
+use std::{collections::VecDeque, sync::Arc};
+
+/// Where keys go when no window is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Focus {
+    Query,
+    List,
+    Article,
+}
+
+/// A window over the panes.
+#[derive(Debug, Clone)]
+pub(crate) enum Popup {
+    Help { top: usize },
+    Problems { top: usize },
+    Tags { cursor: usize, top: usize },
+    TagInput(TagInput),
+}
+
+/// The answer that is on the screen.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// The query's text as it was asked.
+    pub(crate) text: String,
+    pub(crate) query: Query,
+    pub(crate) hits: Arc<Hits>,
+    pub(crate) faults: Vec<QueryProblem>,
+}
+
+/// The headline list: the cursor and the first row shown, both positions among the hits.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    pub(crate) cursor: usize,
+    pub(crate) top: usize,
+    /// The person has moved or looked at something: from now on the cursor belongs to an article.
+    pub(crate) touched: bool,
+}
+
+/// The article pane.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) id: Option<ArticleId>,
+    /// The text, once it is there.
+    pub(crate) stored: Option<Arc<StoredArticle>>,
+    /// The text set for the pane's width.
+    pub(crate) rows: Vec<Row>,
+    /// The first row shown.
+    pub(crate) top: usize,
+    /// Why there is no text.
+    pub(crate) fault: Option<String>,
+    /// Texts seen lately, the newest last.
+    pub(crate) cache: VecDeque<(ArticleId, Arc<StoredArticle>)>,
+}
+
+/// How the archive is.
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    pub(crate) opened: bool,
+    pub(crate) progress: Option<Progress>,
+    pub(crate) problems: Vec<FileProblem>,
+    /// New articles since the person was last at the top of the list.
+    pub(crate) fresh: usize,
+    /// False while an archive that was empty is read for the first time: then everything would be new.
+    pub(crate) counting: bool,
+    /// Why the archive is no longer looked after.
+    pub(crate) failed: Option<String>,
+}
+
+/// A line for the status line, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Message {
+    pub(crate) text: String,
+    pub(crate) bad: bool,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) size: (u16, u16),
+    /// The archive folder, for the first frame.
+    pub(crate) folder: String,
+    pub(crate) colour: bool,
+    pub(crate) focus: Focus,
+    pub(crate) popup: Option<Popup>,
+    pub(crate) query: Editor,
+    pub(crate) shown: Shown,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) tags: TagCounts,
+    pub(crate) list: List,
+    pub(crate) reading: Reading,
+    pub(crate) health: Health,
+    pub(crate) message: Option<Message>,
+}
+
+impl State {
+    /// A screen that waits for its archive.
+    pub(crate) fn new(size: (u16, u16), folder: String, colour: bool) -> Self {
+        Self {
+            size,
+            folder,
+            colour,
+            focus: Focus::Query,
+            popup: None,
+            query: Editor::default(),
+            shown: Shown::default(),
+            catalogue: Arc::default(),
+            tags: Arc::default(),
+            list: List::default(),
+            reading: Reading::default(),
+            health: Health::default(),
+            message: None,
+        }
+    }
+
+    /// Where a key is pressed.
+    pub(crate) fn context(&self) -> Context {
+        match (&self.popup, self.focus) {
+            (Some(Popup::Help { .. }), _) => Context::Help,
+            (Some(Popup::Problems { .. }), _) => Context::Problems,
+            (Some(Popup::Tags { .. }), _) => Context::Tags,
+            (Some(Popup::TagInput(_)), _) => Context::TagInput,
+            (None, Focus::Query) => Context::Query,
+            (None, Focus::List) => Context::List,
+            (None, Focus::Article) => Context::Article,
+        }
+    }
+
+    pub(crate) fn areas(&self) -> Areas {
+        layout::areas(self.size, self.focus == Focus::Article)
+    }
+
+    /// The open window's place.
+    pub(crate) fn window(&self) -> Rect {
+        let (w, h) = self.size;
+        let roomy = (w.saturating_sub(4).max(w.min(20)).min(90), h.saturating_sub(2).max(h.min(6)));
+        layout::window(
+            self.size,
+            match &self.popup {
+                None => (0, 0),
+                Some(Popup::Help { .. } | Popup::Problems { .. }) => roomy,
+                Some(Popup::Tags { .. }) => (40, roomy.1),
+                Some(Popup::TagInput(_)) => (56, 10),
+            },
+        )
+    }
+
+    /// The article under the list's cursor.
+    pub(crate) fn under_cursor(&self) -> Option<ArticleId> {
+        self.shown.hits.hits.get(self.list.cursor).map(|hit| hit.item.entry.id)
+    }
+
+    /// The article that an act is about: the one that is read, else the one under the cursor.
+    pub(crate) fn current(&self) -> Option<ArticleId> {
+        if self.focus == Focus::Article { self.reading.id } else { self.under_cursor() }
+    }
+
+    /// The newest entry of the article in the pane.
+    pub(crate) fn reading_entry(&self) -> Option<&Entry> {
+        let stored = self.reading.stored.as_ref()?;
+        let newest = self.catalogue.get(stored.entry.id).map(|item| &item.entry);
+        Some(newest.unwrap_or(&stored.entry))
+    }
+
+    /// Sets the article anew for the pane as it is, keeping the reader's place in the text.
+    pub(crate) fn set_article(&mut self) {
+        let place = self.reading.rows.get(self.reading.top).map(|row| row.at);
+        let measure = usize::from(layout::column(self.article_area()).width);
+        let rows = match (&self.reading.stored, self.reading_entry()) {
+            (Some(stored), Some(entry)) => typeset(stored, entry, &self.shown.query, measure),
+            _ => Vec::new(),
+        };
+        // At the very top there is no place to keep: a tag line may come in above it.
+        self.reading.top = match place {
+            Some(place) if self.reading.top > 0 => row_at(&rows, place),
+            _ => 0,
+        };
+        self.reading.rows = rows;
+        self.clamp_article();
+    }
+
+    /// Keeps the last page full.
+    pub(crate) fn clamp_article(&mut self) {
+        let height = usize::from(self.article_area().height).max(1);
+        self.reading.top = self.reading.top.min(self.reading.rows.len().saturating_sub(height));
+    }
+
+    /// Where the article stands, or would stand: in a narrow screen it is set before it is seen.
+    pub(crate) fn article_area(&self) -> Rect {
+        layout::areas(self.size, true).article
+    }
+
+    /// How far the article has been read, in percent.
+    pub(crate) fn percent(&self) -> Option<usize> {
+        let (seen, len) = (self.reading.top + usize::from(self.article_area().height), self.reading.rows.len());
+        (len > 0).then(|| (seen.min(len) * 100) / len)
+    }
+
+    /// The generation's work, for the status line; nothing while only waiting.
+    pub(crate) fn work(&self) -> Option<String> {
+        if !self.health.opened {
+            return Some("opening".to_owned());
+        }
+        match self.health.progress? {
+            Progress { phase: Phase::Watching, .. } => None,
+            Progress { phase: Phase::Walking, .. } => Some("looking through the folder".to_owned()),
+            Progress { phase: Phase::Reading, done, total: 0 } => Some(format!("indexing {done}")),
+            Progress { phase: Phase::Reading, done, total } => Some(format!("indexing {done}/{total}")),
+        }
+    }
+}

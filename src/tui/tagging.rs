@@ -1,0 +1,190 @@
+//! The tag input: `+a -b c` becomes a change, words are completed, and what was done is said.
+
+use super::{
+    action::{Move, TagCounts},
+    editor::Editor,
+};
+use crate::{
+    archive::Receipt,
+    model::{ArticleId, Tag, TagChange},
+};
+
+/// The open tag input.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TagInput {
+    /// The articles that the person saw when it was opened: these are meant, whatever the list shows by now.
+    pub(crate) ids: Vec<ArticleId>,
+    pub(crate) editor: Editor,
+    /// Tags that fit the word at the caret.
+    pub(crate) choices: Vec<(Tag, usize)>,
+    /// Which of them Tab has put in.
+    pub(crate) chosen: Option<usize>,
+    /// Why the line cannot be done.
+    pub(crate) fault: Option<String>,
+}
+
+/// More are not offered: they would not be looked at.
+const CHOICES: usize = 50;
+
+impl TagInput {
+    pub(crate) fn new(ids: Vec<ArticleId>, tags: &TagCounts) -> Self {
+        let mut input = Self { ids, ..Self::default() };
+        input.typed(tags);
+        input
+    }
+
+    /// The text changed by hand: other tags fit.
+    pub(crate) fn typed(&mut self, tags: &TagCounts) {
+        let word = &self.editor.text()[self.editor.word()];
+        let stem = sign(word).1.to_lowercase();
+        let (starts, holds): (Vec<_>, Vec<_>) = tags
+            .iter()
+            .filter(|(tag, _)| tag.as_str().to_lowercase().contains(&stem))
+            .partition(|(tag, _)| tag.as_str().to_lowercase().starts_with(&stem));
+        self.choices = starts.into_iter().chain(holds).take(CHOICES).cloned().collect();
+        self.chosen = None;
+        self.fault = None;
+    }
+
+    /// Puts the next or the previous choice in the place of the word at the caret.
+    pub(crate) fn complete(&mut self, way: Move) {
+        let len = self.choices.len();
+        let next = match (self.chosen, way) {
+            (_, _) if len == 0 => return,
+            (None, Move::Up) => len - 1,
+            (None, _) => 0,
+            (Some(at), Move::Up) => (at + len - 1) % len,
+            (Some(at), _) => (at + 1) % len,
+        };
+        let word = self.editor.word();
+        let start = word.end - sign(&self.editor.text()[word.clone()]).1.len();
+        let tag = self.choices[next].0.as_str().to_owned();
+        self.editor.replace(start..word.end, &tag);
+        self.chosen = Some(next);
+    }
+}
+
+/// A word's sign and the rest: `-` takes off, `+` or none puts on. Input methods type full-width signs.
+fn sign(word: &str) -> (bool, &str) {
+    if let Some(rest) = word.strip_prefix(['-', '－']) {
+        (true, rest)
+    } else {
+        (false, word.strip_prefix(['+', '＋']).unwrap_or(word))
+    }
+}
+
+/// Reads the line.
+///
+/// # Errors
+/// One line that says what cannot be a tag.
+pub(crate) fn read(line: &str) -> Result<TagChange, String> {
+    let mut change = TagChange::default();
+    for word in line.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、')).filter(|w| !w.is_empty()) {
+        let (off, name) = sign(word);
+        let tag: Tag = name.parse().map_err(|e: crate::model::BadTag| e.to_string())?;
+        if change.add.contains(&tag) || change.remove.contains(&tag) {
+            let twice_the_same = change.remove.contains(&tag) == off;
+            if twice_the_same {
+                continue;
+            }
+            return Err(format!("{tag} is both put on and taken off: leave one out"));
+        }
+        if off { change.remove.push(tag) } else { change.add.push(tag) }
+    }
+    if change == TagChange::default() {
+        Err("no tag: write a tag, or -tag to take it off".to_owned())
+    } else {
+        Ok(change)
+    }
+}
+
+/// What an act did, in a person's words.
+pub(crate) fn told(change: &TagChange, receipt: &Receipt) -> String {
+    let added: String = change.add.iter().map(|tag| format!("+{tag} ")).collect();
+    let removed: String = change.remove.iter().map(|tag| format!("-{tag} ")).collect();
+    let n = receipt.changed;
+    let articles = if n == 1 { "article" } else { "articles" };
+    let same = receipt.named.saturating_sub(n);
+    let rest = match (change.add.is_empty(), change.remove.is_empty()) {
+        (false, true) => format!("{same} had it"),
+        (true, false) => format!("{same} did not have it"),
+        _ => format!("{same} were so already"),
+    };
+    let unknown = match receipt.unknown.len() {
+        0 => String::new(),
+        n => format!("; {n} no longer in the archive"),
+    };
+    format!("{added}{removed}on {n} {articles}; {rest}{unknown}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn tag(t: &str) -> Tag {
+        t.parse().unwrap()
+    }
+
+    fn counts() -> TagCounts {
+        Arc::new(vec![(tag("金融"), 9), (tag("农业"), 4), (tag("Bank"), 2), (tag("国际金融"), 1)])
+    }
+
+    #[test]
+    fn signs_and_separators_are_read() {
+        let change = read(" +金融 -农业，三农　－旧 ＋新 金融").unwrap();
+        assert_eq!(change.add, [tag("金融"), tag("三农"), tag("新")]);
+        assert_eq!(change.remove, [tag("农业"), tag("旧")]);
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said() {
+        assert!(read("").unwrap_err().contains("no tag"));
+        assert!(read("+").unwrap_err().contains("empty tag"));
+        assert!(read("a -a").unwrap_err().contains("both"));
+        assert!(read("a\"b").unwrap_err().contains("quotes"));
+    }
+
+    #[test]
+    fn completion_cycles_and_keeps_the_sign_and_the_rest() {
+        let mut input = TagInput::new(vec![], &counts());
+        input.editor.insert("农业 -金");
+        input.typed(&counts());
+        let seen: Vec<&str> = input.choices.iter().map(|(t, _)| t.as_str()).collect();
+        assert_eq!(seen, ["金融", "国际金融"]);
+        input.complete(Move::Down);
+        assert_eq!(input.editor.text(), "农业 -金融");
+        input.complete(Move::Down);
+        assert_eq!(input.editor.text(), "农业 -国际金融");
+        input.complete(Move::Down);
+        assert_eq!(input.editor.text(), "农业 -金融");
+        input.complete(Move::Up);
+        assert_eq!(input.editor.text(), "农业 -国际金融");
+    }
+
+    #[test]
+    fn latin_tags_complete_in_either_case_and_nothing_fits_quietly() {
+        let mut input = TagInput::new(vec![], &counts());
+        input.editor.insert("ba");
+        input.typed(&counts());
+        input.complete(Move::Down);
+        assert_eq!(input.editor.text(), "Bank");
+        input.editor.insert("x");
+        input.typed(&counts());
+        input.complete(Move::Down);
+        assert_eq!(input.editor.text(), "Bankx");
+    }
+
+    #[test]
+    fn a_receipt_is_told() {
+        let add = read("+金融").unwrap();
+        let one = Receipt { named: 1, changed: 1, unknown: vec![] };
+        assert_eq!(told(&add, &one), "+金融 on 1 article; 0 had it");
+        let none = Receipt { named: 1, changed: 0, unknown: vec![] };
+        assert_eq!(told(&add, &none), "+金融 on 0 articles; 1 had it");
+        assert_eq!(told(&read("-金融").unwrap(), &none), "-金融 on 0 articles; 1 did not have it");
+        let lost = Receipt { named: 0, changed: 0, unknown: vec![ArticleId(1)] };
+        assert!(told(&add, &lost).ends_with("1 no longer in the archive"));
+    }
+}

@@ -1,0 +1,171 @@
+//! The threads beside the screen: one reads keys, one waits for signals, one opens the archive, one keeps the catalogue.
+//!
+//! Each owns the sending end of one channel and nothing else that is shared, so that a thread that fails is seen by its channel.
+
+use super::action::{Action, TagCounts};
+use crate::{
+    archive::{Archive, ArchiveError, Changes, FileProblem, Keeper, Place},
+    catalogue::Catalogue,
+    model::{ArticleId, Entry},
+};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossterm::event::{self, Event};
+use std::{collections::BTreeMap, io, sync::Arc, thread};
+
+/// Starts a thread with a name, for messages.
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(|_| ())
+}
+
+/// What the terminal tells. The thread sits in a read and ends with the process or with the terminal.
+pub(super) fn input() -> io::Result<Receiver<io::Result<Event>>> {
+    let (out, events) = unbounded();
+    start("keys", move || {
+        loop {
+            let event = event::read();
+            let over = event.is_err();
+            if out.send(event).is_err() || over {
+                return;
+            }
+        }
+    })?;
+    Ok(events)
+}
+
+/// Hears of the signals that ask to leave. A second one ends the process at once, should the first be stuck.
+#[cfg(unix)]
+pub(super) fn signals() -> io::Result<Receiver<()>> {
+    use signal_hook::{
+        consts::{SIGHUP, SIGINT, SIGTERM},
+        flag,
+        iterator::Signals,
+    };
+    use std::sync::atomic::AtomicBool;
+    const LEAVE: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
+
+    let asked = Arc::new(AtomicBool::new(false));
+    for signal in LEAVE {
+        // The order counts: the default is only for a signal that finds the flag set.
+        flag::register_conditional_default(signal, Arc::clone(&asked))?;
+        flag::register(signal, Arc::clone(&asked))?;
+    }
+    let mut signals = Signals::new(LEAVE)?;
+    let (out, leave) = bounded(1);
+    start("signals", move || {
+        if signals.forever().next().is_some() {
+            // Nobody listens when the screen has just been left.
+            let _ = out.send(());
+        }
+    })?;
+    Ok(leave)
+}
+
+/// Without such signals there is nothing to hear.
+#[cfg(not(unix))]
+pub(super) fn signals() -> io::Result<Receiver<()>> {
+    Ok(crossbeam_channel::never())
+}
+
+/// An archive that has been opened, and what was found in it.
+pub(super) struct Opened {
+    pub(super) keeper: Keeper,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) tags: TagCounts,
+    pub(super) problems: Vec<FileProblem>,
+    pub(super) notices: Vec<String>,
+}
+
+/// Opens the archive behind the first frame.
+pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opened, ArchiveError>>> {
+    let (out, opened) = bounded(1);
+    start("open", move || {
+        // When the person has left by now, the keeper is dropped here, which closes the archive.
+        let _ = out.send(opened_archive(&place));
+    })?;
+    Ok(opened)
+}
+
+fn opened_archive(place: &Place) -> Result<Opened, ArchiveError> {
+    let archive = Archive::open(place)?;
+    let notices = archive.notices().to_vec();
+    let problems = archive.problems()?;
+    let (generation, entries) = archive.entries()?;
+    let catalogue = Arc::new(Catalogue::new(generation, entries));
+    let tags = Arc::new(catalogue.tags());
+    Ok(Opened { keeper: Keeper::start(archive, true), catalogue, tags, problems, notices })
+}
+
+/// Keeps the newest catalogue: changes go in, snapshots come out. What piled up while one was made is applied at once.
+pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<Changes>, Receiver<Action>)> {
+    let (changes, inbox) = unbounded::<Changes>();
+    let (out, actions) = unbounded();
+    start("catalogue", move || {
+        while let Ok(first) = inbox.recv() {
+            let changes = joined(first, inbox.try_iter());
+            catalogue = Arc::new(catalogue.apply(&changes));
+            let touched: Vec<ArticleId> =
+                changes.upserts.iter().map(|entry| entry.id).chain(changes.removed.iter().copied()).collect();
+            let tags = Arc::new(catalogue.tags());
+            let action = Action::Catalogued { catalogue: Arc::clone(&catalogue), tags, touched, new: changes.new };
+            if out.send(action).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok((changes, actions))
+}
+
+/// Several changes as one. What is said last of an article counts.
+fn joined(first: Changes, rest: impl Iterator<Item = Changes>) -> Changes {
+    let mut rest = rest.peekable();
+    if rest.peek().is_none() {
+        return first;
+    }
+    let mut last: BTreeMap<ArticleId, Option<Entry>> = BTreeMap::new();
+    let mut all = Changes::default();
+    for changes in std::iter::once(first).chain(rest) {
+        all.generation = changes.generation;
+        all.new += changes.new;
+        // Within one step an article both removed and upserted stays.
+        last.extend(changes.removed.into_iter().map(|id| (id, None)));
+        last.extend(changes.upserts.into_iter().map(|entry| (entry.id, Some(entry))));
+    }
+    for (id, entry) in last {
+        match entry {
+            Some(entry) => all.upserts.push(entry),
+            None => all.removed.push(id),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn of_joined_changes_the_last_word_counts() {
+        let step = |generation, upserts: &[u64], removed: &[u64]| Changes {
+            generation,
+            upserts: upserts.iter().map(|&n| samples::entry(n)).collect(),
+            removed: removed.iter().map(|&n| ArticleId(n)).collect(),
+            new: upserts.len(),
+        };
+        let all = joined(step(1, &[1, 2], &[]), vec![step(2, &[3], &[1]), step(3, &[4], &[4])].into_iter());
+        assert_eq!((all.generation, all.new), (3, 4));
+        assert_eq!(all.removed, [ArticleId(1)]);
+        assert_eq!(all.upserts.iter().map(|e| e.id.0).collect::<Vec<_>>(), [2, 3, 4]);
+    }
+
+    #[test]
+    fn the_librarian_answers_with_snapshots_and_ends_with_its_channel() {
+        let Ok((changes, actions)) = librarian(Arc::default()) else { panic!("no thread") };
+        let upserts = vec![samples::entry(1), samples::entry(2)];
+        assert!(changes.send(Changes { generation: 5, upserts, removed: vec![], new: 2 }).is_ok());
+        let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
+        assert_eq!((catalogue.generation, catalogue.items.len(), touched.len(), new), (5, 2, 2, 2));
+        drop(changes);
+        assert!(actions.recv().is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! What comes in from the other threads: snapshots, answers, texts. Nothing here may take from the person what they look at.
+
+use super::{ask, moves};
+use crate::{
+    archive::{FileProblem, StoredArticle},
+    catalogue::Catalogue,
+    model::ArticleId,
+    search::{Answer, Hits, Query},
+    tui::{
+        action::{Effect, TagCounts},
+        state::{Focus, Message, Shown, State},
+    },
+};
+use std::sync::Arc;
+
+/// Texts kept at hand.
+const CACHE: usize = 32;
+
+pub(super) fn opened(
+    state: &mut State,
+    catalogue: Arc<Catalogue>,
+    tags: TagCounts,
+    problems: Vec<FileProblem>,
+    notices: Vec<String>,
+) -> Vec<Effect> {
+    state.health.opened = true;
+    state.health.counting = !catalogue.items.is_empty();
+    state.health.problems = problems;
+    state.catalogue = catalogue;
+    state.tags = tags;
+    if !notices.is_empty() {
+        state.message = Some(Message { text: notices.join("; "), bad: false });
+    }
+    ask(state)
+}
+
+/// A newer snapshot: the same question is asked of it.
+pub(super) fn catalogued(
+    state: &mut State,
+    catalogue: Arc<Catalogue>,
+    tags: TagCounts,
+    touched: &[ArticleId],
+    new: usize,
+) -> Vec<Effect> {
+    state.catalogue = catalogue;
+    state.tags = tags;
+    moves::clamp_popup(state);
+    if state.health.counting {
+        state.health.fresh += new;
+    }
+    state.reading.cache.retain(|(id, _)| !touched.contains(id));
+    let mut effects = ask(state);
+    if let Some(id) = state.reading.id.filter(|id| touched.contains(id)) {
+        // The old text stays until the new one is there.
+        state.set_article();
+        effects.push(Effect::Fetch(id));
+    }
+    effects
+}
+
+pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
+    // An answer to what was typed before, or of an older snapshot, is of no use any more.
+    let stale = answer.query != state.query.text()
+        || (answer.query == state.shown.text && answer.hits.generation < state.shown.hits.generation);
+    if stale {
+        return vec![];
+    }
+    let other_question = answer.query != state.shown.text;
+    let (row, id) = (state.list.cursor.saturating_sub(state.list.top), state.under_cursor());
+    let follow = if other_question { answer.query.is_empty() } else { state.list.touched || state.health.counting };
+    let at = id.filter(|_| follow).and_then(|id| nearest(&answer.hits, state.list.cursor, id));
+    if other_question {
+        let (query, _) = Query::parse(&answer.query);
+        state.shown.query = query;
+    }
+    let query = std::mem::take(&mut state.shown.query);
+    state.shown = Shown { text: answer.query, query, hits: answer.hits, faults: answer.problems };
+    match at {
+        Some(at) => {
+            state.list.cursor = at;
+            state.list.top = at.saturating_sub(row);
+        }
+        None if other_question || !follow => (state.list.cursor, state.list.top) = (0, 0),
+        // The article is no more: its neighbour takes its place.
+        None => {}
+    }
+    moves::keep_cursor_in_sight(state);
+    let reading = state.focus == Focus::Article && state.reading.id.is_some();
+    let effects = if reading { vec![] } else { moves::sync(state) };
+    if other_question {
+        state.set_article();
+    }
+    effects
+}
+
+/// The position of an article, looked for outwards from where it was: it is seldom far.
+fn nearest(hits: &Hits, from: usize, id: ArticleId) -> Option<usize> {
+    let is = |at: &usize| hits.hits.get(*at).is_some_and(|hit| hit.item.entry.id == id);
+    let len = hits.hits.len();
+    (0..=len).find_map(|away| {
+        let (before, after) = (from.checked_sub(away), from.checked_add(away));
+        before.filter(is).or_else(|| after.filter(is))
+    })
+}
+
+/// A text that was asked for; an answer about another article than the pane's is only kept.
+pub(super) fn article(state: &mut State, id: ArticleId, answer: Result<Option<Arc<StoredArticle>>, String>) {
+    match answer {
+        Ok(Some(stored)) => {
+            let cache = &mut state.reading.cache;
+            cache.retain(|(known, _)| *known != id);
+            cache.push_back((id, Arc::clone(&stored)));
+            while cache.len() > CACHE {
+                cache.pop_front();
+            }
+            if state.reading.id == Some(id) {
+                state.reading.fault = None;
+                state.reading.stored = Some(stored);
+                state.set_article();
+            }
+        }
+        Ok(None) if state.reading.id == Some(id) => {
+            state.reading.fault = Some("this article is no longer in the archive".to_owned());
+        }
+        Err(fault) if state.reading.id == Some(id) => state.reading.fault = Some(fault),
+        Ok(None) | Err(_) => {}
+    }
+}

@@ -1,0 +1,204 @@
+//! The pure heart of the screen: what happens to the state, and what it asks the world for.
+//!
+//! Promise: `update` does no I/O, takes no lock, never waits, and nothing in it is in proportion to the archive but the search for the cursor's
+//! article when it is no longer where it was.
+
+mod arrivals;
+mod moves;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    action::{Action, Command, Effect, Move},
+    editor::Edit,
+    keymap::Context,
+    state::{Focus, Message, Popup, State},
+};
+use std::sync::Arc;
+
+/// Changes the state by what happened.
+pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Command(command) => {
+            state.message = None;
+            do_command(state, command)
+        }
+        Action::Text(text) => {
+            state.message = None;
+            typed(state, &text)
+        }
+        Action::Paste(text) => {
+            if !matches!(state.popup, Some(Popup::TagInput(_))) {
+                state.popup = None;
+                state.focus = Focus::Query;
+            }
+            typed(state, &text)
+        }
+        Action::Resize(width, height) => resized(state, width, height),
+        Action::Opened { catalogue, tags, problems, notices } => {
+            arrivals::opened(state, catalogue, tags, problems, notices)
+        }
+        Action::Catalogued { catalogue, tags, touched, new } => {
+            arrivals::catalogued(state, catalogue, tags, &touched, new)
+        }
+        Action::Answered(answer) => arrivals::answered(state, answer),
+        Action::Article(id, answer) => {
+            arrivals::article(state, id, answer);
+            vec![]
+        }
+        Action::Done(change, receipt) => {
+            state.message = Some(match receipt {
+                Ok(receipt) => Message { text: super::tagging::told(&change, &receipt), bad: false },
+                Err(text) => Message { text, bad: true },
+            });
+            vec![]
+        }
+        Action::Progress(progress) => {
+            state.health.counting |= progress.phase == crate::archive::Phase::Watching;
+            state.health.progress = Some(progress);
+            vec![]
+        }
+        Action::Problems(problems) => {
+            state.health.problems = problems;
+            moves::clamp_popup(state);
+            vec![]
+        }
+        Action::Notice(text) => {
+            state.message = Some(Message { text, bad: false });
+            vec![]
+        }
+        Action::Failed(why) => {
+            state.health.failed = Some(why);
+            vec![]
+        }
+    }
+}
+
+fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Quit => vec![Effect::Quit],
+        Command::Redraw => vec![Effect::Clear],
+        Command::Help => opened(state, Popup::Help { top: 0 }),
+        Command::Problems => opened(state, Popup::Problems { top: 0 }),
+        Command::Tags => opened(state, Popup::Tags { cursor: 0, top: 0 }),
+        Command::Tag => tags::open(state),
+        Command::Query => focus(state, Focus::Query),
+        Command::NextPane => focus(
+            state,
+            match state.focus {
+                Focus::Query => Focus::List,
+                Focus::List => Focus::Article,
+                Focus::Article => Focus::Query,
+            },
+        ),
+        Command::PreviousPane => focus(
+            state,
+            match state.focus {
+                Focus::Query => Focus::Article,
+                Focus::List => Focus::Query,
+                Focus::Article => Focus::List,
+            },
+        ),
+        Command::Enter => enter(state),
+        Command::Back => back(state),
+        Command::Move(way) => moves::moved(state, way),
+        Command::NextArticle => moves::to_neighbour(state, Move::Down),
+        Command::PreviousArticle => moves::to_neighbour(state, Move::Up),
+        Command::Edit(edit) => edited(state, edit),
+        Command::Complete => tags::complete(state, Move::Down),
+        Command::CompleteBack => tags::complete(state, Move::Up),
+    }
+}
+
+fn opened(state: &mut State, popup: Popup) -> Vec<Effect> {
+    state.popup = Some(popup);
+    vec![]
+}
+
+/// Closing a window redraws everything: some terminals keep halves of the wide glyphs under its border.
+fn closed(state: &mut State) -> Vec<Effect> {
+    state.popup = None;
+    vec![Effect::Clear]
+}
+
+fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
+    state.list.touched |= to != Focus::Query;
+    if to == Focus::Article && state.reading.id.is_none() {
+        return vec![];
+    }
+    let was = state.focus;
+    state.focus = to;
+    // What was read may have left the hits; the pane goes back to the cursor's article.
+    if was == Focus::Article { moves::sync(state) } else { vec![] }
+}
+
+fn enter(state: &mut State) -> Vec<Effect> {
+    match state.context() {
+        Context::TagInput => tags::accept(state),
+        Context::Tags => tags::filter(state),
+        Context::Query | Context::List => focus(state, Focus::Article),
+        Context::Article | Context::Problems | Context::Help => vec![],
+    }
+}
+
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.popup.is_some() {
+        return closed(state);
+    }
+    match state.focus {
+        Focus::Query | Focus::Article => focus(state, Focus::List),
+        Focus::List if state.query.text().is_empty() => vec![],
+        Focus::List => asked(state, ""),
+    }
+}
+
+/// Puts another text in the query line and asks.
+fn asked(state: &mut State, text: &str) -> Vec<Effect> {
+    state.query = super::editor::Editor::new(text);
+    ask(state)
+}
+
+/// Asks the query line's text of the newest snapshot.
+fn ask(state: &State) -> Vec<Effect> {
+    vec![Effect::Ask(state.query.text().to_owned(), Arc::clone(&state.catalogue))]
+}
+
+fn typed(state: &mut State, text: &str) -> Vec<Effect> {
+    match state.context() {
+        Context::TagInput => {
+            tags::typed(state, text);
+            vec![]
+        }
+        Context::Query => {
+            state.query.insert(text);
+            ask(state)
+        }
+        // Han typed at the headlines can only be meant for the query: no key is Han.
+        Context::List if !text.is_ascii() => {
+            state.focus = Focus::Query;
+            state.query.insert(text);
+            ask(state)
+        }
+        _ => vec![],
+    }
+}
+
+fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
+    match state.context() {
+        Context::TagInput => {
+            tags::edited(state, edit);
+            vec![]
+        }
+        Context::Query if state.query.edit(edit) => ask(state),
+        _ => vec![],
+    }
+}
+
+fn resized(state: &mut State, width: u16, height: u16) -> Vec<Effect> {
+    state.size = (width, height);
+    state.set_article();
+    moves::keep_cursor_in_sight(state);
+    moves::clamp_popup(state);
+    vec![Effect::Clear]
+}

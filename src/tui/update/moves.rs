@@ -1,0 +1,120 @@
+//! Moving: the cursor of the list, the rows of the article, the rows of a window.
+
+use crate::tui::{
+    action::{Effect, Move},
+    layout,
+    state::{Focus, Popup, State},
+    view,
+};
+
+/// A move of whatever the keys go to.
+pub(super) fn moved(state: &mut State, way: Move) -> Vec<Effect> {
+    if state.popup.is_some() {
+        move_popup(state, way);
+        return vec![];
+    }
+    match state.focus {
+        Focus::Query | Focus::List => move_cursor(state, way),
+        Focus::Article => {
+            let page = usize::from(state.article_area().height);
+            state.reading.top = stepped(state.reading.top, way, page, state.reading.rows.len());
+            state.clamp_article();
+            vec![]
+        }
+    }
+}
+
+/// The next or previous article while one is read.
+pub(super) fn to_neighbour(state: &mut State, way: Move) -> Vec<Effect> {
+    // An article that has left the hits has its neighbour under the cursor already.
+    if way == Move::Down && state.reading.id != state.under_cursor() {
+        return sync(state);
+    }
+    move_cursor(state, way)
+}
+
+fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
+    let page = usize::from(state.areas().list.height);
+    state.list.touched = true;
+    state.list.cursor = stepped(state.list.cursor, way, page, state.shown.hits.hits.len());
+    if state.list.cursor == 0 {
+        state.health.fresh = 0;
+    }
+    keep_cursor_in_sight(state);
+    sync(state)
+}
+
+/// A position after a move. A page keeps one row of the last one in sight.
+fn stepped(at: usize, way: Move, page: usize, len: usize) -> usize {
+    let full = page.saturating_sub(1).max(1);
+    let half = (page / 2).max(1);
+    let to = match way {
+        Move::Up => at.saturating_sub(1),
+        Move::Down => at + 1,
+        Move::HalfUp => at.saturating_sub(half),
+        Move::HalfDown => at + half,
+        Move::PageUp => at.saturating_sub(full),
+        Move::PageDown => at + full,
+        Move::Top => 0,
+        Move::Bottom => len,
+    };
+    to.min(len.saturating_sub(1))
+}
+
+/// Scrolls the list as little as possible.
+pub(super) fn keep_cursor_in_sight(state: &mut State) {
+    let (height, len) = (usize::from(list_height(state)), state.shown.hits.hits.len());
+    state.list.cursor = state.list.cursor.min(len.saturating_sub(1));
+    state.list.top = layout::scrolled(state.list.top, state.list.cursor, height, len);
+}
+
+/// The list's height, also while a narrow screen shows the article in its place.
+fn list_height(state: &State) -> u16 {
+    layout::areas(state.size, false).list.height
+}
+
+/// The article pane shows the cursor's article.
+pub(super) fn sync(state: &mut State) -> Vec<Effect> {
+    let id = state.under_cursor();
+    if id == state.reading.id {
+        return vec![];
+    }
+    state.reading.id = id;
+    state.reading.top = 0;
+    state.reading.fault = None;
+    // Without this the place of the last article would be looked for in the new one.
+    state.reading.rows.clear();
+    state.reading.stored = None;
+    let Some(id) = id else { return vec![] };
+    state.reading.stored = state.reading.cache.iter().find(|(known, _)| *known == id).map(|(_, s)| s.clone());
+    state.set_article();
+    if state.reading.stored.is_some() { vec![] } else { vec![Effect::Fetch(id)] }
+}
+
+fn move_popup(state: &mut State, way: Move) {
+    let page = usize::from(layout::inside(state.window()).height);
+    let len = view::popup_rows(state);
+    let farthest = len.saturating_sub(page) + 1;
+    match &mut state.popup {
+        Some(Popup::Help { top } | Popup::Problems { top }) => *top = stepped(*top, way, page, farthest),
+        Some(Popup::Tags { cursor, top }) => {
+            *cursor = stepped(*cursor, way, page, len);
+            *top = layout::scrolled(*top, *cursor, page, len);
+        }
+        Some(Popup::TagInput(_)) | None => {}
+    }
+}
+
+/// After a window's size or content changed.
+pub(super) fn clamp_popup(state: &mut State) {
+    let page = usize::from(layout::inside(state.window()).height);
+    let len = view::popup_rows(state);
+    match &mut state.popup {
+        Some(Popup::Help { top } | Popup::Problems { top }) => *top = (*top).min(len.saturating_sub(page)),
+        Some(Popup::Tags { cursor, top }) => {
+            *cursor = (*cursor).min(len.saturating_sub(1));
+            *top = layout::scrolled(*top, *cursor, page, len);
+        }
+        Some(Popup::TagInput(_)) | None => {}
+    }
+}

@@ -1,0 +1,125 @@
+//! The query line and the headlines under it.
+
+use super::{pen::Pen, style::Styles};
+use crate::{
+    model::Entry,
+    text::{Cells, cut, one_line},
+    tui::{
+        editor::Editor,
+        layout::{AMBIGUOUS, cells},
+        state::{Focus, State},
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+const PROMPT: &str = "> ";
+
+/// Draws the query line; the answer is where the caret stands.
+pub(super) fn draw_query(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
+    let focused = state.focus == Focus::Query;
+    // Faults are byte ranges of the text that was asked.
+    let asked = state.query.text() == state.shown.text;
+    let faults: Vec<Range<usize>> =
+        if asked { state.shown.faults.iter().map(|f| f.range.clone()).collect() } else { Vec::new() };
+    let prompt = if focused { styles.key() } else { styles.dim() };
+    draw_line(buffer, area, (PROMPT, prompt), &state.query, (&faults, styles.fault()))
+}
+
+/// Draws a line that is edited, scrolled so that the caret is seen.
+pub(super) fn draw_line(
+    buffer: &mut Buffer,
+    area: Rect,
+    (prompt, prompt_style): (&str, Style),
+    editor: &Editor,
+    (marks, mark): (&[Range<usize>], Style),
+) -> Option<Position> {
+    if area.is_empty() {
+        return None;
+    }
+    let prompt = if usize::from(area.width) > cells(prompt) + 2 { prompt } else { "" };
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.text(prompt, prompt_style);
+    // The caret needs a cell of its own after the text.
+    let room = pen.room().saturating_sub(1);
+    let (start, before) = scrolled(&editor.text()[..editor.caret()], room);
+    let marks: Vec<Range<usize>> =
+        marks.iter().filter(|m| m.end > start).map(|m| m.start.saturating_sub(start)..m.end - start).collect();
+    pen.marked(&editor.text()[start..], &marks, Style::new(), mark);
+    let column = u16::try_from(cells(prompt) + before).unwrap_or(0).min(area.width - 1);
+    Some(Position::new(area.x + column, area.y))
+}
+
+/// The longest end of `text` that takes at most `room` cells: its first byte, its cells.
+fn scrolled(text: &str, room: usize) -> (usize, usize) {
+    let (mut start, mut used) = (text.len(), 0);
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        if used + cells(grapheme) > room {
+            break;
+        }
+        (start, used) = (at, used + cells(grapheme));
+    }
+    (start, used)
+}
+
+/// Draws the rows of the window only: a frame costs the same over ten headlines and ten million.
+pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
+    let hits = &state.shown.hits.hits;
+    if hits.is_empty() && area.height > 0 {
+        Pen::new(buffer, area, 0).text(&nothing(state), styles.dim());
+        return;
+    }
+    for row in 0..area.height {
+        let at = state.list.top + usize::from(row);
+        let Some(hit) = hits.get(at) else { break };
+        let base = if at == state.list.cursor { styles.cursor(state.focus != Focus::Article) } else { styles.plain() };
+        if at == state.list.cursor {
+            buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), base);
+        }
+        // Tags and marks may be newer than the hits: the catalogue knows best.
+        let newest = state.catalogue.get(hit.item.entry.id).map_or(&hit.item.entry, |item| &item.entry);
+        draw_entry(Pen::new(buffer, area, row), usize::from(area.width), newest, state, (base, styles));
+    }
+}
+
+/// Why the list is empty.
+fn nothing(state: &State) -> String {
+    match state.work() {
+        _ if !state.health.opened => format!("opening {}", one_line(&state.folder)),
+        _ if !state.query.text().is_empty() && !state.catalogue.items.is_empty() => "nothing found".to_owned(),
+        Some(work) => work,
+        None => "no page files yet: put some into the folder".to_owned(),
+    }
+}
+
+/// One headline: date, page, paper, headline, tags, each with the cells that the width allows.
+fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (base, styles): (Style, Styles)) {
+    let quiet = base.patch(styles.dim());
+    if width >= 24 {
+        let date = entry.date.map(|d| d.to_string()).unwrap_or_default();
+        // A year goes first when there is too little room.
+        let date = if width >= 44 { date.as_str() } else { date.get(5..).unwrap_or_default() };
+        pen.column(date, if width >= 44 { 10 } else { 5 }, quiet).skip(1);
+        pen.column(entry.page.as_deref().unwrap_or_default(), 3, quiet).skip(1);
+    }
+    if width >= 60 {
+        pen.column(entry.paper.as_deref().unwrap_or_default(), 8, quiet).skip(1);
+    }
+    let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", one_line(tag.as_str()))).collect();
+    let tags = tags.join(" ");
+    // Tags may take a third; the headline takes what they leave.
+    let for_tags = if tags.is_empty() { 0 } else { cells(cut(&tags, Cells(pen.room() / 3), AMBIGUOUS)) };
+    let for_headline = pen.room().saturating_sub(for_tags + usize::from(for_tags > 0));
+    let headline = one_line(if entry.headline.is_empty() { "(no headline)" } else { &entry.headline });
+    let fitting = cut(&headline, Cells(for_headline), AMBIGUOUS);
+    let style = if entry.gone { quiet } else { base };
+    let marks = state.shown.query.highlights(&headline);
+    let taken = cells(fitting);
+    pen.marked(fitting, &marks, style, styles.mark(style));
+    pen.skip(for_headline - taken.min(for_headline) + 1).text(&tags, base.patch(styles.tag()));
+}

@@ -1,0 +1,38 @@
+//! Drawing a state. Pure but for the frame it writes into, and in proportion to the screen, never to the archive.
+
+mod article;
+mod list;
+mod pen;
+mod popup;
+mod status;
+mod style;
+#[cfg(test)]
+mod tests;
+
+pub(super) use popup::popup_rows;
+
+use super::state::{Focus, State};
+use ratatui::Frame;
+use style::Styles;
+
+/// Draws everything. The real cursor stands at the caret while one types, so that an input method's window is beside it.
+pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
+    let areas = state.areas();
+    let styles = Styles::new(state.colour);
+    let buffer = frame.buffer_mut();
+    let query_caret = list::draw_query(buffer, areas.query, state, styles);
+    list::draw_list(buffer, areas.list, state, styles);
+    pen::rule(buffer, &areas, styles.dim());
+    article::draw(buffer, areas.article, state, styles);
+    status::draw(buffer, areas.status, state, styles);
+    status::draw_hints(buffer, areas.hints, state, styles);
+    let caret = match (&state.popup, state.focus) {
+        (Some(_), _) => popup::draw(buffer, state, styles),
+        (None, Focus::Query) => query_caret,
+        (None, Focus::List | Focus::Article) => None,
+    };
+    let seen = caret.filter(|at| frame.area().contains(*at));
+    if let Some(at) = seen {
+        frame.set_cursor_position(at);
+    }
+}

@@ -1,0 +1,72 @@
+//! The two lines at the foot: how things are, and what can be pressed.
+
+use super::{pen::Pen, style::Styles};
+use crate::tui::{keymap, layout::cells, state::State};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+/// Under this a message takes the whole line.
+const ROOMY: u16 = 60;
+
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
+    if area.is_empty() {
+        return;
+    }
+    let percent = state.percent().map(|p| format!("{p}%")).unwrap_or_default();
+    let width = area.width.saturating_sub(u16::try_from(cells(&percent)).unwrap_or(0) + 1);
+    let mut pen = Pen::new(buffer, Rect { width, ..area }, 0);
+    for (at, (text, style)) in parts(state, area.width, styles).iter().enumerate() {
+        pen.skip(if at == 0 { 0 } else { 2 }).text(text, *style);
+    }
+    let right = Rect { x: area.x + width, width: area.width - width, ..area };
+    Pen::new(buffer, right, 0).skip(1).text(&percent, styles.dim());
+}
+
+/// What the status line says, the most lasting first.
+fn parts(state: &State, width: u16, styles: Styles) -> Vec<(String, Style)> {
+    let health = &state.health;
+    let said = said(state, styles);
+    if width < ROOMY
+        && let Some(said) = said
+    {
+        return vec![said];
+    }
+    let mut parts = Vec::new();
+    if health.opened {
+        let (hits, all) = (state.shown.hits.hits.len(), state.catalogue.items.len());
+        parts.push((format!("{hits}/{all}"), styles.bold()));
+    }
+    if health.fresh > 0 {
+        parts.push((format!("+{} new", health.fresh), styles.fresh()));
+    }
+    parts.extend(state.work().map(|work| (work, styles.plain())));
+    match health.problems.len() {
+        0 => {}
+        1 => parts.push(("1 problem".to_owned(), styles.bad())),
+        n => parts.push((format!("{n} problems"), styles.bad())),
+    }
+    parts.extend(said);
+    parts
+}
+
+/// The one thing that is to be read now.
+fn said(state: &State, styles: Styles) -> Option<(String, Style)> {
+    if let Some(message) = &state.message {
+        return Some((message.text.clone(), if message.bad { styles.bad() } else { styles.plain() }));
+    }
+    if let Some(why) = &state.health.failed {
+        return Some((why.clone(), styles.bad()));
+    }
+    let asked = state.query.text() == state.shown.text;
+    state.shown.faults.first().filter(|_| asked).map(|fault| (fault.what.clone(), styles.fault()))
+}
+
+/// The hint bar: whole hints only.
+pub(super) fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
+    let mut pen = Pen::new(buffer, area, 0);
+    for (key, does) in keymap::hints(state.context()) {
+        if cells(&key) + 1 + cells(does) > pen.room() {
+            break;
+        }
+        pen.text(&key, styles.key()).skip(1).text(does, styles.dim()).skip(2);
+    }
+}

@@ -1,0 +1,78 @@
+//! Sixteen colours, or none: what a colour says, an attribute says as well.
+
+use crate::tui::typeset::Role;
+use ratatui::style::{Color, Modifier, Style};
+
+/// The styles of a screen with or without colour.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Styles {
+    colour: bool,
+}
+
+impl Styles {
+    pub(super) fn new(colour: bool) -> Self {
+        Self { colour }
+    }
+
+    fn coloured(self, colour: Color) -> Style {
+        if self.colour { Style::new().fg(colour) } else { Style::new() }
+    }
+
+    pub(super) fn plain(self) -> Style {
+        Style::new()
+    }
+
+    pub(super) fn bold(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    pub(super) fn dim(self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    pub(super) fn tag(self) -> Style {
+        self.coloured(Color::Green)
+    }
+
+    /// A key in the hint bar and the help.
+    pub(super) fn key(self) -> Style {
+        self.coloured(Color::Cyan).add_modifier(Modifier::BOLD)
+    }
+
+    /// Something new.
+    pub(super) fn fresh(self) -> Style {
+        self.coloured(Color::Green).add_modifier(Modifier::BOLD)
+    }
+
+    pub(super) fn bad(self) -> Style {
+        self.coloured(Color::Red).add_modifier(Modifier::BOLD)
+    }
+
+    /// A part of the query that cannot be read.
+    pub(super) fn fault(self) -> Style {
+        self.coloured(Color::Red).add_modifier(Modifier::UNDERLINED)
+    }
+
+    /// The row under the cursor; where the keys go it stands out more.
+    pub(super) fn cursor(self, focused: bool) -> Style {
+        if focused { Style::new().add_modifier(Modifier::REVERSED) } else { self.bold() }
+    }
+
+    /// What the query matched, on top of a row's own style.
+    pub(super) fn mark(self, base: Style) -> Style {
+        let style = base.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+        if self.colour { style.fg(Color::Yellow) } else { style }
+    }
+
+    /// The style of an article's row.
+    pub(super) fn role(self, role: Role) -> Style {
+        match role {
+            Role::Headline | Role::Crosshead => self.bold(),
+            Role::Kicker | Role::Subtitle | Role::Text | Role::Blank => self.plain(),
+            Role::Label => self.coloured(Color::Cyan),
+            Role::Byline => Style::new().add_modifier(Modifier::ITALIC),
+            Role::Info | Role::Caption => self.dim(),
+            Role::Tags => self.tag(),
+        }
+    }
+}
