@@ -187,19 +187,14 @@ impl App {
     }
 
     fn keys(&mut self, first: Result<io::Result<Event>, RecvError>) -> Result<(), TuiError> {
-        let mut next = Some(alive(first)?);
-        for _ in 0..BURST {
-            let Some(event) = next else { break };
+        let rest: Vec<io::Result<Event>> = self.inbox.keys.try_iter().take(BURST).collect();
+        for event in std::iter::once(alive(first)?).chain(rest) {
             let event = event?;
             fail_if_told_to(&event);
             // The context is asked for each key: the one before may have opened a window.
             if let Some(action) = keymap::action(self.state.context(), event) {
                 self.apply(action);
             }
-            next = self.inbox.keys.try_recv().ok();
-        }
-        if let Some(event) = next {
-            event?;
         }
         Ok(())
     }

@@ -1,1 +1,357 @@
+#![allow(clippy::unwrap_used)]
 
+use super::*;
+use crate::{
+    archive::{FileProblem, Phase, Progress, Receipt},
+    model::{Act, ArticleId},
+    tui::{keymap, samples, state::State},
+};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+
+/// A screen with its world: effects are answered at once, acts are kept.
+struct World {
+    state: State,
+    acts: Vec<Act>,
+    fetched: Vec<ArticleId>,
+    quit: bool,
+    /// Texts are not delivered while this is set.
+    slow: bool,
+}
+
+impl World {
+    fn new(articles: u64) -> Self {
+        let state = State::new((80, 24), "papers".to_owned(), true);
+        let mut world = Self { state, acts: vec![], fetched: vec![], quit: false, slow: false };
+        let catalogue = samples::catalogue(1, 0..articles);
+        let tags = Arc::new(catalogue.tags());
+        world.happen(Action::Opened { catalogue, tags, problems: vec![], notices: vec![] });
+        world
+    }
+
+    fn happen(&mut self, action: Action) {
+        for effect in update(&mut self.state, action) {
+            match effect {
+                Effect::Ask(query, catalogue) => {
+                    self.happen(Action::Answered(samples::answer(&query, &catalogue)));
+                }
+                Effect::Fetch(id) => {
+                    self.fetched.push(id);
+                    if !self.slow {
+                        self.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
+                    }
+                }
+                Effect::Act(act) => self.acts.push(act),
+                Effect::Clear => {}
+                Effect::Quit => self.quit = true,
+            }
+        }
+    }
+
+    fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        let event = Event::Key(KeyEvent::new(code, modifiers));
+        if let Some(action) = keymap::action(self.state.context(), event) {
+            self.happen(action);
+        }
+    }
+
+    fn key(&mut self, code: KeyCode) {
+        self.press(code, KeyModifiers::NONE);
+    }
+
+    fn keys(&mut self, text: &str) {
+        text.chars().for_each(|c| self.key(KeyCode::Char(c)));
+    }
+
+    fn ctrl(&mut self, c: char) {
+        self.press(KeyCode::Char(c), KeyModifiers::CONTROL);
+    }
+
+    /// The archive holds other articles now.
+    fn arrive(&mut self, articles: impl IntoIterator<Item = u64>, touched: &[u64], new: usize) {
+        let catalogue = samples::catalogue(self.state.catalogue.generation + 1, articles);
+        let tags = Arc::new(catalogue.tags());
+        let touched = touched.iter().map(|&n| ArticleId(n)).collect();
+        self.happen(Action::Catalogued { catalogue, tags, touched, new });
+    }
+
+    fn headline(&self) -> &str {
+        self.state.shown.hits.hits.get(self.state.list.cursor).map_or("", |h| &h.item.entry.headline)
+    }
+}
+
+#[test]
+fn typing_filters_and_the_cursor_is_on_the_best_hit() {
+    let mut w = World::new(30);
+    w.key(KeyCode::Down);
+    w.keys("银发");
+    assert_eq!(w.state.query.text(), "银发");
+    assert_eq!(w.state.shown.hits.hits.len(), 5);
+    assert!(w.headline().contains("银发课堂"));
+    assert_eq!((w.state.list.cursor, w.state.list.top), (0, 0));
+    w.ctrl('w');
+    assert_eq!(w.state.shown.hits.hits.len(), 30);
+}
+
+#[test]
+fn an_answer_to_an_older_question_is_dropped() {
+    let mut w = World::new(12);
+    w.keys("春耕");
+    let stale = samples::answer("春", &w.state.catalogue);
+    let hits = w.state.shown.hits.hits.len();
+    w.happen(Action::Answered(stale));
+    assert_eq!((w.state.shown.text.as_str(), w.state.shown.hits.hits.len()), ("春耕", hits));
+    let older = samples::answer("春耕", &samples::catalogue(0, 0..1));
+    w.happen(Action::Answered(older));
+    assert_eq!(w.state.shown.hits.hits.len(), hits);
+}
+
+#[test]
+fn keys_move_through_the_list_and_stay_within() {
+    let mut w = World::new(100);
+    w.key(KeyCode::Esc);
+    w.keys("jjk");
+    assert_eq!(w.state.list.cursor, 1);
+    w.keys("G");
+    assert_eq!((w.state.list.cursor, w.state.list.top), (99, 99 - 20));
+    w.keys("j ");
+    w.ctrl('d');
+    assert_eq!(w.state.list.cursor, 99);
+    w.ctrl('u');
+    assert_eq!(w.state.list.cursor, 89);
+    w.keys("g");
+    assert_eq!((w.state.list.cursor, w.state.list.top), (0, 0));
+    w.keys("k");
+    w.key(KeyCode::PageDown);
+    assert_eq!(w.state.list.cursor, 20);
+}
+
+#[test]
+fn focus_goes_round_and_back() {
+    let mut w = World::new(5);
+    let focus = |w: &World| w.state.focus;
+    w.key(KeyCode::Enter);
+    assert_eq!(focus(&w), Focus::Article);
+    w.key(KeyCode::Esc);
+    assert_eq!(focus(&w), Focus::List);
+    w.keys("/");
+    assert_eq!(focus(&w), Focus::Query);
+    w.keys("q");
+    assert!(!w.quit, "q is a letter in the query");
+    w.key(KeyCode::Tab);
+    assert_eq!(focus(&w), Focus::List);
+    w.key(KeyCode::Esc);
+    assert_eq!(w.state.query.text(), "", "Esc at the headlines empties the query");
+    w.press(KeyCode::BackTab, KeyModifiers::SHIFT);
+    assert_eq!(focus(&w), Focus::Query);
+    w.key(KeyCode::Esc);
+    w.keys("q");
+    assert!(w.quit);
+}
+
+#[test]
+fn without_hits_there_is_nothing_to_read_or_tag() {
+    let mut w = World::new(0);
+    w.key(KeyCode::Enter);
+    assert_eq!(w.state.focus, Focus::Query);
+    w.key(KeyCode::Tab);
+    w.key(KeyCode::Tab);
+    assert_eq!(w.state.focus, Focus::List);
+    w.keys("jGkt");
+    assert!(w.state.popup.is_none());
+    assert!(w.state.message.as_ref().unwrap().bad);
+}
+
+#[test]
+fn han_typed_at_the_headlines_goes_to_the_query() {
+    let mut w = World::new(6);
+    w.key(KeyCode::Esc);
+    w.keys("春茶");
+    assert_eq!((w.state.focus, w.state.query.text()), (Focus::Query, "春茶"));
+}
+
+#[test]
+fn a_paste_goes_to_the_query_as_one_line() {
+    let mut w = World::new(6);
+    w.keys("x");
+    w.key(KeyCode::Enter);
+    w.happen(Action::Paste("春\n耕".to_owned()));
+    assert_eq!((w.state.focus, w.state.query.text()), (Focus::Query, "x春 耕"));
+}
+
+#[test]
+fn reading_goes_from_article_to_article() {
+    let mut w = World::new(30);
+    w.key(KeyCode::Enter);
+    w.keys("jj");
+    assert!(w.state.reading.rows.len() < 23 || w.state.reading.top == 2);
+    w.keys("nn");
+    assert_eq!((w.state.list.cursor, w.state.reading.top), (2, 0));
+    assert_eq!(w.state.reading.id, w.state.under_cursor());
+    w.keys("p");
+    assert_eq!(w.state.list.cursor, 1);
+    assert_eq!(w.state.focus, Focus::Article);
+}
+
+#[test]
+fn a_text_that_was_seen_lately_is_not_fetched_again_until_it_changes() {
+    let mut w = World::new(30);
+    w.key(KeyCode::Esc);
+    let first = w.state.under_cursor().unwrap();
+    w.keys("jk");
+    assert_eq!(w.fetched.iter().filter(|&&id| id == first).count(), 1);
+    w.arrive(0..30, &[first.0], 0);
+    assert_eq!(w.fetched.iter().filter(|&&id| id == first).count(), 2);
+}
+
+#[test]
+fn a_late_text_of_another_article_is_not_shown() {
+    let mut w = World::new(30);
+    w.slow = true;
+    w.key(KeyCode::Esc);
+    w.keys("j");
+    let (left, now) = (w.fetched[0], w.state.reading.id.unwrap());
+    w.keys("j");
+    let wanted = w.state.reading.id.unwrap();
+    w.happen(Action::Article(now, Ok(Some(Arc::new(samples::stored(now.0))))));
+    w.happen(Action::Article(left, Err("no".to_owned())));
+    assert!(w.state.reading.stored.is_none() && w.state.reading.fault.is_none());
+    w.happen(Action::Article(wanted, Ok(Some(Arc::new(samples::stored(wanted.0))))));
+    assert_eq!(w.state.reading.stored.as_ref().unwrap().entry.id, wanted);
+}
+
+#[test]
+fn arriving_pages_keep_the_cursor_on_its_article_and_its_row() {
+    let mut w = World::new(0);
+    w.state.health.counting = true;
+    w.arrive((0..100).map(|n| n * 2), &[], 100);
+    w.state.health.fresh = 0;
+    w.key(KeyCode::Esc);
+    w.keys("Gkkk");
+    let (id, row) = (w.state.under_cursor(), w.state.list.cursor - w.state.list.top);
+    w.arrive(0..200, &[], 100);
+    assert_eq!(w.state.under_cursor(), id);
+    assert_eq!(w.state.list.cursor - w.state.list.top, row);
+    assert_eq!(w.state.health.fresh, 100);
+    w.keys("g");
+    assert_eq!(w.state.health.fresh, 0);
+}
+
+#[test]
+fn the_article_that_goes_leaves_its_neighbour_under_the_cursor() {
+    let mut w = World::new(10);
+    w.key(KeyCode::Esc);
+    w.keys("jjj");
+    let gone = w.state.under_cursor().unwrap().0;
+    let next = w.state.shown.hits.hits[4].item.entry.id;
+    w.arrive((0..10).filter(|&n| n != gone), &[gone], 0);
+    assert_eq!((w.state.list.cursor, w.state.under_cursor()), (3, Some(next)));
+    assert_eq!(w.state.reading.id, Some(next));
+}
+
+#[test]
+fn the_first_reading_of_an_empty_archive_is_no_news_and_the_list_stays_at_its_top() {
+    let mut w = World::new(0);
+    w.arrive([5], &[5], 1);
+    w.arrive(0..50, &[], 49);
+    assert_eq!((w.state.health.fresh, w.state.list.cursor), (0, 0));
+    w.happen(Action::Progress(Progress { phase: Phase::Watching, done: 0, total: 0 }));
+    w.arrive(0..74, &[], 24);
+    assert_eq!(w.state.health.fresh, 24);
+}
+
+#[test]
+fn what_is_read_stays_when_it_leaves_the_hits() {
+    let mut w = World::new(12);
+    w.keys("tag:金融");
+    w.key(KeyCode::Enter);
+    let id = w.state.reading.id.unwrap();
+    w.arrive((0..12).filter(|&n| n != id.0), &[], 0);
+    assert_eq!((w.state.focus, w.state.reading.id), (Focus::Article, Some(id)));
+    w.keys("n");
+    assert_eq!(w.state.reading.id, w.state.under_cursor());
+    assert_ne!(w.state.reading.id, Some(id));
+}
+
+#[test]
+fn a_tag_is_completed_and_put_on_the_article_that_was_seen() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Esc);
+    w.keys("t");
+    let seen = w.state.under_cursor().unwrap();
+    w.keys("+");
+    w.key(KeyCode::Tab);
+    w.arrive(0..40, &[], 28);
+    w.keys(" -旧");
+    w.key(KeyCode::Enter);
+    let Some(Act::Tag { ids, change }) = w.acts.pop() else { panic!("no act") };
+    assert_eq!(ids, [seen]);
+    assert_eq!((change.add[0].as_str(), change.remove[0].as_str()), ("金融", "旧"));
+    assert!(w.state.popup.is_none());
+    w.happen(Action::Done(
+        super::super::tagging::read("+金融").unwrap(),
+        Ok(Receipt { named: 1, changed: 1, unknown: vec![] }),
+    ));
+    assert_eq!(w.state.message.as_ref().unwrap().text, "+金融 on 1 article; 0 had it");
+    w.keys("j");
+    assert!(w.state.message.is_none());
+}
+
+#[test]
+fn a_bad_tag_keeps_the_input_open_and_says_why() {
+    let mut w = World::new(3);
+    w.key(KeyCode::Esc);
+    w.keys("t\"");
+    w.key(KeyCode::Enter);
+    assert!(matches!(&w.state.popup, Some(Popup::TagInput(i)) if i.fault.is_some()));
+    w.key(KeyCode::Backspace);
+    assert!(matches!(&w.state.popup, Some(Popup::TagInput(i)) if i.fault.is_none()));
+    w.key(KeyCode::Esc);
+    assert!(w.state.popup.is_none() && w.acts.is_empty());
+}
+
+#[test]
+fn the_list_of_tags_filters() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Esc);
+    w.keys("T");
+    w.keys("jjjk");
+    w.key(KeyCode::Enter);
+    assert_eq!((w.state.query.text(), w.state.focus), ("tag:金融 ", Focus::List));
+    assert_eq!(w.state.shown.hits.hits.len(), 4);
+}
+
+#[test]
+fn another_size_keeps_the_cursor_in_sight_and_the_place_in_the_text() {
+    let mut w = World::new(100);
+    w.key(KeyCode::Esc);
+    w.keys("G");
+    w.happen(Action::Resize(40, 10));
+    let (list, height) = (&w.state.list, usize::from(w.state.areas().list.height));
+    assert!(list.top <= list.cursor && list.cursor < list.top + height);
+    w.key(KeyCode::Enter);
+    w.keys("jjjjj");
+    let place = w.state.reading.rows[w.state.reading.top].at;
+    w.happen(Action::Resize(39, 10));
+    let row = &w.state.reading.rows[w.state.reading.top];
+    assert!(row.at <= place && place.0 == row.at.0);
+    w.happen(Action::Resize(0, 0));
+    w.happen(Action::Resize(300, 100));
+    assert_eq!(w.state.reading.top, 0);
+    assert_eq!(w.state.percent(), Some(100));
+}
+
+#[test]
+fn a_window_scrolls_to_its_end_and_no_further() {
+    let mut w = World::new(3);
+    let problem = |n| FileProblem { file: format!("{n}.txt"), what: "no text in any encoding: delete it".to_owned() };
+    w.happen(Action::Problems((0..40).map(problem).collect()));
+    w.key(KeyCode::Esc);
+    w.keys("!");
+    w.keys("G");
+    let Some(Popup::Problems { top }) = w.state.popup else { panic!("no window") };
+    assert_eq!(top, 80 - 20);
+    w.happen(Action::Problems(vec![problem(1)]));
+    assert!(matches!(w.state.popup, Some(Popup::Problems { top: 0 })));
+    w.keys("q");
+    assert!(w.state.popup.is_none() && !w.quit);
+}

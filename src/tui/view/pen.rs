@@ -49,12 +49,13 @@ impl<'a> Pen<'a> {
 
     /// The same in at most `limit` cells, then moves to the end of them: a column.
     pub(super) fn column(&mut self, text: &str, limit: usize, style: Style) -> &mut Self {
-        let (start, end) = (self.x, self.end);
+        let end = self.end;
         let limit = u16::try_from(limit.min(self.room())).unwrap_or(u16::MAX);
-        self.end = start.saturating_add(limit).min(end);
+        let column_end = self.x.saturating_add(limit).min(end);
+        self.end = column_end;
         self.text(text, style);
-        self.x = self.end;
-        self.end = end;
+        // A glyph that did not fit has closed the column early.
+        (self.x, self.end) = (column_end, end);
         self
     }
 

@@ -1,1 +1,216 @@
+#![allow(clippy::unwrap_used)]
 
+use super::*;
+use crate::{
+    archive::{FileProblem, Phase, Progress},
+    tui::{action::Action, editor::Editor, layout::cells, samples, state::Popup, tagging::TagInput, update::update},
+};
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, style::Modifier};
+use std::sync::Arc;
+
+/// A screen of invented articles after a query.
+fn screen(size: (u16, u16), query: &str) -> State {
+    let mut state = State::new(size, "papers".to_owned(), true);
+    let catalogue = samples::catalogue(1, 0..40);
+    let tags = Arc::new(catalogue.tags());
+    update(&mut state, Action::Opened { catalogue, tags, problems: vec![], notices: vec![] });
+    state.query = Editor::new(query);
+    let answer = samples::answer(query, &state.catalogue);
+    update(&mut state, Action::Answered(answer));
+    let id = state.reading.id;
+    if let Some(id) = id {
+        update(&mut state, Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
+    }
+    state
+}
+
+fn drawn(state: &State) -> (Buffer, Option<(u16, u16)>) {
+    let mut terminal = Terminal::new(TestBackend::new(state.size.0, state.size.1)).unwrap();
+    let mut caret = None;
+    terminal
+        .draw(|frame| {
+            draw(frame, state);
+            caret = Some(());
+        })
+        .unwrap();
+    let backend = terminal.backend();
+    let at = backend.cursor_position();
+    (backend.buffer().clone(), backend.cursor_visible().then_some((at.x, at.y)))
+}
+
+/// The rows as a person sees them: cells behind a wide glyph are skipped.
+fn dump(buffer: &Buffer) -> String {
+    let mut rows = String::new();
+    for y in 0..buffer.area.height {
+        let mut row = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer.cell((x, y)).map_or(" ", |cell| cell.symbol());
+            row.push_str(symbol);
+            x += u16::try_from(cells(symbol).max(1)).unwrap();
+        }
+        assert_eq!(cells(&row), usize::from(buffer.area.width), "a row of another width: {row:?}");
+        rows.push_str(row.trim_end());
+        rows.push('\n');
+    }
+    rows
+}
+
+fn shot(state: &State) -> String {
+    dump(&drawn(state).0)
+}
+
+fn popups() -> [Option<Popup>; 5] {
+    let tags = Arc::new(samples::catalogue(1, 0..9).tags());
+    [
+        None,
+        Some(Popup::Help { top: 0 }),
+        Some(Popup::Problems { top: 0 }),
+        Some(Popup::Tags { cursor: 0, top: 0 }),
+        Some(Popup::TagInput(TagInput::new(vec![crate::model::ArticleId(1)], &tags))),
+    ]
+}
+
+#[test]
+fn the_first_frame() {
+    insta::assert_snapshot!(shot(&State::new((40, 10), "papers\u{1b}[2J".to_owned(), true)));
+}
+
+#[test]
+fn headlines_at_40x10() {
+    insta::assert_snapshot!(shot(&screen((40, 10), "")));
+}
+
+#[test]
+fn an_article_at_40x10() {
+    let mut state = screen((40, 10), "银发");
+    state.focus = Focus::Article;
+    insta::assert_snapshot!(shot(&state));
+}
+
+#[test]
+fn both_panes_at_80x24() {
+    insta::assert_snapshot!(shot(&screen((80, 24), "银发")));
+}
+
+#[test]
+fn both_panes_at_120x40_while_pages_arrive() {
+    let mut state = screen((120, 40), "");
+    state.health.fresh = 24;
+    state.health.progress = Some(Progress { phase: Phase::Reading, done: 120, total: 400 });
+    state.health.problems = vec![FileProblem { file: "a.txt".to_owned(), what: "noise".to_owned() }];
+    insta::assert_snapshot!(shot(&state));
+}
+
+#[test]
+fn the_windows_at_80x24() {
+    for (name, popup) in ["none", "help", "problems", "tags", "tag_input"].iter().zip(popups()).skip(1) {
+        let mut state = screen((80, 24), "");
+        state.health.problems = vec![FileProblem {
+            file: "2025/04/坏.txt".to_owned(),
+            what: "no text in any encoding (binary noise): replace the file or take it out of the folder".to_owned(),
+        }];
+        state.popup = popup;
+        insta::assert_snapshot!(format!("window_{name}"), shot(&state));
+    }
+}
+
+#[test]
+fn no_size_no_screen_and_no_window_panics() {
+    let mut state = screen((120, 40), "银");
+    for width in 1..60 {
+        for height in 1..20 {
+            for focus in [Focus::Query, Focus::List, Focus::Article] {
+                state.focus = focus;
+                for popup in popups() {
+                    state.popup = popup;
+                    update(&mut state, Action::Resize(width, height));
+                    shot(&state);
+                }
+                state.popup = None;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_smaller_than_the_state_thinks_does_no_harm() {
+    let state = screen((120, 40), "银发");
+    let mut terminal = Terminal::new(TestBackend::new(7, 3)).unwrap();
+    terminal.draw(|frame| draw(frame, &state)).unwrap();
+}
+
+#[test]
+fn the_real_cursor_is_at_the_caret_and_only_where_one_types() {
+    let mut state = screen((80, 24), "银发");
+    assert_eq!(drawn(&state).1, Some((2 + 4, 0)));
+    state.query.edit(crate::tui::editor::Edit::Left);
+    assert_eq!(drawn(&state).1, Some((2 + 2, 0)));
+    state.query = Editor::new(&"长".repeat(100));
+    let (x, y) = drawn(&state).1.unwrap();
+    assert!(x < state.areas().query.right() && y == 0);
+    state.focus = Focus::List;
+    assert_eq!(drawn(&state).1, None);
+    state.popup = popups().into_iter().next_back().flatten();
+    assert!(drawn(&state).1.is_some());
+}
+
+#[test]
+fn matched_glyphs_are_marked_in_list_and_article() {
+    let state = screen((120, 40), "银发");
+    let (buffer, _) = drawn(&state);
+    let marked = |x0: u16, x1: u16| {
+        let mut glyphs = String::new();
+        for y in 1..30 {
+            for x in x0..x1 {
+                let cell = buffer.cell((x, y)).unwrap();
+                if cell.modifier.contains(Modifier::UNDERLINED) && cell.symbol() != " " {
+                    glyphs.push_str(cell.symbol());
+                }
+            }
+        }
+        glyphs
+    };
+    assert!(marked(0, 48).starts_with("银发银发"));
+    assert_eq!(marked(49, 120), "银发");
+}
+
+#[test]
+fn without_colour_nothing_has_one() {
+    let mut state = screen((120, 40), "银发 date:?");
+    state.colour = false;
+    state.popup = popups().into_iter().nth(1).flatten();
+    let (buffer, _) = drawn(&state);
+    assert!(
+        buffer.content().iter().all(|c| c.fg == ratatui::style::Color::Reset && c.bg == ratatui::style::Color::Reset)
+    );
+}
+
+#[test]
+fn a_fault_of_the_query_is_underlined_in_place_and_said() {
+    let state = screen((100, 24), "银 date:?");
+    let (buffer, _) = drawn(&state);
+    let underlined: String = (0..40)
+        .filter_map(|x| buffer.cell((x, 0)))
+        .filter(|c| c.modifier.contains(Modifier::UNDERLINED))
+        .map(|c| c.symbol())
+        .collect();
+    assert_eq!(underlined, &state.shown.text[state.shown.faults[0].range.clone()]);
+    assert!(dump(&buffer).contains(state.shown.faults[0].what.split(':').next().unwrap()));
+}
+
+#[test]
+fn the_hint_bar_and_the_help_come_from_the_keymap() {
+    let mut state = screen((120, 40), "");
+    state.focus = Focus::List;
+    let list = shot(&state);
+    for (key, does) in crate::tui::keymap::hints(state.context()) {
+        assert!(list.contains(&format!("{key} {does}")), "{key} {does}");
+    }
+    state.popup = Some(Popup::Help { top: 0 });
+    state.size = (200, 100);
+    let help = shot(&state);
+    for (_, says, _) in crate::tui::keymap::help() {
+        assert!(help.contains(says), "{says}");
+    }
+}
