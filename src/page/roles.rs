@@ -43,6 +43,8 @@ fn own(line: &Line, role: Role) -> f32 {
         s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
         if lead { s -= 9.0 }
         if t.starts_with("——") || t.starts_with("— —") { s += 9.0 }
+        if left_open(t) { s -= 1.0 }
+        if t.contains(['？', '！']) && left_open(t) { s -= 3.0 }
         if line.width > 60 { s -= 3.0 }
         if t.ends_with(['、', '，', '：', '“', '《', '（']) { s -= 2.0 }
         if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) { s -= 1.0 }
@@ -90,8 +92,34 @@ fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
 }
 
 /// Paragraph's last line narrower than its column, or full: both happen; short is the surer sign.
-fn tail_bonus(prev: &Line, line: &Line) -> f32 {
-    if line.width + 2 <= prev.width { 0.8 } else { -0.5 }
+fn tail_bonus(prev: &Line, line: &Line, next: Option<&Line>, blank: f32) -> f32 {
+    let room = prev.width - line.width;
+    if room >= 2 && next.is_none_or(|l| first_unit(&l.text) <= room) {
+        0.8
+    } else if next.is_some_and(|l| !l.blank_before) {
+        -0.5 - 1.5 * blank
+    } else {
+        -0.5
+    }
+}
+
+/// Half-glyphs of what cannot be broken at the start of `text`: a number or word, or a glyph with the marks that cling to it.
+fn first_unit(text: &str) -> i32 {
+    let mut chars = text.chars().take(20);
+    let Some(c) = chars.next() else { return 0 };
+    let stays = |d: char| if c.is_ascii_alphanumeric() { d.is_ascii_alphanumeric() || d == '.' || d == '%' } else { matches!(d, '，' | '。' | '、' | '；' | '”' | '》' | '）') };
+    let tail: i32 = chars.take_while(|d| stays(*d)).map(|d| if d.is_ascii() || d == '”' { 1 } else { 2 }).sum();
+    tail + if c.is_ascii() || c == '“' { 1 } else { 2 }
+}
+
+/// Quotes and brackets that a line opens and leaves open: a body's line may, a title's seldom.
+fn left_open(text: &str) -> bool {
+    let depth = text.chars().fold(0_i32, |d, c| match c {
+        '“' | '《' | '（' => d.saturating_add(1),
+        '”' | '》' | '）' => d.saturating_sub(1),
+        _ => d,
+    });
+    depth > 0
 }
 
 /// The role of each line of `lines` (all [`Kind::Plain`]); lines of other kinds are not passed here.
@@ -114,7 +142,7 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
                 if s == f32::NEG_INFINITY {
                     s = -14.0;
                 }
-                if to == Role::Last && matches!(role, Role::Middle | Role::First) { s += tail_bonus(prev, line) }
+                if to == Role::Last && matches!(role, Role::Middle | Role::First) { s += tail_bonus(prev, line, lines.get(at + 1), blank) }
                 if best[i] + s + e > next[j] {
                     next[j] = best[i] + s + e;
                     from[j] = u8::try_from(i).unwrap_or(0);
@@ -125,6 +153,9 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
         let top = next.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         best = next.map(|v| v - top);
         back.push(from);
+    }
+    for (score, role) in best.iter_mut().zip(ROLES) {
+        if matches!(role, Role::First | Role::Middle) { *score -= 8.0 }
     }
     let mut at = (0..5).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
     let mut out = vec![Role::Title; lines.len()];
