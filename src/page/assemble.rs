@@ -23,7 +23,7 @@ enum Block {
     Body(Body),
 }
 
-fn blocks(lines: &[Line], role: &[Option<Role>]) -> (Vec<Block>, Vec<usize>) {
+fn blocks(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Block>, Vec<usize>) {
     let mut out: Vec<Block> = Vec::new();
     let mut furniture = Vec::new();
     let mut pending: Vec<usize> = Vec::new();
@@ -57,7 +57,17 @@ fn blocks(lines: &[Line], role: &[Option<Role>]) -> (Vec<Block>, Vec<usize>) {
                     }
                 }
             }
-            (Kind::Byline, _) => pending.push(at),
+            (Kind::Byline, _) => {
+                pending.push(at);
+                let n = out.len();
+                if after
+                    && n > 1
+                    && matches!(out[n - 1], Block::Titles(_))
+                    && let Block::Body(body) = &mut out[n - 2]
+                {
+                    give(body, lines, &mut pending);
+                }
+            }
             (Kind::Signature | Kind::Caption, _) => {
                 if !matches!(out.last(), Some(Block::Body(_))) {
                     out.push(Block::Body(Body::default()));
@@ -122,7 +132,7 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
     vote >= 0
 }
 
-fn ranges(indices: &mut Vec<usize>, lines: &[Line]) -> Vec<LineRange> {
+fn ranges(indices: &mut [usize], lines: &[Line]) -> Vec<LineRange> {
     indices.sort_unstable();
     let mut out: Vec<LineRange> = Vec::new();
     let mut before = usize::MAX;
@@ -147,7 +157,12 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
         let (last, before) = (tail.next().unwrap_or(' '), tail.next().unwrap_or(' '));
         if last == '-' && before.is_ascii_lowercase() && first.is_ascii_lowercase() {
             out.pop();
-        } else if (last.is_ascii_alphabetic() && first.is_ascii_alphanumeric()) || (last.is_ascii_punctuation() && first.is_ascii_alphabetic() && before.is_ascii_alphanumeric() && last != '-') {
+        } else if (last.is_ascii_alphabetic() && first.is_ascii_alphanumeric())
+            || (last.is_ascii_punctuation()
+                && first.is_ascii_alphabetic()
+                && before.is_ascii_alphanumeric()
+                && last != '-')
+        {
             out.push(' ');
         }
         out.push_str(text);
@@ -170,15 +185,19 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     };
     for (n, indices) in body.paragraphs.iter().enumerate() {
         let mut text = join(indices, lines);
-        if n == 0 {
-            if let Some((dateline, names, end)) = cues::lead(&text) {
-                out.dateline = Some(dateline);
-                out.authors.extend(names);
-                text.drain(..end);
-            }
+        if n == 0
+            && let Some((dateline, names, end)) = cues::lead(&text)
+        {
+            out.dateline = Some(dateline);
+            out.authors.extend(names);
+            text.drain(..end);
         }
         if let Some((at, page, onward)) = cues::jump(&text) {
-            if onward { out.continued_to = Some(page) } else { out.continued_from = Some(page) }
+            if onward {
+                out.continued_to = Some(page)
+            } else {
+                out.continued_from = Some(page)
+            }
             text.truncate(at);
         }
         if !text.is_empty() {
@@ -189,7 +208,13 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     let mut seen = HashSet::new();
     out.authors.retain(|a| seen.insert(a.clone()));
     out.confidence = match (out.headline.is_empty(), out.paragraphs.is_empty()) {
-        (false, false) => if out.dateline.is_some() || !out.authors.is_empty() { 0.9 } else { 0.7 },
+        (false, false) => {
+            if out.dateline.is_some() || !out.authors.is_empty() {
+                0.9
+            } else {
+                0.7
+            }
+        }
         _ => 0.3,
     };
     out.lines = ranges(&mut taken, lines);
@@ -198,21 +223,30 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
 
 /// A banner covers the run of labelled articles beside it, or else all that follow.
 fn spread_sections(articles: &mut [Article], first: bool) {
-    let marks: Vec<(usize, String)> = articles.iter_mut().enumerate().filter_map(|(i, a)| a.section.take().map(|s| (i, s))).collect();
+    let marks: Vec<(usize, String)> =
+        articles.iter_mut().enumerate().filter_map(|(i, a)| a.section.take().map(|s| (i, s))).collect();
     for (at, name) in marks {
         let start = if first { at } else { at + usize::from(articles[at].label.is_none()) };
         let labelled = articles.get(start).is_some_and(|a| a.label.is_some());
         let (mut from, mut to) = (start, start);
         if labelled {
-            while from > 0 && !first && articles[from - 1].label.is_some() && articles[from - 1].section.is_none() { from -= 1 }
-            while to < articles.len() && articles[to].label.is_some() { to += 1 }
+            while from > 0 && !first && articles[from - 1].label.is_some() && articles[from - 1].section.is_none() {
+                from -= 1
+            }
+            while to < articles.len() && articles[to].label.is_some() && articles[to].section.is_none() {
+                to += 1
+            }
         } else {
             to = articles.len();
         }
-        if from >= to && at < articles.len() { (from, to) = (at, at + 1) }
+        if from >= to && at < articles.len() {
+            (from, to) = (at, at + 1)
+        }
         for a in &mut articles[from..to] {
             a.section.get_or_insert_with(|| name.clone());
-            if a.section.as_deref() != Some(&name) { break }
+            if a.section.as_deref() != Some(&name) {
+                break;
+            }
         }
     }
 }
@@ -225,7 +259,9 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     for (at, r) in plain.iter().zip(roles::decide(&of)) {
         role[*at] = Some(r);
     }
-    let (blocks, furniture) = blocks(lines, &role);
+    let ends = |at: Option<&usize>| at.is_some_and(|i| role[*i] == Some(Role::Title));
+    let after = !ends(plain.first()) && ends(plain.last());
+    let (blocks, furniture) = blocks(lines, &role, after);
     let first = titles_first(&blocks, lines);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
     let mut articles = Vec::new();
@@ -247,8 +283,12 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
             }
         }
     }
-    if let Some(group) = waiting { articles.push(make(&group, Body::default())) }
-    if let Some(body) = body_waiting { articles.push(make(&[], body)) }
+    if let Some(group) = waiting {
+        articles.push(make(&group, Body::default()))
+    }
+    if let Some(body) = body_waiting {
+        articles.push(make(&[], body))
+    }
     spread_sections(&mut articles, first);
     reading.articles = articles;
 }

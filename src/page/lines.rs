@@ -61,11 +61,12 @@ pub(super) fn tidy(text: &str) -> String {
             continue;
         }
         let before = out.chars().next_back().unwrap_or(' ');
-        let after = chars[at + 1..].iter().copied().find(|c| !c.is_whitespace()).unwrap_or(' ');
+        let after = chars.get(at + 1).copied().unwrap_or(' ');
         let latin = |c: char| c.is_ascii_graphic() || c.is_ascii_alphabetic();
-        let keep = before != ' ' && !spaced && ((is_han(before) && is_han(after)) || (latin(before) && latin(after)) || mark(before) || mark(after));
-        let next_is_text = chars.get(at + 1).is_some_and(|c| !c.is_whitespace());
-        if keep && next_is_text {
+        let keep = before != ' '
+            && !spaced
+            && ((is_han(before) && is_han(after)) || (latin(before) && latin(after)) || mark(before) || mark(after));
+        if keep && !after.is_whitespace() {
             out.push(' ');
         }
     }
@@ -78,7 +79,8 @@ fn mark(c: char) -> bool {
 
 /// Is the sentence closed at the end of `text`?
 pub(super) fn is_closed(text: &str) -> bool {
-    let mut rest = text.trim_end().chars().rev().skip_while(|c| matches!(c, '”' | '’' | '）' | ')' | '」' | '』' | '"'));
+    let mut rest =
+        text.trim_end().chars().rev().skip_while(|c| matches!(c, '”' | '’' | '）' | ')' | '」' | '』' | '"'));
     match rest.next() {
         Some('。' | '！' | '？' | '…' | '!' | '?' | '.') => true,
         _ => text.ends_with('）') && cues::jump(text).is_some(),
@@ -104,4 +106,36 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
     }
     cues::neighbours(&mut out);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letter_spacing_goes_and_the_couplets_space_stays() {
+        assert_eq!(tidy(" 清 水 河 畔 新 渠 通 "), "清水河畔新渠通");
+        assert_eq!(tidy("春到河湾 渠水欢歌"), "春到河湾 渠水欢歌");
+        assert_eq!(tidy("到 2031 年底，新修 12 公里"), "到2031年底，新修12公里");
+        assert_eq!(tidy("the  quick fox"), "the quick fox");
+    }
+
+    #[test]
+    fn width_counts_half_glyphs() {
+        assert_eq!(width_of("新渠 12公里"), 10);
+        assert_eq!(width_of("“新”"), 4);
+    }
+
+    #[test]
+    fn a_sentence_is_closed_behind_its_quotes() {
+        assert!(is_closed("他说：“通水了。”"));
+        assert!(!is_closed("他说："));
+        assert!(is_closed("工程完工（下转第5版）"));
+    }
+
+    #[test]
+    fn a_run_of_spaces_costs_linear_time() {
+        let text = format!("甲{}乙", " ".repeat(200_000));
+        assert_eq!(tidy(&text).chars().filter(|c| is_han(*c)).count(), 2);
+    }
 }

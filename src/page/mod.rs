@@ -54,6 +54,10 @@ pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
         return Err(NotAPage::Empty);
     }
     let mut reading = read_text(&decoded.text);
+    let facts = facts_of_path(path);
+    reading.paper = facts.paper;
+    reading.date = facts.date.or(reading.date);
+    reading.page = facts.page.or(reading.page);
     reading.file = path.to_string_lossy().into_owned();
     reading.encoding = decoded.encoding.to_owned();
     reading.problems.extend(
@@ -74,3 +78,6 @@ fn read_text(text: &str) -> Reading {
     reading.page = reading.furniture.iter().find_map(|l| cues::page_of(l));
     reading
 }
+
+#[cfg(test)]
+mod tests;

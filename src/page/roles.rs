@@ -30,7 +30,7 @@ fn own(line: &Line, role: Role) -> f32 {
     let t = &line.text;
     let lead = cues::opens_with_lead(t);
     if role == Role::Title {
-        let mut s = -1.2;
+        let mut s = -0.6;
         let run = t.chars().take(200);
         let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
         for c in run {
@@ -41,28 +41,58 @@ fn own(line: &Line, role: Role) -> f32 {
             }
         }
         s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
-        if lead { s -= 9.0 }
-        if t.starts_with("——") || t.starts_with("— —") { s += 9.0 }
-        if left_open(t) { s -= 1.0 }
-        if t.contains(['？', '！']) && left_open(t) { s -= 3.0 }
-        if line.width > 60 { s -= 3.0 }
-        if t.ends_with(['、', '，', '：', '“', '《', '（']) { s -= 2.0 }
-        if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) { s -= 1.0 }
-        if t.contains(' ') && !t.contains(['，', '。']) { s += 0.8 }
-        if cues::place(t) { s += 3.0 }
+        if lead {
+            s -= 9.0
+        }
+        if t.starts_with("——") || t.starts_with("— —") {
+            s += 9.0
+        }
+        if left_open(t) {
+            s -= 1.0
+        }
+        if t.contains(['？', '！']) && left_open(t) {
+            s -= 3.0
+        }
+        if line.width > 60 {
+            s -= 3.0
+        }
+        if t.ends_with(['、', '，', '：', '“', '《', '（']) {
+            s -= 2.0
+        }
+        if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) {
+            s -= 1.0
+        }
+        if t.contains(' ') && !t.contains(['，', '。']) {
+            s += 0.8
+        }
+        if cues::place(t) {
+            s += 3.0
+        }
         return s;
     }
     let mut s = 0.0;
-    if t.starts_with("——") { s -= 4.0 }
-    if lead { s += if matches!(role, Role::First | Role::Only) { 5.0 } else { -5.0 } }
+    if t.starts_with("——") {
+        s -= 4.0
+    }
+    if lead {
+        s += if matches!(role, Role::First | Role::Only) { 5.0 } else { -5.0 }
+    }
     if matches!(role, Role::Last | Role::Only) {
         s += if line.closed { 0.0 } else { -7.0 };
     } else if line.closed {
         s -= 0.8;
     }
-    if matches!(role, Role::First | Role::Only) && t.starts_with(['，', '。', '、', '；', '”', '）', '》', '：', '！', '？', '%']) { s -= 6.0 }
-    if matches!(role, Role::First) && t.ends_with(['。']) { s -= 0.2 }
-    if role == Role::Only { s -= 1.5 }
+    if matches!(role, Role::First | Role::Only)
+        && t.starts_with(['，', '。', '、', '；', '”', '）', '》', '：', '！', '？', '%'])
+    {
+        s -= 6.0
+    }
+    if matches!(role, Role::First) && t.ends_with(['。']) {
+        s -= 0.2
+    }
+    if role == Role::Only {
+        s -= 1.5
+    }
     s
 }
 
@@ -72,21 +102,35 @@ fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
     let d = b.width - a.width;
     let inside = |tail: bool| -> f32 {
         let off = if tail { (d - 1).max(0) } else { d.abs() };
-        let off = match off { 0..=1 => 0.5, 2 => 0.2, 3 => -0.5, 4 => -1.0, 5..=8 => -2.0, _ => -3.5 };
+        let off = match off {
+            0..=1 => 0.5,
+            2 => 0.2,
+            3 => -0.5,
+            4 => -1.0,
+            5..=8 => -2.0,
+            _ => -3.5,
+        };
         off - gap * if a.closed { 2.5 } else { 0.6 }
     };
     match (from, to) {
         (Title, Title) => 0.0 - if gap > 0.0 { 0.0 } else { 0.1 },
         (Title, First | Only) => gap * 0.5,
         (First, Middle) => {
-            let off = match d { 3..=5 => 1.2, 2 | 6 => 0.6, 0..=1 => -0.4, -1 => -0.8, 7..=9 => -1.0, _ => -3.0 };
+            let off = match d {
+                3..=5 => 1.2,
+                2 | 6 => 0.3,
+                0..=1 => -1.0,
+                -1 => -1.0 - 0.4,
+                7..=9 => -1.5,
+                _ => -3.0,
+            };
             off - gap * if a.closed { 2.5 } else { 0.6 }
         }
         (First, Last) => (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6,
         (Middle, Middle) => inside(false),
         (Middle, Last) => inside(true),
         (Last | Only, First | Only) => gap * 1.2 - 0.2 - if cues::opens_with_lead(&b.text) { 2.0 } else { 0.0 },
-        (Last | Only, Title) => gap * 1.0 - 1.5,
+        (Last | Only, Title) => gap * 1.0 + -0.5,
         _ => f32::NEG_INFINITY,
     }
 }
@@ -107,7 +151,13 @@ fn tail_bonus(prev: &Line, line: &Line, next: Option<&Line>, blank: f32) -> f32 
 fn first_unit(text: &str) -> i32 {
     let mut chars = text.chars().take(20);
     let Some(c) = chars.next() else { return 0 };
-    let stays = |d: char| if c.is_ascii_alphanumeric() { d.is_ascii_alphanumeric() || d == '.' || d == '%' } else { matches!(d, '，' | '。' | '、' | '；' | '”' | '》' | '）') };
+    let stays = |d: char| {
+        if c.is_ascii_alphanumeric() {
+            d.is_ascii_alphanumeric() || d == '.' || d == '%'
+        } else {
+            matches!(d, '，' | '。' | '、' | '；' | '”' | '》' | '）')
+        }
+    };
     let tail: i32 = chars.take_while(|d| stays(*d)).map(|d| if d.is_ascii() || d == '”' { 1 } else { 2 }).sum();
     tail + if c.is_ascii() || c == '“' { 1 } else { 2 }
 }
@@ -142,7 +192,9 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
                 if s == f32::NEG_INFINITY {
                     s = -14.0;
                 }
-                if to == Role::Last && matches!(role, Role::Middle | Role::First) { s += tail_bonus(prev, line, lines.get(at + 1), blank) }
+                if to == Role::Last && matches!(role, Role::Middle | Role::First) {
+                    s += tail_bonus(prev, line, lines.get(at + 1), blank)
+                }
                 if best[i] + s + e > next[j] {
                     next[j] = best[i] + s + e;
                     from[j] = u8::try_from(i).unwrap_or(0);
@@ -155,7 +207,9 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
         back.push(from);
     }
     for (score, role) in best.iter_mut().zip(ROLES) {
-        if matches!(role, Role::First | Role::Middle) { *score -= 8.0 }
+        if matches!(role, Role::First | Role::Middle) {
+            *score -= 8.0
+        }
     }
     let mut at = (0..5).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
     let mut out = vec![Role::Title; lines.len()];
