@@ -251,6 +251,34 @@ fn spread_sections(articles: &mut [Article], first: bool) {
     }
 }
 
+/// For each block, how many bodies follow it before the next titles.
+fn followers(blocks: &[Block]) -> Vec<usize> {
+    let mut out = vec![0; blocks.len()];
+    let mut bodies = 0;
+    for (at, block) in blocks.iter().enumerate().rev() {
+        out[at] = bodies;
+        bodies = if matches!(block, Block::Body(_)) { bodies + 1 } else { 0 };
+    }
+    out
+}
+
+/// Extractors that go by position print the titles of neighbouring columns one under the other: as many titles as there
+/// are bodies after them are dealt out in order; otherwise the group stays whole.
+fn unstack(group: &[usize], lines: &[Line], bodies: usize) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut open = false;
+    for &at in group {
+        let line = &lines[at];
+        let joins = open || !line.blank_before || line.text.starts_with('—');
+        match out.last_mut() {
+            Some(part) if joins => part.push(at),
+            _ => out.push(vec![at]),
+        }
+        open = cues::place(&line.text) || titles::banner(line);
+    }
+    if bodies > 1 && out.len() == bodies { out } else { vec![group.to_vec()] }
+}
+
 /// The whole of it: measured lines in, articles and furniture into `reading`.
 pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
@@ -271,11 +299,19 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
         let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
         article(titles::read(&refs, first), group, body, lines)
     };
-    for block in blocks {
+    let mut stacked: Vec<Vec<usize>> = Vec::new();
+    let untitled = followers(&blocks);
+    for (at, block) in blocks.into_iter().enumerate() {
         match block {
-            Block::Titles(group) if first => waiting = Some(group),
+            Block::Titles(group) if first => {
+                stacked = unstack(&group, lines, untitled[at]);
+                waiting = (!stacked.is_empty()).then(|| stacked.remove(0));
+            }
             Block::Titles(group) => articles.push(make(&group, body_waiting.take().unwrap_or_default())),
-            Block::Body(body) if first => articles.push(make(&waiting.take().unwrap_or_default(), body)),
+            Block::Body(body) if first => {
+                articles.push(make(&waiting.take().unwrap_or_default(), body));
+                waiting = (!stacked.is_empty()).then(|| stacked.remove(0));
+            }
             Block::Body(body) => {
                 if let Some(lone) = body_waiting.replace(body) {
                     articles.push(make(&[], lone));

@@ -31,6 +31,18 @@ fn headlines_after_their_bodies() {
 }
 
 #[test]
+fn stacked_titles_are_dealt_out_to_the_bodies_after_them() {
+    let bodies: String = AFTER
+        .split('\n')
+        .filter(|l| !l.is_empty() && !l.contains("十点") && *l != "清水河新渠全线通水")
+        .collect::<Vec<_>>()
+        .join("\n");
+    let text = format!("清水河新渠全线通水\n\n县图书馆夜读灯亮起\n\n{}\n", bodies);
+    let _ = headlines(&text);
+    assert_eq!(headlines(&text).first().map(String::as_str), Some("清水河新渠全线通水"));
+}
+
+#[test]
 fn empty_files_are_no_pages() {
     assert_eq!(read_page(b" \n\n ", Path::new("a.txt")), Err(NotAPage::Empty));
 }

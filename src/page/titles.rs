@@ -39,7 +39,7 @@ fn dashed(text: &str) -> bool {
 }
 
 /// Words of a standing banner rather than of a day's news.
-fn banner(line: &Line) -> bool {
+pub(super) fn banner(line: &Line) -> bool {
     let t = &line.text;
     line.width <= 28
         && (["走基层", "进行时", "新征程", "新时代", "在身边", "动态", "共话发展", "文化强", "特别报道", "专栏"]
