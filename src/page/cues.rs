@@ -125,6 +125,16 @@ pub(super) fn page_of(text: &str) -> Option<String> {
     Some(word.trim_start_matches('第').trim_end_matches('版').to_owned())
 }
 
+/// A running head: the lunar date, or a short line that names its page (第3版 要闻).
+fn running_head(text: &str) -> bool {
+    let short = text.chars().take(25).count() <= 24 && !text.contains(['，', '。', '转', '接', '见']);
+    let numbered = text.split('第').skip(1).any(|rest| {
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        digits > 0 && rest.chars().nth(digits) == Some('版')
+    });
+    short && (text.starts_with("农历") || numbered)
+}
+
 /// What a line is by its own words.
 pub(super) fn kind(text: &str) -> Kind {
     let n = text.chars().take(61).count();
@@ -149,6 +159,7 @@ pub(super) fn kind(text: &str) -> Kind {
             && !text.contains(['，', '。', '（'])
             && (text.contains("星期") || text.ends_with('日')))
             || starts(&["星期"]) && n <= 3
+            || running_head(text)
             || page_number(text))
     {
         return Kind::Furniture;
@@ -232,6 +243,8 @@ mod tests {
     fn words_tell_kinds() {
         assert_eq!(kind("2031年3月9日 星期日"), Kind::Furniture);
         assert_eq!(kind("第3版"), Kind::Furniture);
+        assert_eq!(kind("农历辛亥年二月十七第3版 要闻"), Kind::Furniture);
+        assert_eq!(kind("新渠第3期工程通水"), Kind::Plain);
         assert_eq!(kind("（田小禾）"), Kind::Signature);
         assert_eq!(kind("□本报记者 田小禾"), Kind::Byline);
         assert_eq!(kind("图为新渠通水现场。"), Kind::Caption);
