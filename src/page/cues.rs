@@ -133,6 +133,7 @@ fn running_head(text: &str) -> bool {
         digits > 0 && rest.chars().nth(digits) == Some('版')
     });
     short && (text.starts_with("农历") || numbered)
+        || text.chars().take(61).count() <= 60 && ["责编：", "责任编辑：", "校对："].iter().any(|w| text.contains(w))
 }
 
 /// What a line is by its own words.

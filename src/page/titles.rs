@@ -81,7 +81,11 @@ fn kicker_score(first: &Line, rest: &[&Line]) -> f32 {
             s += 0.3
         }
         if rest.iter().any(|l| l.text.contains(' ')) {
-            s += 0.3
+            s += 0.3;
+        }
+        // Wrapped lines but the last are about equally wide: a first line wider than the second is set apart.
+        if rest.len() > 1 && first.width >= next.width.saturating_add(4) {
+            s += 0.8;
         }
         let cut = next.text.starts_with(['、', '，', '”', '》', '）', '的', '》']) || next.width <= 6;
         if cut {
