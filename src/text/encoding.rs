@@ -9,6 +9,8 @@
 //! 16 MiB.
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Decoded text and how it was decoded.
@@ -144,8 +146,12 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
 /// the ASCII of the other order.
 fn utf16_share(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> usize {
     let (pairs, _) = bytes.as_chunks::<2>();
+    // Two bytes of GBK are often a Hangul syllable; Korean has spaces enough.
+    let korean = bytes.iter().filter(|&&b| b == 0).count() * 20 >= bytes.len();
     let common = pairs.iter().filter(|&&pair| {
-        matches!(unit(pair),
+        let unit = unit(pair);
+        (korean && (0xAC00..=0xD7A3).contains(&unit))
+            || matches!(unit,
             0x09..=0x0D | 0x20..=0x7E | 0xA0..=0x17F | 0x2010..=0x2027 | 0x25A0..=0x25FF | 0x3000..=0x30FF
             | 0x4E00..=0x9FFF | 0xFF00..=0xFFEF)
     });
@@ -175,16 +181,69 @@ fn is_cut_sequence(tail: &[u8]) -> bool {
     matches!(std::str::from_utf8(tail), Err(error) if error.error_len().is_none())
 }
 
-/// The detector's answer, over the whole file.
+/// The detector's answer over the whole file, unless it reads better in another encoding of the east: the detector knows which bytes are
+/// possible and which are frequent, but takes short Chinese text for Korean, Big5 for GBK and the like.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new();
     detector.feed(bytes, true);
-    let guessed = detector.guess(Some(b"cn"), false);
-    if guessed == GBK {
-        return GB18030;
+    let mut best = (i64::MIN, WINDOWS_1252);
+    // The first of equals wins.
+    let candidates = [detector.guess(None, false), detector.guess(Some(b"cn"), false)];
+    for candidate in candidates.into_iter().chain([GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR]) {
+        let encoding = match candidate {
+            _ if candidate == GBK => GB18030,
+            _ if [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&candidate) => candidate,
+            _ => WINDOWS_1252,
+        };
+        let score = plausible(&Raw::decode(bytes, encoding));
+        if score > best.0 {
+            best = (score, encoding);
+        }
     }
-    if [BIG5, SHIFT_JIS, EUC_JP, EUC_KR, GB18030].contains(&guessed) { guessed } else { WINDOWS_1252 }
+    best.1
 }
+
+/// How much the text looks like a newspaper's: common characters speak for it, private and undecodable ones against it.
+fn plausible(raw: &Raw) -> i64 {
+    let mut score = 0;
+    let mut before = ' ';
+    for c in raw.text.chars() {
+        score += match c {
+            '\0'..='\x7F' => 0,
+            '，' | '。' | '、' | '：' | '；' | '？' | '！' | '（' | '）' | '《' | '》' | '「' | '」' | '\u{3000}' => {
+                4
+            }
+            '“' | '”' | '‘' | '’' | '…' | '—' => 1,
+            '\u{4E00}'..='\u{9FFF}' => 4 * i64::from(is_common(c)),
+            '\u{3041}'..='\u{30FE}' | '\u{AC00}'..='\u{D7A3}' => 2,
+            '\u{C0}'..='\u{24F}' if before.is_ascii_alphabetic() => 2,
+            '\u{E000}'..='\u{F8FF}' | '\u{80}'..='\u{9F}' => -6,
+            char::REPLACEMENT_CHARACTER => -10,
+            _ => -1,
+        };
+        before = c;
+    }
+    // The lead byte of a char that was cut off.
+    score + if raw.cut { 10 } else { 0 }
+}
+
+/// Among the most frequent characters of Chinese, simplified or traditional.
+fn is_common(c: char) -> bool {
+    static COMMON: LazyLock<HashSet<char>> = LazyLock::new(|| COMMON_HAN.chars().collect());
+    COMMON.contains(&c)
+}
+
+const COMMON_HAN: &str = "\
+的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作\
+当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名\
+定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师\
+书比住员九性通目华报立马命张活难神数件安表原车白应路期常提感金何更反合放做系计或司利受光王果亲界及今京务制解各任至清物台记边共风战干接许八\
+特望直服林题建南度统色字请交爱让认算论百义科元社术结六功指思非流每青管夫连远资队带花快条院变联言权往展该领传近红治决周保达办运武半七必城父\
+强步完革深区即求品士转量空众技轻程告江语英基派满式李息写识极令黄德收钱党未持取设始版双历越史商千片容研友站广改议形委早房音火际则首单据导影\
+失网专石兵校读志飞观争究包组造落视济喜离县省镇乡村农记者讯闻晋图植树节会春秋号责编任\
+這來個說們為國時會學對過後麼沒於發還當無開經頭見從動兩長樣現與進實點種聲話問機給幾業間電門東氣關並內軍產萬體別處總場師書員華報馬張難數應\
+車親務題統請愛讓認論義術結連遠資隊帶條變聯權該領傳紅決達辦運強區轉眾輕語滿寫識極黃錢黨設雙歷廣議際則單據導網專讀飛觀爭組視濟離縣鄉農訊聞圖\
+樹節號責編臺灣";
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -199,12 +258,143 @@ mod tests {
         bytes.into_owned()
     }
 
+    const TRADITIONAL: &str = "本市昨日舉行春季植樹會議\n各區負責人參加，會議要求三月底前完成全部任務。\n";
+    const JAPANESE: &str = "昨日、市内で春の植樹式が行われました。\n多くの人が参加しました。\n";
+    const KOREAN: &str = "어제 시내에서 봄맞이 나무 심기 행사가 열렸다.\n많은 시민이 참가했다.\n";
+    const LATIN: &str = "Hier à l’hôtel de ville, les élèves ont planté des arbres.\nLa fête a duré jusqu’à midi.\n";
+
+    const KINDS: &[(&str, &Encoding)] = &[
+        (SIMPLIFIED, UTF_8),
+        (SIMPLIFIED, GB18030),
+        (TRADITIONAL, UTF_8),
+        (TRADITIONAL, BIG5),
+        (TRADITIONAL, GB18030),
+        (JAPANESE, SHIFT_JIS),
+        (JAPANESE, EUC_JP),
+        (KOREAN, EUC_KR),
+        (LATIN, WINDOWS_1252),
+    ];
+
+    fn utf16(text: &str, bytes_of: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes_of).collect()
+    }
+
     #[test]
-    fn simplified_in_gb18030_and_utf8() {
-        for encoding in [UTF_8, GB18030] {
-            let decoded = decode(&encoded(SIMPLIFIED, encoding)).unwrap();
-            assert_eq!((decoded.text.as_str(), decoded.encoding), (SIMPLIFIED, name(encoding)));
+    fn every_kind_comes_back() {
+        for &(text, encoding) in KINDS {
+            let decoded = decode(&encoded(text, encoding)).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.encoding), (text, name(encoding)));
             assert!(decoded.damaged_lines.is_empty());
+        }
+        for text in [SIMPLIFIED, TRADITIONAL, JAPANESE, KOREAN, LATIN, "第一版\n一、　总则\n"] {
+            for (bytes, encoding) in
+                [(utf16(text, u16::to_le_bytes), UTF_16LE), (utf16(text, u16::to_be_bytes), UTF_16BE)]
+            {
+                let decoded = decode(&bytes).unwrap();
+                assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding.name()));
+            }
+        }
+    }
+
+    #[test]
+    fn short_texts_come_back() {
+        for text in ["中", "要闻", "本报讯", "晋中日报", "第2版", "植树节到了", "A02 要闻\n", "图为现场。"]
+        {
+            for encoding in [UTF_8, GB18030] {
+                let decoded = decode(&encoded(text, encoding)).unwrap();
+                assert_eq!((decoded.text.as_str(), decoded.encoding), (text, name(encoding)));
+            }
+        }
+        for text in ["植樹節到了，", "今日要聞：臺北市", "本報訊 國語日報社"] {
+            assert_eq!(decode(&encoded(text, BIG5)).unwrap().text, text);
+        }
+        assert_eq!(decode(&encoded("café", WINDOWS_1252)).unwrap().text, "café");
+    }
+
+    #[test]
+    fn a_text_cut_at_any_byte_loses_its_last_char_at_most() {
+        for &(text, encoding) in KINDS {
+            let bytes = encoded(text, encoding);
+            for end in 30..bytes.len() {
+                let decoded = decode(&bytes[..end]).unwrap();
+                let kept = decoded.text.trim_end_matches('\u{fffd}');
+                assert_eq!(decoded.encoding, name(encoding), "{end} bytes of {text}");
+                let last = kept.char_indices().next_back().map_or(0, |(at, _)| at);
+                assert!(text.starts_with(&kept[..last]), "{end} bytes of {text}");
+                let lost = encoded(text, encoding).len() - encoded(&text[kept.len().min(text.len())..], encoding).len();
+                assert!(end - lost < 4 && decoded.damaged_lines.len() <= 1, "{end} bytes of {text}");
+            }
+        }
+        let utf8 = SIMPLIFIED.as_bytes();
+        for end in 4..utf8.len() {
+            let decoded = decode(&utf8[..end]).unwrap();
+            assert_eq!(decoded.encoding, "UTF-8", "{end}");
+            assert_eq!(decoded.damaged_lines.is_empty(), SIMPLIFIED.is_char_boundary(end), "{end}");
+        }
+    }
+
+    #[test]
+    fn bad_bytes_in_utf8_are_named_by_line() {
+        let mut bytes = SIMPLIFIED.repeat(2).into_bytes();
+        bytes[3] = 0xFF;
+        let at = bytes.len() - 5;
+        bytes[at] = 0xFF;
+        let decoded = decode(&bytes).unwrap();
+        assert_eq!(decoded.encoding, "UTF-8");
+        assert_eq!(decoded.damaged_lines, [1, 4]);
+        // What the extractor itself wrote as U+FFFD was decoded well.
+        assert!(decode("报\u{fffd}库".as_bytes()).unwrap().damaged_lines.is_empty());
+    }
+
+    #[test]
+    fn marks_and_line_ends_are_taken_off() {
+        let of = |bytes: &[u8]| decode(bytes).map(|decoded| (decoded.text, decoded.encoding)).unwrap();
+        assert_eq!(of("\u{feff}报\r\n库\r\u{c}里\u{85}外\u{2028}".as_bytes()), ("报\n库\n\n里\n外\n".into(), "UTF-8"));
+        assert_eq!(of(b"\xFF\xFE\xA5\x62"), ("报".into(), "UTF-16LE"));
+        assert_eq!(of(b"\xFE\xFF\x62\xA5"), ("报".into(), "UTF-16BE"));
+        assert_eq!(of(b""), (String::new(), "UTF-8"));
+    }
+
+    #[test]
+    fn marks_are_composed_and_compatibility_ideographs_stay() {
+        assert_eq!(decode("cafe\u{301} ①Ａ\u{F900}e\u{301}".as_bytes()).unwrap().text, "café ①Ａ\u{F900}é");
+    }
+
+    #[test]
+    fn noise_is_refused() {
+        let mut state = 0x9E37_79B9_7F4A_7C15u64;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[3]
+        })
+        .take(4000)
+        .collect();
+        for size in [200, 1000, 4000] {
+            assert_eq!(decode(&noise[..size]), None, "{size}");
+        }
+        assert_eq!(decode(&[0; 64]), None);
+        assert_eq!(decode(b"\0"), None);
+        assert_eq!(decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0"), None);
+        assert_eq!(decode("\u{1}\u{2}\u{3}报库".as_bytes()), None);
+    }
+
+    #[test]
+    fn a_stray_nul_makes_no_utf16() {
+        let text = "a stray NUL in plain text\0 and more plain text after it, enough of it";
+        assert_eq!(decode(text.as_bytes()).unwrap().encoding, "UTF-8");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_can_be_read(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80)) {
+            decode(&bytes);
+        }
+
+        #[test]
+        fn what_is_utf8_stays_as_it_is(text in "[一-龥a-z，。“” \n]{0,60}") {
+            proptest::prop_assert_eq!(decode(text.as_bytes()).map(|decoded| decoded.text), Some(text));
         }
     }
 }

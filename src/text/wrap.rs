@@ -295,8 +295,8 @@ mod tests {
         assert_eq!(lines("完成投资35万元整", 10), ["完成投资", "35万元整"]);
         assert_eq!(lines("共计1,000,000人", 11), ["共计", "1,000,000人"]);
         assert_eq!(lines("the quick brown fox", 10), ["the quick", "brown fox"]);
-        assert_eq!(lines("全长约 15 km 左右", 10), ["全长约", "15 km 左", "右"]);
-        assert_eq!(lines("it’s a dog’s life", 6), ["it’s a", "dog’s", "life"]);
+        assert_eq!(lines("全长约 15 km 左右", 10), ["全长约", "15 km 左右"]);
+        assert_eq!(lines("it’s a dog’s life", 7), ["it’s a", "dog’s", "life"]);
     }
 
     #[test]
