@@ -6,10 +6,14 @@
 
 mod args;
 mod index;
+mod line;
 mod meter;
 mod out;
 mod parse;
+mod search;
 mod session;
+mod status;
+mod tags;
 mod watch;
 
 use crate::archive::Place;
@@ -25,8 +29,11 @@ use std::{
 /// How a command ends.
 type Done = Result<ExitCode, Box<dyn Error>>;
 
-/// Nothing was found.
-const NOTHING: u8 = 1;
+/// Nothing was found, and it is said why.
+fn nothing(why: &str) -> ExitCode {
+    out::complain(why);
+    ExitCode::from(1)
+}
 
 /// Parses the command line and runs it: 0 found or done, 1 nothing found, 2 an error said in one line.
 pub fn main() -> ExitCode {
@@ -47,6 +54,9 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
     match command {
         Some(Command::Watch { folder }) => watch::run(&place(folder)?),
         Some(Command::Index { folder }) => index::run(&place(folder)?),
+        Some(Command::Search(how)) => search::run(&place(None)?, &how),
+        Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
+        Some(Command::Status { json }) => status::run(&place(None)?, json),
         Some(Command::Parse { file, json }) => parse::run(&file, json),
         None => {
             crate::tui::run(&place(None)?)?;
