@@ -10,9 +10,12 @@ mod line;
 mod meter;
 mod out;
 mod parse;
+mod plumbing;
 mod search;
 mod session;
+mod show;
 mod status;
+mod tag;
 mod tags;
 mod watch;
 
@@ -55,6 +58,8 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Watch { folder }) => watch::run(&place(folder)?),
         Some(Command::Index { folder }) => index::run(&place(folder)?),
         Some(Command::Search(how)) => search::run(&place(None)?, &how),
+        Some(Command::Show(how)) => show::run(&place(None)?, &how),
+        Some(Command::Tag { changes, targets }) => tag::run(&place(None)?, &changes, &targets),
         Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
         Some(Command::Status { json }) => status::run(&place(None)?, json),
         Some(Command::Parse { file, json }) => parse::run(&file, json),
@@ -62,7 +67,8 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
             crate::tui::run(&place(None)?)?;
             Ok(ExitCode::SUCCESS)
         }
-        _ => todo!(),
+        Some(Command::Completions { shell }) => plumbing::completions(shell),
+        Some(Command::Man) => plumbing::man(),
     }
 }
 
