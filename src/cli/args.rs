@@ -36,7 +36,7 @@ Examples:
 #[command(name = "baoku", version, after_help = EXAMPLES)]
 pub(super) struct Cli {
     /// The folder of the page files, opened on the screen
-    #[arg(value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     pub(super) folder: Option<PathBuf>,
     #[command(flatten)]
     pub(super) whereabouts: Whereabouts,
@@ -77,14 +77,12 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  baoku show 00f3a2 | less")]
     Show(Show),
     /// Put tags on articles and take them off
-    #[command(after_help = TAG)]
+    #[command(after_help = TAG, override_usage = "baoku tag [OPTIONS] +TAG|-TAG... -- QUERY|ID...")]
     Tag {
-        /// Tags to put on and to take off
-        #[arg(required = true, allow_hyphen_values = true, value_name = "+TAG|-TAG")]
-        changes: Vec<String>,
-        /// Article ids, or a query
-        #[arg(last = true, required = true, value_name = "QUERY|ID")]
-        targets: Vec<String>,
+        /// Tags to put on and to take off, then --, then article ids or a query
+        // clap cannot tell a tag to take off from `--`: the words are told apart in `tag`.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORD")]
+        words: Vec<String>,
     },
     /// List the tags with the number of their articles
     Tags {

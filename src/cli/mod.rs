@@ -59,7 +59,7 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Index { folder }) => index::run(&place(folder)?),
         Some(Command::Search(how)) => search::run(&place(None)?, &how),
         Some(Command::Show(how)) => show::run(&place(None)?, &how),
-        Some(Command::Tag { changes, targets }) => tag::run(&place(None)?, &changes, &targets),
+        Some(Command::Tag { words }) => tag::run(&place(None)?, &words),
         Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
         Some(Command::Status { json }) => status::run(&place(None)?, json),
         Some(Command::Parse { file, json }) => parse::run(&file, json),

@@ -12,7 +12,8 @@ use crate::{
 };
 use std::process::ExitCode;
 
-pub(super) fn run(place: &Place, changes: &[String], targets: &[String]) -> Done {
+pub(super) fn run(place: &Place, words: &[String]) -> Done {
+    let (changes, targets) = halves(words)?;
     let change = read(changes)?;
     let target = Target::read(targets)?;
     let Session { mut archive, catalogue, .. } = Session::open(place)?;
@@ -36,6 +37,15 @@ pub(super) fn run(place: &Place, changes: &[String], targets: &[String]) -> Done
     }
     report.iter().for_each(|line| out::complain(line));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The changes before `--` and the targets after it.
+fn halves(words: &[String]) -> Result<(&[String], &[String]), String> {
+    let mut halves = words.splitn(2, |word| word == "--");
+    match (halves.next(), halves.next()) {
+        (Some(changes @ [_, ..]), Some(targets @ [_, ..])) => Ok((changes, targets)),
+        _ => Err("tag: write the tags, then --, then a query or ids: baoku tag +todo -- 水库".to_owned()),
+    }
 }
 
 /// `+a` and `-b` as a change.
@@ -120,6 +130,16 @@ mod tests {
         assert_eq!((change.add.len(), change.remove.len()), (2, 1));
         for bad in ["甲", "+", "++甲", "+甲,乙", "+甲 -甲"] {
             assert!(read(&words(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn two_hyphens_part_tags_from_targets() {
+        let all = words("+甲 -乙 -- 渡口 -- 桥");
+        let (changes, targets) = halves(&all).unwrap();
+        assert_eq!((changes.join(" ").as_str(), targets.join(" ").as_str()), ("+甲 -乙", "渡口 -- 桥"));
+        for bad in ["+甲", "+甲 --", "-- 渡口"] {
+            assert!(halves(&words(bad)).is_err(), "{bad}");
         }
     }
 
