@@ -57,7 +57,8 @@ fn a_killed_watch_loses_nothing() {
     let first: serde_json::Value = serde_json::from_str(after.lines().next().unwrap()).unwrap();
     let id = first["id"].as_str().unwrap();
     assert!(baoku(dir.path(), &["tag", "+留存", "--", id]).status.success());
-    let mut watch = Command::new(env!("CARGO_BIN_EXE_baoku")).arg("watch").arg(dir.path()).stderr(Stdio::null()).spawn().unwrap();
+    let mut watch =
+        Command::new(env!("CARGO_BIN_EXE_baoku")).arg("watch").arg(dir.path()).stderr(Stdio::null()).spawn().unwrap();
     watch.kill().unwrap();
     watch.wait().unwrap();
     fs::remove_dir_all(dir.path().join(".baoku").join("store")).ok();

@@ -7,6 +7,11 @@ mod common;
 use common::{Terminal, copy_folder, sample_pages};
 use std::{fs, path::Path};
 
+/// A query, the headline it finds, and one near the top of the whole list that it does not find.
+const QUERY: &str = "水库清淤";
+const WANTED: &str = "水库清淤";
+const OTHER: &str = "高考期间";
+
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";
 const F12: &str = "\x1b[24~";
