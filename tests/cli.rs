@@ -4,6 +4,7 @@
 use serde_json::Value;
 use std::{
     fs::{self, File},
+    io::{BufRead, BufReader},
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -127,10 +128,13 @@ fn show_takes_the_beginning_of_an_id() {
     let papers = Papers::two();
     let [id] = papers.ids("新渠").try_into().unwrap();
     let shown = papers.run(&["show", &id[..12]]).ends(0).out;
-    assert!(shown.contains("清水河新渠全线通水") && shown.contains("喝上了第一口水") && shown.contains(&id), "{shown}");
+    assert!(
+        shown.contains("清水河新渠全线通水") && shown.contains("\n    本报讯 昨日上午") && shown.contains(&id),
+        "{shown}"
+    );
     let whole = &papers.run(&["show", "--json", &id]).ends(0).json()[0];
     assert_eq!(whole["authors"][0], "田小禾");
-    assert!(papers.run(&["show", "--markdown", &id]).ends(0).out.contains("\n# 清水河新渠全线通水\n"));
+    assert!(papers.run(&["show", "--markdown", &id]).ends(0).out.starts_with("# 清水河新渠全线通水\n"));
     papers.run(&["show", "渡口"]).fails_naming(&["渡口", "hexadecimal"]);
     let other = if id.starts_with('0') { "1" } else { "0" };
     assert_eq!(papers.run(&["show", &format!("{other}{}", &id[1..])]).ends(1).out, "");
@@ -296,4 +300,22 @@ fn an_unreadable_file_is_a_problem_and_no_more() {
     papers.run(&["parse", "secret.txt"]).fails_naming(&["secret.txt", "chmod"]);
     let status = &papers.run(&["status", "--json"]).ends(0).json()[0];
     assert_eq!((&status["articles"], &status["problems"][0]["file"]), (&Value::from(2), &Value::from("secret.txt")));
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_says_what_changes_and_ends_at_a_signal() {
+    let papers = Papers::two();
+    papers.run(&["index"]).ends(0); // so that the one page to come is the one change
+    let mut watch = papers.command(&["watch"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stderr.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.starts_with("baoku: watching ")).unwrap();
+    papers.put("2031-03-11_01.txt", CANAL.replace("新渠", "旧渠"));
+    lines.find(|line| line.contains("1 new article")).unwrap();
+    papers.run(&["search"]).fails_naming(&["another baoku"]);
+    let kill = Command::new("kill").args(["-TERM", &watch.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(lines.find(|line| line.contains("error")), None);
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
+    assert_eq!(papers.run(&["search", "--count"]).ends(0).out, "3\n");
 }

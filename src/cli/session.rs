@@ -17,7 +17,8 @@ pub(super) struct Session {
 impl Session {
     /// Opens, says what was mended, and makes the index what the folder is.
     pub(super) fn open(place: &Place) -> Result<Self, ArchiveError> {
-        let mut archive = open(place)?;
+        let mut archive = Archive::open(place)?;
+        archive.notices().iter().for_each(|notice| out::complain(notice));
         let mut meter = Meter::start();
         let outcome = archive.reconcile(&mut |progress| meter.show(progress));
         drop(meter);
@@ -25,11 +26,4 @@ impl Session {
         let (generation, entries) = archive.entries()?;
         Ok(Self { archive, catalogue: Catalogue::new(generation, entries), outcome })
     }
-}
-
-/// Opens an archive and passes its notices on.
-pub(super) fn open(place: &Place) -> Result<Archive, ArchiveError> {
-    let archive = Archive::open(place)?;
-    archive.notices().iter().for_each(|notice| out::complain(notice));
-    Ok(archive)
 }

@@ -3,8 +3,8 @@
 //! Every change, problem and notice is one line on standard error. The first signal ends the keeper in good order, a second one
 //! at once, in case the good order hangs on a network folder.
 
-use super::{Done, out, session};
-use crate::archive::{Changes, Event, FileProblem, Keeper, Phase, Place, Progress};
+use super::{Done, out};
+use crate::archive::{Archive, Changes, Event, FileProblem, Keeper, Phase, Place, Progress};
 use crossbeam_channel::RecvTimeoutError;
 use signal_hook::{
     consts::{SIGINT, SIGTERM},
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 pub(super) fn run(place: &Place) -> Done {
     let ended = on_signals()?;
-    let keeper = Keeper::start(session::open(place)?, true);
+    let keeper = Keeper::start(Archive::open(place)?, true);
     let mut log = Log::new(place);
     let end = loop {
         if ended.load(Ordering::Relaxed) {
