@@ -28,7 +28,7 @@ fn a_killed_watch_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let fresh = tempfile::tempdir().unwrap();
     // Enough pages that the index is at work when the kill comes.
-    for n in 0..40 {
+    for n in 0..16 {
         copy_folder(&sample_pages(), &dir.path().join(format!("copy{n}")));
     }
     copy_folder(dir.path(), fresh.path());

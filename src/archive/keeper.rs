@@ -289,7 +289,10 @@ impl Work {
             self.changed(out.changes);
             self.look_again(&plan);
             self.tell_problems()?;
-            self.progress(Phase::Watching, None);
+            // Files that are still being written are work: it is not over before they are read.
+            if plan.unsettled.is_empty() {
+                self.progress(Phase::Watching, None);
+            }
         }
         Ok(ended)
     }

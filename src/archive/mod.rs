@@ -39,6 +39,7 @@ use std::{
     time::Duration,
 };
 use store::Store;
+pub use store::panic_is_caught;
 
 /// What changed in one step, in the order it must be applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -101,6 +102,9 @@ pub struct Outcome {
 
 /// A page reader: bytes and a relative path become a page.
 pub type Reader = fn(&[u8], &Path) -> Result<Reading, NotAPage>;
+
+/// An article's line with its file's key.
+type Found = (Arc<[u8]>, Listed);
 
 /// An open archive: the folder, the store and the journal. One process holds it at a time.
 pub struct Archive {
@@ -298,7 +302,7 @@ impl Archive {
     }
 
     /// Lines of articles with their files' keys; ids that are on no page are passed over.
-    fn listed(&self, ids: &[ArticleId]) -> Result<Vec<(Arc<[u8]>, Listed)>, ArchiveError> {
+    fn listed(&self, ids: &[ArticleId]) -> Result<Vec<Found>, ArchiveError> {
         let mut places: Vec<_> = ids.iter().filter_map(|id| self.at.get(id)).cloned().collect();
         places.sort();
         let mut out = Vec::with_capacity(places.len());

@@ -17,6 +17,7 @@ use super::{
 use crate::model::Article;
 use serde::{Deserialize, Serialize};
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -92,9 +93,21 @@ fn key(kind: u8, file: &[u8]) -> Vec<u8> {
     key
 }
 
+thread_local! {
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// True on a thread that is inside sled, where a panic is caught and told as damage: a panic hook has nothing to say of it.
+pub fn panic_is_caught() -> bool {
+    CATCHING.get()
+}
+
 /// Runs a call into sled: its errors and its panics become one sentence.
 fn guarded<T>(call: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(call)) {
+    CATCHING.set(true);
+    let done = catch_unwind(AssertUnwindSafe(call));
+    CATCHING.set(false);
+    match done {
         Ok(result) => result.map_err(|e| e.to_string()),
         Err(_) => Err("the database stopped at damaged data".to_owned()),
     }
