@@ -293,7 +293,7 @@ fn an_unreadable_file_is_a_problem_and_no_more() {
     let papers = Papers::two();
     let secret = papers.path().join("secret.txt");
     fs::write(&secret, CANAL).unwrap();
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&secret).is_ok() {
         return; // root reads everything
     }
