@@ -117,7 +117,6 @@ fn the_figures_on_the_sample_pages_do_not_fall() {
     }
     let f1 = 2.0 * right as f64 / (truths + found) as f64;
     let headline = headlines as f64 / truths as f64;
-    println!("article_f1 {f1:.3} headline {headline:.3} of {truths} articles");
     assert!(f1 >= FLOOR_ARTICLES, "article_f1 {f1:.3}");
     assert!(headline >= FLOOR_HEADLINES, "headline {headline:.3}");
 }
