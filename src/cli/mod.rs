@@ -40,6 +40,13 @@ fn nothing(why: &str) -> ExitCode {
 
 /// Parses the command line and runs it: 0 found or done, 1 nothing found, 2 an error said in one line.
 pub fn main() -> ExitCode {
+    // What the store catches inside its database is told in a line of ours, not by the hook.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::archive::panic_is_caught() {
+            told(info);
+        }
+    }));
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(e) if e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
