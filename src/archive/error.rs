@@ -31,3 +31,8 @@ pub enum ArchiveError {
         what: String,
     },
 }
+
+/// Builds [`ArchiveError::Io`].
+pub(super) fn io(path: &std::path::Path, what: &'static str, source: io::Error) -> ArchiveError {
+    ArchiveError::Io { path: path.to_owned(), what, source }
+}

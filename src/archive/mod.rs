@@ -1,16 +1,45 @@
 //! What is kept: the store (sled), the journal, the reconcile and the watcher.
 //!
-//! Page files are the truth for text, the fsynced journal for acts; the store is derived from both.
+//! Promise: `archive = f(folder, journal)`. Page files are the truth for text, the fsynced journal for acts; the store is derived from
+//! the page files and can be thrown away at any time, the tags are derived from the journal and live in memory. An act is in the
+//! journal, on disk, before anything else sees it.
+//!
+//! Trade-off: opening reads every page's list of articles (not their texts) and the whole journal, in exchange for a store that is checked.
 
+mod acts;
 mod error;
+mod identity;
+mod journal;
 mod keeper;
 mod place;
+mod reconcile;
+mod records;
+mod store;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod watch;
 
 pub use error::ArchiveError;
 pub use keeper::{Event, Keeper, Phase, Progress};
 pub use place::Place;
 
-use crate::model::{Act, Article, ArticleId, Entry};
+use crate::{
+    model::{Act, Article, ArticleId, Entry, Reading},
+    page::{self, NotAPage},
+};
+use acts::Acts;
+use journal::{Anchor, Deed, Journal};
+use records::{FileRecord, FileState, Listed};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fs::{File, OpenOptions, TryLockError},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+use store::Store;
+pub use store::panic_is_caught;
 
 /// What changed in one step, in the order it must be applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,26 +100,102 @@ pub struct Outcome {
     pub changes: Changes,
 }
 
+/// A page reader: bytes and a relative path become a page.
+pub type Reader = fn(&[u8], &Path) -> Result<Reading, NotAPage>;
+
+/// An article's line with its file's key.
+type Found = (Arc<[u8]>, Listed);
+
 /// An open archive: the folder, the store and the journal. One process holds it at a time.
-pub struct Archive {}
+pub struct Archive {
+    place: Place,
+    reader: Reader,
+    reader_version: u32,
+    store: Store,
+    journal: Journal,
+    acts: Acts,
+    files: BTreeMap<Vec<u8>, FileRecord>,
+    /// Files by the hash of their bytes, to know moves and twins.
+    by_content: HashMap<u64, Vec<Vec<u8>>>,
+    /// Where each article is: its file's key and its place on the page.
+    at: HashMap<ArticleId, (Arc<[u8]>, u32)>,
+    /// Files and folders that the last walk could not look at.
+    refused: BTreeMap<Vec<u8>, String>,
+    /// Articles with acts but without a page may be anywhere: a crash may have come before they were looked for.
+    look_everywhere: bool,
+    notices: Vec<String>,
+    /// Held until the end: says that a process has this archive.
+    _lock: File,
+}
 
 impl Archive {
     /// Opens the archive, making the store folder when there is none; replays the journal; mends what can be mended.
     ///
     /// # Errors
     /// When the folder is not there, cannot be read, or another process holds the store.
-    pub fn open(_place: &Place) -> Result<Self, ArchiveError> {
-        unimplemented!()
+    pub fn open(place: &Place) -> Result<Self, ArchiveError> {
+        Self::open_with(place, page::read_page, page::READER_VERSION)
+    }
+
+    /// [`Archive::open`] with another page reader; pages that another version has read are read again.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn open_with(place: &Place, reader: Reader, reader_version: u32) -> Result<Self, ArchiveError> {
+        place.prepare()?;
+        let lock = hold(place)?;
+        let (journal, deeds, mut notices) = Journal::open(&place.journal())?;
+        let found = Store::open(place)?;
+        notices.extend(found.notices);
+        let mut archive = Self {
+            place: place.clone(),
+            reader,
+            reader_version,
+            store: found.store,
+            journal,
+            acts: Acts::replay(deeds),
+            files: found.files,
+            by_content: HashMap::new(),
+            at: HashMap::new(),
+            refused: BTreeMap::new(),
+            look_everywhere: true,
+            notices,
+            _lock: lock,
+        };
+        for (key, record) in &archive.files {
+            if let Some((content, ..)) = record.page() {
+                archive.by_content.entry(content).or_default().push(key.clone());
+            }
+        }
+        for (key, list) in &found.lists {
+            archive.locate(key, list);
+        }
+        Ok(archive)
     }
 
     /// Sentences about what was found and mended at open; each is one line for stderr or the status line.
     pub fn notices(&self) -> &[String] {
-        unimplemented!()
+        &self.notices
     }
 
     /// Where the archive lies.
     pub fn place(&self) -> &Place {
-        unimplemented!()
+        &self.place
+    }
+
+    /// The number of the archive's present state; it grows with every change and every act.
+    pub fn generation(&self) -> u64 {
+        self.store.generation() + self.journal.last()
+    }
+
+    /// Bytes of the store on disk.
+    pub fn store_size(&self) -> u64 {
+        self.store.size()
+    }
+
+    /// Page files that are in the folder and were read as pages.
+    pub fn pages(&self) -> usize {
+        self.files.values().filter_map(FileRecord::page).filter(|(_, _, gone)| !gone).count()
     }
 
     /// Every article's entry, in no particular order, and the generation they belong to.
@@ -98,15 +203,27 @@ impl Archive {
     /// # Errors
     /// When the store cannot be read.
     pub fn entries(&self) -> Result<(u64, Vec<Entry>), ArchiveError> {
-        unimplemented!()
+        let mut entries = Vec::with_capacity(self.at.len());
+        for (key, record) in &self.files {
+            if record.page().is_some() {
+                entries.extend(self.store.list(key)?.into_iter().map(|l| self.dress(l.entry, key)));
+            }
+        }
+        Ok((self.generation(), entries))
     }
 
     /// One article.
     ///
     /// # Errors
     /// When the store cannot be read. An unknown id is `None`.
-    pub fn article(&self, _id: ArticleId) -> Result<Option<StoredArticle>, ArchiveError> {
-        unimplemented!()
+    pub fn article(&self, id: ArticleId) -> Result<Option<StoredArticle>, ArchiveError> {
+        let Some((key, place)) = self.at.get(&self.acts.now(id)) else { return Ok(None) };
+        let listed = self.store.list(key)?.into_iter().nth(*place as usize);
+        let article = self.store.texts(key)?.into_iter().nth(*place as usize);
+        match (listed, article) {
+            (Some(listed), Some(article)) => Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article })),
+            _ => Err(self.broken("an article is missing from its page")),
+        }
     }
 
     /// The page files that could not be read, by name.
@@ -114,22 +231,134 @@ impl Archive {
     /// # Errors
     /// When the store cannot be read.
     pub fn problems(&self) -> Result<Vec<FileProblem>, ArchiveError> {
-        unimplemented!()
+        let files = self.files.iter().filter_map(|(key, record)| match &record.state {
+            FileState::Problem(what) => Some(FileProblem { file: walk::shown(key), what: what.clone() }),
+            FileState::Page { .. } => None,
+        });
+        let refused = self.refused.iter().map(|(key, what)| FileProblem {
+            file: walk::shown(key),
+            what: format!("cannot be looked at ({what}): give this user the right to read it"),
+        });
+        let mut all: Vec<FileProblem> = files.chain(refused).collect();
+        all.sort_by(|a, b| a.file.cmp(&b.file));
+        all.dedup_by(|a, b| a.file == b.file);
+        Ok(all)
     }
 
     /// Makes the store what the folder is. `progress` hears of every step and may be called often.
     ///
     /// # Errors
     /// When store or folder fail as a whole; a single bad file is a problem, not an error.
-    pub fn reconcile(&mut self, _progress: &mut dyn FnMut(Progress)) -> Result<Outcome, ArchiveError> {
-        unimplemented!()
+    pub fn reconcile(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, ArchiveError> {
+        progress(Progress { phase: Phase::Walking, done: 0, total: 0 });
+        let mut plan = self.plan(&walk::Scope::All, Duration::ZERO)?;
+        let mut out = Outcome::default();
+        while plan.left() > 0 {
+            self.step(&mut plan, STEP, &mut out)?;
+            progress(Progress { phase: Phase::Reading, done: plan.total - plan.left(), total: plan.total });
+        }
+        self.finish(&mut plan, &mut out)?;
+        Ok(out)
     }
 
-    /// Does what a person asks: into the fsynced journal first, then into the store.
+    /// Does what a person asks: into the fsynced journal first, then into the state that others see.
     ///
     /// # Errors
     /// When the journal cannot be written: then nothing has happened.
-    pub fn act(&mut self, _act: Act) -> Result<(Receipt, Changes), ArchiveError> {
-        unimplemented!()
+    pub fn act(&mut self, act: Act) -> Result<(Receipt, Changes), ArchiveError> {
+        let Act::Tag { ids, change } = &act;
+        let mut receipt = Receipt::default();
+        let (mut named, mut seen) = (Vec::new(), HashSet::new());
+        for id in ids.iter().map(|&id| self.acts.now(id)).filter(|&id| seen.insert(id)) {
+            if self.at.contains_key(&id) { named.push(id) } else { receipt.unknown.push(id) }
+        }
+        receipt.named = named.len();
+        let would = named.iter().any(|&id| self.acts.would_change(id, change));
+        let mut changes = Changes::default();
+        if would {
+            let about = self.anchors(&named)?;
+            let deed = Deed::of(Act::Tag { ids: named, change: change.clone() }, about);
+            self.journal.append(deed.clone())?;
+            let differing = self.acts.apply(deed);
+            receipt.changed = differing.len();
+            self.tell(differing, &mut changes)?;
+        }
+        changes.generation = self.generation();
+        Ok((receipt, changes))
+    }
+
+    /// What the journal is to remember of articles.
+    fn anchors(&self, ids: &[ArticleId]) -> Result<Vec<Anchor>, ArchiveError> {
+        let anchor = |l: Listed| Anchor {
+            id: l.entry.id,
+            headline: l.entry.headline,
+            date: l.entry.date,
+            paper: l.entry.paper,
+            page: l.entry.page,
+            file: l.entry.file,
+            print: format!("{:016x}", l.print),
+        };
+        Ok(self.listed(ids)?.into_iter().map(|(_, l)| anchor(l)).collect())
+    }
+
+    /// Lines of articles with their files' keys; ids that are on no page are passed over.
+    fn listed(&self, ids: &[ArticleId]) -> Result<Vec<Found>, ArchiveError> {
+        let mut places: Vec<_> = ids.iter().filter_map(|id| self.at.get(id)).cloned().collect();
+        places.sort();
+        let mut out = Vec::with_capacity(places.len());
+        let mut page: (Arc<[u8]>, Vec<Listed>) = (Arc::from(&b""[..]), Vec::new());
+        for (key, place) in places {
+            if page.0 != key || page.1.is_empty() {
+                page = (key.clone(), self.store.list(&key)?);
+            }
+            if let Some(listed) = page.1.get(place as usize) {
+                out.push((key, listed.clone()));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Adds articles as they are now to `changes`.
+    fn tell(&self, ids: Vec<ArticleId>, changes: &mut Changes) -> Result<(), ArchiveError> {
+        for (key, listed) in self.listed(&ids)? {
+            changes.upserts.retain(|e| e.id != listed.entry.id);
+            changes.upserts.push(self.dress(listed.entry, &key));
+        }
+        changes.generation = self.generation();
+        Ok(())
+    }
+
+    /// An entry with what is not of its page: its tags, and whether its file is gone.
+    fn dress(&self, mut entry: Entry, key: &[u8]) -> Entry {
+        entry.tags = self.acts.tags(entry.id);
+        if let Some((_, _, gone)) = self.files.get(key).and_then(FileRecord::page) {
+            entry.gone = gone;
+        }
+        entry
+    }
+
+    /// Notes where a page's articles are.
+    fn locate(&mut self, key: &[u8], list: &[Listed]) {
+        let file: Arc<[u8]> = Arc::from(key);
+        self.at.extend(list.iter().map(|l| (l.entry.id, (file.clone(), l.entry.place))));
+    }
+
+    fn broken(&self, what: &str) -> ArchiveError {
+        ArchiveError::Store { path: self.place.pages(), what: what.to_owned() }
+    }
+}
+
+/// Page files of one step: small enough that an act waits for some tens of milliseconds at most.
+const STEP: usize = 32;
+
+/// Takes the lock that says that a process has this archive.
+fn hold(place: &Place) -> Result<File, ArchiveError> {
+    let path = place.lock();
+    let fail = |e| error::io(&path, "cannot make the lock file; name another store folder with --store", e);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(fail)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ArchiveError::Held(place.folder.clone())),
+        Err(TryLockError::Error(e)) => Err(fail(e)),
     }
 }

@@ -1,6 +1,13 @@
 //! Where an archive lies.
 
-use std::path::PathBuf;
+use super::{ArchiveError, error::io};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The store folder's name inside an archive folder.
+pub const STORE_NAME: &str = ".baoku";
 
 /// The folder of the page files and the folder of what is kept of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,4 +16,51 @@ pub struct Place {
     pub folder: PathBuf,
     /// The store folder: `.baoku/` in it, unless `--store` or `BAOKU_STORE` says otherwise.
     pub store: PathBuf,
+}
+
+impl Place {
+    /// The place of an archive folder, with the store where it lies by default.
+    pub fn of(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        let store = folder.join(STORE_NAME);
+        Self { folder, store }
+    }
+
+    /// The journal: what a person did.
+    pub(super) fn journal(&self) -> PathBuf {
+        self.store.join("journal.jsonl")
+    }
+
+    /// The folder that sled owns.
+    pub(super) fn pages(&self) -> PathBuf {
+        self.store.join("store")
+    }
+
+    /// The file whose lock says that a process holds the archive.
+    pub(super) fn lock(&self) -> PathBuf {
+        self.store.join("lock")
+    }
+
+    /// Makes sure that the archive folder is there and that the store folder is there and closed to other users.
+    pub(super) fn prepare(&self) -> Result<(), ArchiveError> {
+        match fs::metadata(&self.folder) {
+            Ok(m) if m.is_dir() => {}
+            Ok(_) => return Err(ArchiveError::NoFolder(self.folder.clone())),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(ArchiveError::NoFolder(self.folder.clone()));
+            }
+            Err(e) => return Err(io(&self.folder, "cannot look at the archive folder", e)),
+        }
+        private_folder(&self.store)
+            .map_err(|e| io(&self.store, "cannot make the store folder; name another with --store", e))
+    }
+}
+
+/// Makes a folder with mode 0700 where the system knows modes; an existing one is left as it is.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }

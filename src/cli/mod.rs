@@ -1,46 +1,52 @@
 //! The command line: one file a command.
 //!
 //! Promise: results on standard output, everything else as one line on standard error; 0 found or done, 1 nothing found, 2 an error.
+//! Nothing of a page is printed unescaped. A command brings the index up to date before it answers, so that an answer is
+//! never older than the folder; the price is a walk through the folder each time.
 
+mod args;
+mod index;
+mod line;
+mod meter;
 mod out;
 mod parse;
+mod plumbing;
+mod search;
+mod session;
+mod show;
+mod status;
+mod tag;
+mod tags;
+mod watch;
 
 use crate::archive::Place;
-use clap::{Parser, Subcommand};
+use args::{Cli, Command, Whereabouts};
+use clap::Parser;
 use std::{
+    error::Error,
     io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-/// A newspaper archive in the terminal.
-#[derive(Parser)]
-#[command(name = "baoku", version, args_conflicts_with_subcommands = true)]
-struct Cli {
-    /// The folder of the page files [default: the nearest parent with .baoku/, else the current folder]
-    #[arg(env = "BAOKU_ARCHIVE")]
-    archive: Option<PathBuf>,
-    /// Keep the index here instead of in .baoku/ of the archive
-    #[arg(long, value_name = "DIR", env = "BAOKU_STORE", global = true)]
-    store: Option<PathBuf>,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
+/// How a command ends.
+type Done = Result<ExitCode, Box<dyn Error>>;
 
-#[derive(Subcommand)]
-enum Command {
-    /// Read one page and print it as JSON; store nothing
-    Parse {
-        /// The page file
-        file: PathBuf,
-        /// Print JSON (the only form so far)
-        #[arg(long)]
-        json: bool,
-    },
+/// Nothing was found, and it is said why.
+fn nothing(why: &str) -> ExitCode {
+    out::complain(why);
+    ExitCode::from(1)
 }
 
 /// Parses the command line and runs it: 0 found or done, 1 nothing found, 2 an error said in one line.
 pub fn main() -> ExitCode {
+    // What the store catches inside its database is told in a line of ours, not by the hook.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::archive::panic_is_caught() {
+            told(info);
+        }
+    }));
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(e) if e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
@@ -53,25 +59,39 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    match cli.command {
-        Some(Command::Parse { file, json: _ }) => parse::run(&file),
+fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
+    let place = |named: Option<PathBuf>| place(folder.clone(), named, whereabouts);
+    match command {
+        Some(Command::Watch { folder }) => watch::run(&place(folder)?),
+        Some(Command::Index { folder }) => index::run(&place(folder)?),
+        Some(Command::Search(how)) => search::run(&place(None)?, &how),
+        Some(Command::Show(how)) => show::run(&place(None)?, &how),
+        Some(Command::Tag { words }) => tag::run(&place(None)?, &words),
+        Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
+        Some(Command::Status { json }) => status::run(&place(None)?, json),
+        Some(Command::Parse { file, json }) => parse::run(&file, json),
         None => {
-            crate::tui::run(&place(cli.archive, cli.store)?)?;
+            crate::tui::run(&place(None)?)?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Completions { shell }) => plumbing::completions(shell),
+        Some(Command::Man) => plumbing::man(),
     }
 }
 
-/// Where the archive lies: the folder given, else the nearest parent with `.baoku/`, else the current folder.
-fn place(folder: Option<PathBuf>, store: Option<PathBuf>) -> io::Result<Place> {
-    let folder = match folder {
+/// Where the archive lies: the folder named, else the one of -C or BAOKU_ARCHIVE, else the nearest parent with `.baoku/`, else the
+/// current folder.
+fn place(first: Option<PathBuf>, named: Option<PathBuf>, given: Whereabouts) -> Result<Place, Box<dyn Error>> {
+    if let (Some(a), Some(b)) = (&first, &named) {
+        return Err(format!("{} and {}: two archives at once: name one", a.display(), b.display()).into());
+    }
+    let folder = match first.or(named).or(given.archive) {
         Some(folder) => folder,
         None => {
             let here = std::env::current_dir()?;
             here.ancestors().find(|f| f.join(".baoku").is_dir()).map_or(here.clone(), Path::to_owned)
         }
     };
-    let store = store.unwrap_or_else(|| folder.join(".baoku"));
+    let store = given.store.unwrap_or_else(|| folder.join(".baoku"));
     Ok(Place { folder, store })
 }

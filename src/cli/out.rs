@@ -1,7 +1,7 @@
 //! Results on standard output: a closed pipe is no error, and nothing of a page gets through unescaped.
 
 use crate::text::visible;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 
 /// JSON whose invisible, control and bidirectional characters are `\u` escapes; they stand only within strings, so it stays JSON.
 pub(super) fn json<T: serde::Serialize>(value: &T) -> io::Result<String> {
@@ -17,6 +17,16 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> io::Result<String> {
         }
     }
     Ok(safe)
+}
+
+/// Standard output for many lines. Flush it: an error while it is dropped would be lost.
+pub(super) fn many() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// `1 article`, `2 articles`.
+pub(super) fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// One line of ready text.

@@ -1,10 +1,15 @@
 //! A page file becomes articles. Pure: bytes and a path in, a [`Reading`] out.
 
+mod assemble;
+mod cues;
+mod lines;
 mod name;
+mod roles;
+mod titles;
 
 pub use name::{PathFacts, facts_of_path};
 
-use crate::model::Reading;
+use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
@@ -36,6 +41,43 @@ pub enum NotAPage {
 ///
 /// # Errors
 /// [`NotAPage`] when the bytes cannot be a page file at all; smaller faults are in [`Reading::problems`].
-pub fn read_page(_bytes: &[u8], _path: &Path) -> Result<Reading, NotAPage> {
-    unimplemented!()
+pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > SIZE_LIMIT {
+        return Err(NotAPage::TooLarge { size, limit: SIZE_LIMIT });
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(NotAPage::Empty);
+    }
+    let decoded = crate::text::decode(bytes).ok_or(NotAPage::NotText)?;
+    if decoded.text.trim().is_empty() {
+        return Err(NotAPage::Empty);
+    }
+    let mut reading = read_text(&decoded.text);
+    let facts = facts_of_path(path);
+    reading.paper = facts.paper;
+    reading.date = facts.date.or(reading.date);
+    reading.page = facts.page.or(reading.page);
+    reading.file = path.to_string_lossy().into_owned();
+    reading.encoding = decoded.encoding.to_owned();
+    reading.problems.extend(
+        decoded
+            .damaged_lines
+            .iter()
+            .map(|line| PageProblem { line: *line, what: "bytes that are no text in this encoding".to_owned() }),
+    );
+    Ok(reading)
 }
+
+/// Reads decoded text; what the page's furniture says of date and page is in the reading.
+fn read_text(text: &str) -> Reading {
+    let lines = lines::measure(text);
+    let mut reading = Reading::default();
+    assemble::read(&lines, &mut reading);
+    reading.date = reading.furniture.iter().find_map(|l| cues::date(l));
+    reading.page = reading.furniture.iter().find_map(|l| cues::page_of(l));
+    reading
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! What lies in the folder: a walk with one stat a file, and nothing read.
+//!
+//! A page file is a regular file named `*.txt` (any case). Passed over: hidden files and folders (the store is one), links to
+//! folders, and the droppings of editors and downloads.
+
+use super::records::Stamp;
+use std::{
+    collections::BTreeMap,
+    fs::Metadata,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+/// Where to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// The whole folder.
+    All,
+    /// These folders (keys, `""` is the archive folder itself), each without the folders below it.
+    Folders(Vec<Vec<u8>>),
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub files: BTreeMap<Vec<u8>, Stamp>,
+    /// Files and folders that could not be looked at: key and what the system said.
+    pub refused: Vec<(Vec<u8>, String)>,
+}
+
+/// A file's name relative to the archive folder as bytes that sort and survive: raw bytes on Unix, UTF-8 elsewhere; `/` between parts.
+pub(super) fn key_of(relative: &Path) -> Vec<u8> {
+    #[cfg(unix)]
+    {
+        std::os::unix::ffi::OsStrExt::as_bytes(relative.as_os_str()).to_vec()
+    }
+    #[cfg(not(unix))]
+    {
+        relative.to_string_lossy().replace('\\', "/").into_bytes()
+    }
+}
+
+/// The way back of [`key_of`].
+pub(super) fn path_of(key: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    {
+        PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(key))
+    }
+    #[cfg(not(unix))]
+    {
+        PathBuf::from(String::from_utf8_lossy(key).into_owned())
+    }
+}
+
+/// A key for people: lossy where it is no Unicode.
+pub(super) fn shown(key: &[u8]) -> String {
+    String::from_utf8_lossy(key).into_owned()
+}
+
+/// The folder that a file's key lies in.
+pub(super) fn parent(key: &[u8]) -> &[u8] {
+    key.iter().rposition(|&b| b == b'/').map_or(&[], |at| &key[..at])
+}
+
+/// True for names that baoku reads.
+pub(super) fn is_page_name(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    !name.starts_with(b".") && !name.starts_with(b"~$") && !name.starts_with(b"#") && lower.ends_with(b".txt")
+}
+
+/// A file's stamp; `None` for what is no regular file.
+pub(super) fn stamp(meta: &Metadata) -> Option<Stamp> {
+    if !meta.is_file() {
+        return None;
+    }
+    let modified = meta.modified().map_or(0, |at| match at.duration_since(UNIX_EPOCH) {
+        Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
+        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+    });
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(meta);
+    #[cfg(not(unix))]
+    let inode = 0;
+    Some(Stamp { size: meta.len(), modified, inode })
+}
+
+/// Walks the scope.
+pub(super) fn walk(folder: &Path, store: &Path, scope: &Scope) -> Seen {
+    let mut seen = Seen::default();
+    match scope {
+        Scope::All => walk_one(folder, folder, store, usize::MAX, &mut seen),
+        Scope::Folders(folders) => {
+            for key in folders {
+                walk_one(folder, &folder.join(path_of(key)), store, 1, &mut seen);
+            }
+        }
+    }
+    seen
+}
+
+fn walk_one(folder: &Path, from: &Path, store: &Path, depth: usize, seen: &mut Seen) {
+    let entries = walkdir::WalkDir::new(from).min_depth(1).max_depth(depth).into_iter().filter_entry(|e| {
+        let hidden = e.depth() > 0 && e.file_name().as_encoded_bytes().starts_with(b".");
+        !hidden && e.path() != store
+    });
+    for entry in entries {
+        match entry {
+            Ok(entry) => {
+                if !is_page_name(entry.file_name().as_encoded_bytes()) {
+                    continue;
+                }
+                let Ok(relative) = entry.path().strip_prefix(folder) else { continue };
+                // A link to a file counts as the file; metadata() follows it.
+                match std::fs::metadata(entry.path()) {
+                    Ok(meta) => {
+                        if let Some(stamp) = stamp(&meta) {
+                            seen.files.insert(key_of(relative), stamp);
+                        }
+                    }
+                    Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(e) => seen.refused.push((key_of(relative), e.to_string())),
+                }
+            }
+            Err(e) => {
+                let gone = e.io_error().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound);
+                if let (false, Some(path)) = (gone, e.path()) {
+                    let relative = path.strip_prefix(folder).unwrap_or(path);
+                    let what = e.io_error().map_or_else(|| "a loop of links".to_owned(), ToString::to_string);
+                    seen.refused.push((key_of(relative), what));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn only_page_files_are_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |p: &str| dir.path().join(p);
+        for folder in ["a/b", ".hidden", "x.txt", ".baoku"] {
+            fs::create_dir_all(at(folder)).unwrap();
+        }
+        for file in [
+            "1.txt",
+            "a/2.TXT",
+            "a/b/3.txt",
+            "4.tmp",
+            "5.txt.part",
+            "6.txt~",
+            ".7.txt",
+            ".hidden/8.txt",
+            "#9.txt#",
+            ".baoku/10.txt",
+            "x.txt/11.txt",
+        ] {
+            fs::write(at(file), "x").unwrap();
+        }
+        let names = |scope: &Scope| -> Vec<String> {
+            walk(dir.path(), &at(".baoku"), scope).files.keys().map(|k| shown(k)).collect()
+        };
+        assert_eq!(names(&Scope::All), ["1.txt", "a/2.TXT", "a/b/3.txt", "x.txt/11.txt"]);
+        assert_eq!(names(&Scope::Folders(vec![b"a".to_vec()])), ["a/2.TXT"]);
+        assert_eq!(names(&Scope::Folders(vec![vec![]])), ["1.txt"]);
+        assert_eq!(parent(b"a/b/3.txt"), b"a/b");
+        assert_eq!(parent(b"1.txt"), b"");
+    }
+}

@@ -1,0 +1,330 @@
+//! Lines with roles become blocks, blocks become articles.
+
+use super::cues;
+use super::lines::{Kind, Line};
+use super::roles::{self, Role};
+use super::titles::{self, Titles};
+use crate::model::{Article, LineRange, Reading};
+use std::collections::HashSet;
+
+/// A body on its way to an article: indices into the lines.
+#[derive(Default, Debug)]
+struct Body {
+    paragraphs: Vec<Vec<usize>>,
+    extra: Vec<usize>,
+    authors: Vec<String>,
+    captions: Vec<String>,
+    ended: bool,
+}
+
+#[derive(Debug)]
+enum Block {
+    Titles(Vec<usize>),
+    Body(Body),
+}
+
+fn blocks(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Block>, Vec<usize>) {
+    let mut out: Vec<Block> = Vec::new();
+    let mut furniture = Vec::new();
+    let mut pending: Vec<usize> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        match (line.kind, role[at]) {
+            (Kind::Furniture, _) => furniture.push(at),
+            (Kind::Plain, Some(Role::Title)) => {
+                if let Some(Block::Body(body)) = out.last_mut() {
+                    give(body, lines, &mut pending);
+                }
+                match out.last_mut() {
+                    Some(Block::Titles(group)) => group.push(at),
+                    _ => out.push(Block::Titles(vec![at])),
+                }
+            }
+            (Kind::Plain, role) => {
+                let opens = matches!(role, Some(Role::First | Role::Only) | None);
+                let lead = opens && cues::opens_with_lead(&line.text);
+                let fresh = match out.last() {
+                    Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !pending.is_empty(),
+                    _ => true,
+                };
+                if fresh {
+                    out.push(Block::Body(Body::default()));
+                }
+                if let Some(Block::Body(body)) = out.last_mut() {
+                    give(body, lines, &mut pending);
+                    match body.paragraphs.last_mut() {
+                        Some(p) if !opens => p.push(at),
+                        _ => body.paragraphs.push(vec![at]),
+                    }
+                }
+            }
+            (Kind::Byline, _) => {
+                pending.push(at);
+                let n = out.len();
+                if after
+                    && n > 1
+                    && matches!(out[n - 1], Block::Titles(_))
+                    && let Block::Body(body) = &mut out[n - 2]
+                {
+                    give(body, lines, &mut pending);
+                }
+            }
+            (Kind::Signature | Kind::Caption, _) => {
+                if !matches!(out.last(), Some(Block::Body(_))) {
+                    out.push(Block::Body(Body::default()));
+                }
+                if let Some(Block::Body(body)) = out.last_mut() {
+                    give(body, lines, &mut pending);
+                    body.extra.push(at);
+                    if line.kind == Kind::Caption {
+                        body.captions.push(line.text.clone());
+                    } else {
+                        body.authors.extend(cues::names_in(&line.text));
+                        body.ended = true;
+                    }
+                }
+            }
+        }
+    }
+    if !pending.is_empty() {
+        if !matches!(out.last(), Some(Block::Body(_))) {
+            out.push(Block::Body(Body::default()));
+        }
+        if let Some(Block::Body(body)) = out.last_mut() {
+            give(body, lines, &mut pending);
+        }
+    }
+    (out, furniture)
+}
+
+/// A byline goes to the body that it stands beside.
+fn give(body: &mut Body, lines: &[Line], pending: &mut Vec<usize>) {
+    for at in pending.drain(..) {
+        body.authors.extend(cues::names_in(&lines[at].text));
+        body.extra.push(at);
+    }
+}
+
+fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
+    let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    set.extend(chars.windows(2).map(|w| (w[0], w[1])));
+}
+
+/// Do titles stand before their bodies? The ends of the page say so, else the words that neighbours share.
+fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
+    match (blocks.first(), blocks.last()) {
+        (Some(Block::Titles(_)), Some(Block::Body(_))) => return true,
+        (Some(Block::Body(_)), Some(Block::Titles(_))) => return false,
+        _ => {}
+    }
+    let mut vote = 0_i64;
+    for pair in blocks.windows(2) {
+        let (group, body, first) = match pair {
+            [Block::Titles(g), Block::Body(b)] => (g, b, true),
+            [Block::Body(b), Block::Titles(g)] => (g, b, false),
+            _ => continue,
+        };
+        let (mut a, mut b) = (HashSet::new(), HashSet::new());
+        group.iter().for_each(|i| pairs_of(&lines[*i].text, &mut a));
+        body.paragraphs.iter().flatten().for_each(|i| pairs_of(&lines[*i].text, &mut b));
+        let shared = i64::try_from(a.intersection(&b).count()).unwrap_or(0);
+        vote += if first { shared } else { -shared };
+    }
+    vote >= 0
+}
+
+fn ranges(indices: &mut [usize], lines: &[Line]) -> Vec<LineRange> {
+    indices.sort_unstable();
+    let mut out: Vec<LineRange> = Vec::new();
+    let mut before = usize::MAX;
+    for &at in indices.iter() {
+        let no = lines[at].no;
+        match out.last_mut() {
+            Some(last) if before != usize::MAX && at == before + 1 => last.1 = no,
+            _ => out.push(LineRange(no, no)),
+        }
+        before = at;
+    }
+    out
+}
+
+/// Joins a paragraph's lines: nothing between Han, a space between words, a hyphen at a line's end undone.
+fn join(indices: &[usize], lines: &[Line]) -> String {
+    let mut out = String::new();
+    for &at in indices {
+        let text = &lines[at].text;
+        let first = text.chars().next().unwrap_or(' ');
+        let mut tail = out.chars().rev();
+        let (last, before) = (tail.next().unwrap_or(' '), tail.next().unwrap_or(' '));
+        if last == '-' && before.is_ascii_lowercase() && first.is_ascii_lowercase() {
+            out.pop();
+        } else if (last.is_ascii_alphabetic() && first.is_ascii_alphanumeric())
+            || (last.is_ascii_punctuation()
+                && first.is_ascii_alphabetic()
+                && before.is_ascii_alphanumeric()
+                && last != '-')
+        {
+            out.push(' ');
+        }
+        out.push_str(text);
+    }
+    out
+}
+
+fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Article {
+    let mut taken: Vec<usize> = group.to_vec();
+    taken.extend(body.paragraphs.iter().flatten());
+    taken.extend(&body.extra);
+    let mut out = Article {
+        headline: titles.headline,
+        kicker: titles.kicker,
+        subtitle: titles.subtitle,
+        label: titles.label,
+        section: titles.section,
+        captions: body.captions,
+        ..Article::default()
+    };
+    for (n, indices) in body.paragraphs.iter().enumerate() {
+        let mut text = join(indices, lines);
+        if n == 0
+            && let Some((dateline, names, end)) = cues::lead(&text)
+        {
+            out.dateline = Some(dateline);
+            out.authors.extend(names);
+            text.drain(..end);
+        }
+        if let Some((at, page, onward)) = cues::jump(&text) {
+            if onward {
+                out.continued_to = Some(page)
+            } else {
+                out.continued_from = Some(page)
+            }
+            text.truncate(at);
+        }
+        if !text.is_empty() {
+            out.paragraphs.push(text);
+        }
+    }
+    out.authors.extend(body.authors);
+    let mut seen = HashSet::new();
+    out.authors.retain(|a| seen.insert(a.clone()));
+    out.confidence = match (out.headline.is_empty(), out.paragraphs.is_empty()) {
+        (false, false) => {
+            if out.dateline.is_some() || !out.authors.is_empty() {
+                0.9
+            } else {
+                0.7
+            }
+        }
+        _ => 0.3,
+    };
+    out.lines = ranges(&mut taken, lines);
+    out
+}
+
+/// A banner covers the run of labelled articles beside it, or else all that follow.
+fn spread_sections(articles: &mut [Article], first: bool) {
+    let marks: Vec<(usize, String)> =
+        articles.iter_mut().enumerate().filter_map(|(i, a)| a.section.take().map(|s| (i, s))).collect();
+    for (at, name) in marks {
+        let start = if first { at } else { at + usize::from(articles[at].label.is_none()) };
+        let labelled = articles.get(start).is_some_and(|a| a.label.is_some());
+        let (mut from, mut to) = (start, start);
+        if labelled {
+            while from > 0 && !first && articles[from - 1].label.is_some() && articles[from - 1].section.is_none() {
+                from -= 1
+            }
+            while to < articles.len() && articles[to].label.is_some() && articles[to].section.is_none() {
+                to += 1
+            }
+        } else {
+            to = articles.len();
+        }
+        if from >= to && at < articles.len() {
+            (from, to) = (at, at + 1)
+        }
+        for a in &mut articles[from..to] {
+            a.section.get_or_insert_with(|| name.clone());
+            if a.section.as_deref() != Some(&name) {
+                break;
+            }
+        }
+    }
+}
+
+/// For each block, how many bodies follow it before the next titles.
+fn followers(blocks: &[Block]) -> Vec<usize> {
+    let mut out = vec![0; blocks.len()];
+    let mut bodies = 0;
+    for (at, block) in blocks.iter().enumerate().rev() {
+        out[at] = bodies;
+        bodies = if matches!(block, Block::Body(_)) { bodies + 1 } else { 0 };
+    }
+    out
+}
+
+/// Extractors that go by position print the titles of neighbouring columns one under the other: as many titles as there
+/// are bodies after them are dealt out in order; otherwise the group stays whole.
+fn unstack(group: &[usize], lines: &[Line], bodies: usize) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut open = false;
+    for &at in group {
+        let line = &lines[at];
+        let joins = open || !line.blank_before || line.text.starts_with('—');
+        match out.last_mut() {
+            Some(part) if joins => part.push(at),
+            _ => out.push(vec![at]),
+        }
+        open = cues::place(&line.text) || titles::banner(line);
+    }
+    if bodies > 1 && out.len() == bodies { out } else { vec![group.to_vec()] }
+}
+
+/// The whole of it: measured lines in, articles and furniture into `reading`.
+pub(super) fn read(lines: &[Line], reading: &mut Reading) {
+    let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
+    let of: Vec<Line> = plain.iter().map(|i| lines[*i].clone()).collect();
+    let mut role = vec![None; lines.len()];
+    for (at, r) in plain.iter().zip(roles::decide(&of)) {
+        role[*at] = Some(r);
+    }
+    let ends = |at: Option<&usize>| at.is_some_and(|i| role[*i] == Some(Role::Title));
+    let after = !ends(plain.first()) && ends(plain.last());
+    let (blocks, furniture) = blocks(lines, &role, after);
+    let first = titles_first(&blocks, lines);
+    reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
+    let mut articles = Vec::new();
+    let mut waiting: Option<Vec<usize>> = None;
+    let mut body_waiting: Option<Body> = None;
+    let make = |group: &[usize], body: Body| {
+        let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
+        article(titles::read(&refs, first), group, body, lines)
+    };
+    let mut stacked: Vec<Vec<usize>> = Vec::new();
+    let untitled = followers(&blocks);
+    for (at, block) in blocks.into_iter().enumerate() {
+        match block {
+            Block::Titles(group) if first => {
+                stacked = unstack(&group, lines, untitled[at]);
+                waiting = (!stacked.is_empty()).then(|| stacked.remove(0));
+            }
+            Block::Titles(group) => articles.push(make(&group, body_waiting.take().unwrap_or_default())),
+            Block::Body(body) if first => {
+                articles.push(make(&waiting.take().unwrap_or_default(), body));
+                waiting = (!stacked.is_empty()).then(|| stacked.remove(0));
+            }
+            Block::Body(body) => {
+                if let Some(lone) = body_waiting.replace(body) {
+                    articles.push(make(&[], lone));
+                }
+            }
+        }
+    }
+    if let Some(group) = waiting {
+        articles.push(make(&group, Body::default()))
+    }
+    if let Some(body) = body_waiting {
+        articles.push(make(&[], body))
+    }
+    spread_sections(&mut articles, first);
+    reading.articles = articles;
+}

@@ -1,0 +1,141 @@
+//! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
+
+use super::cues;
+
+/// What a line is by its own words, before its neighbours are asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// Nothing says: title or body.
+    Plain,
+    /// Date, page, staff: of the page, not of an article.
+    Furniture,
+    /// （name） alone.
+    Signature,
+    /// A line of authors.
+    Byline,
+    /// The text under or over a picture.
+    Caption,
+}
+
+/// One non-blank line.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// 1-based number in the file.
+    pub no: u32,
+    /// Trimmed, without letter-spacing.
+    pub text: String,
+    /// Half-glyphs: Han 2; quotes, digits and Latin 1; spaces 0.
+    pub width: i32,
+    /// A blank line stands before it.
+    pub blank_before: bool,
+    /// The sentence is closed at its end.
+    pub closed: bool,
+    /// By its own words.
+    pub kind: Kind,
+}
+
+/// Is it a Chinese character?
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '〇')
+}
+
+fn half(c: char) -> bool {
+    c.is_ascii() || matches!(c, '“' | '”' | '‘' | '’' | '·') || ('\u{a1}'..='\u{24f}').contains(&c)
+}
+
+/// Half-glyphs that `text` takes in its column.
+pub(super) fn width_of(text: &str) -> i32 {
+    text.chars().filter(|c| !c.is_whitespace()).fold(0_i32, |sum, c| sum.saturating_add(if half(c) { 1 } else { 2 }))
+}
+
+/// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
+pub(super) fn tidy(text: &str) -> String {
+    let chars: Vec<char> = text.trim().chars().filter(|c| !c.is_control() || *c == '\t').collect();
+    let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
+    let han = chars.iter().filter(|c| is_han(**c)).count();
+    let spaced = han > 3 && spaces * 2 >= han;
+    let mut out = String::with_capacity(text.len());
+    for (at, &c) in chars.iter().enumerate() {
+        if !c.is_whitespace() {
+            out.push(c);
+            continue;
+        }
+        let before = out.chars().next_back().unwrap_or(' ');
+        let after = chars.get(at + 1).copied().unwrap_or(' ');
+        let latin = |c: char| c.is_ascii_graphic() || c.is_ascii_alphabetic();
+        let keep = before != ' '
+            && !spaced
+            && ((is_han(before) && is_han(after)) || (latin(before) && latin(after)) || mark(before) || mark(after));
+        if keep && !after.is_whitespace() {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+fn mark(c: char) -> bool {
+    matches!(c, '“' | '”' | '》' | '《' | '：' | '！' | '？' | '□' | '■')
+}
+
+/// Is the sentence closed at the end of `text`?
+pub(super) fn is_closed(text: &str) -> bool {
+    let mut rest =
+        text.trim_end().chars().rev().skip_while(|c| matches!(c, '”' | '’' | '）' | ')' | '」' | '』' | '"'));
+    match rest.next() {
+        Some('。' | '！' | '？' | '…' | '!' | '?' | '.') => true,
+        _ => text.ends_with('）') && cues::jump(text).is_some(),
+    }
+}
+
+/// Measures every non-blank line of `text`.
+pub(super) fn measure(text: &str) -> Vec<Line> {
+    let mut out = Vec::new();
+    let mut blank = false;
+    for (at, raw) in text.split('\n').enumerate() {
+        let text = tidy(raw);
+        if text.is_empty() {
+            blank |= raw.trim().is_empty();
+            if raw.trim().is_empty() {
+                continue;
+            }
+        }
+        let kind = cues::kind(&text);
+        let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        out.push(Line { no, width: width_of(&text), closed: is_closed(&text), text, blank_before: blank, kind });
+        blank = false;
+    }
+    cues::neighbours(&mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letter_spacing_goes_and_the_couplets_space_stays() {
+        assert_eq!(tidy(" 清 水 河 畔 新 渠 通 "), "清水河畔新渠通");
+        assert_eq!(tidy("春到河湾 渠水欢歌"), "春到河湾 渠水欢歌");
+        assert_eq!(tidy("到 2031 年底，新修 12 公里"), "到2031年底，新修12公里");
+        assert_eq!(tidy("the  quick fox"), "the quick fox");
+    }
+
+    #[test]
+    fn width_counts_half_glyphs() {
+        assert_eq!(width_of("新渠 12公里"), 10);
+        assert_eq!(width_of("“新”"), 4);
+    }
+
+    #[test]
+    fn a_sentence_is_closed_behind_its_quotes() {
+        assert!(is_closed("他说：“通水了。”"));
+        assert!(!is_closed("他说："));
+        assert!(is_closed("工程完工（下转第5版）"));
+    }
+
+    #[test]
+    fn a_run_of_spaces_costs_linear_time() {
+        let text = format!("甲{}乙", " ".repeat(200_000));
+        assert_eq!(tidy(&text).chars().filter(|c| is_han(*c)).count(), 2);
+    }
+}

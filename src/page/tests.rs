@@ -1,0 +1,63 @@
+//! The reader as a whole, on pages made up here.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::model::LineRange;
+use proptest::prelude::*;
+
+const FIRST: &str = "2031年3月9日 星期日\n要闻\n第3版\n清水河新渠全线通水\n　　本报讯（记者田小禾）昨日上\n午，清水河新渠全线通水，沿岸三\n个村庄的稻田赶在春耕以前喝上了\n第一口水，村民奔走相告。\n新渠长十二公里，去年秋天动工\n，由县里和村民一起出资出力，整\n整修了五个月。\n";
+
+const AFTER: &str = "本报讯（记者田小禾）昨日上\n午，清水河新渠全线通水，沿岸三\n个村庄的稻田赶在春耕以前喝上了\n第一口水，村民奔走相告。\n\n清水河新渠全线通水\n\n本报讯（记者石磊）县图书馆\n的夜读灯从昨晚起亮到十点，第一\n夜就来了二百多名读者，座位不够，\n有人坐在台阶上读书。\n\n县图书馆夜读灯亮到十点\n";
+
+fn headlines(text: &str) -> Vec<String> {
+    read_text(text).articles.into_iter().map(|a| a.headline).collect()
+}
+
+#[test]
+fn a_headline_before_its_body() {
+    let reading = read_text(FIRST);
+    assert_eq!(reading.articles.len(), 1);
+    let a = &reading.articles[0];
+    assert_eq!(a.headline, "清水河新渠全线通水");
+    assert_eq!(a.authors, ["田小禾"]);
+    assert!(a.paragraphs[0].starts_with("昨日上午，清水河"));
+    assert_eq!(reading.page.as_deref(), Some("3"));
+    assert_eq!(reading.furniture.len(), 3);
+}
+
+#[test]
+fn headlines_after_their_bodies() {
+    assert_eq!(headlines(AFTER), ["清水河新渠全线通水", "县图书馆夜读灯亮到十点"]);
+}
+
+#[test]
+fn stacked_titles_are_dealt_out_to_the_bodies_after_them() {
+    let titles = ["清水河新渠全线通水", "县图书馆夜读灯亮到十点"];
+    let bodies: Vec<&str> = AFTER.lines().filter(|l| !l.is_empty() && !titles.contains(l)).collect();
+    let text = format!("{}\n\n{}\n\n{}\n", titles[0], titles[1], bodies.join("\n"));
+    assert_eq!(headlines(&text), titles);
+}
+
+#[test]
+fn empty_files_are_no_pages() {
+    assert_eq!(read_page(b" \n\n ", Path::new("a.txt")), Err(NotAPage::Empty));
+}
+
+proptest! {
+    #[test]
+    fn every_line_is_somewhere_exactly_once(lines in prop::collection::vec("(|[甲乙丙丁，。“”（）—0-9 a-z\u{1b}\u{200b}]{0,24}|本报讯（记者甲乙）[甲乙]{3,9}|第[0-9]版|（甲乙）|□本报记者 甲乙丙|图为甲乙|[甲乙]{2}县)", 0..60)) {
+        let text = lines.join("\n");
+        let reading = read_text(&text);
+        let mut count = vec![0_usize; lines.len().max(1) + 1];
+        for LineRange(a, b) in reading.articles.iter().flat_map(|a| a.lines.iter().copied()) {
+            for no in a..=b { count[no as usize] += 1 }
+        }
+        let mut free = 0;
+        for (at, raw) in lines.iter().enumerate() {
+            let n = count[at + 1];
+            prop_assert!(n <= 1);
+            if !raw.trim().is_empty() && n == 0 { free += 1 }
+        }
+        prop_assert_eq!(free, reading.furniture.len());
+    }
+}

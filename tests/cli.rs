@@ -1,0 +1,321 @@
+//! The command line as a person or a script meets it: the program itself, on folders made up here.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+use tempfile::TempDir;
+
+const CANAL: &str = "清水河新渠全线通水\n　　本报讯（记者田小禾）昨日上\n午，清水河新渠全线通水，沿岸三\n个村庄的稻田赶在春耕以前喝上了\n第一口水，村民奔走相告。\n";
+const LIBRARY: &str = "县图书馆夜读灯亮到十点\n　　本报讯（记者石磊）县图书馆\n的夜读灯从昨晚起亮到十点，第一\n夜就来了二百多名读者，座位不够，\n有人坐在台阶上读书。\n";
+
+/// An archive folder that goes away with the test.
+struct Papers(TempDir);
+
+impl Papers {
+    fn empty() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// Two pages of one article each.
+    fn two() -> Self {
+        let papers = Self::empty();
+        papers.put("2031-03-09_03.txt", CANAL);
+        papers.put("2031-03-10_05.txt", LIBRARY);
+        papers
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path().join(name), bytes).unwrap();
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_baoku"));
+        command.current_dir(self.path()).env_remove("BAOKU_ARCHIVE").env_remove("BAOKU_STORE").args(args);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        Said::of(self.command(args).stdin(Stdio::null()).output().unwrap())
+    }
+
+    fn ids(&self, query: &str) -> Vec<String> {
+        let found = self.run(&["search", "-0", query]);
+        found.out.split_terminator('\0').map(str::to_owned).collect()
+    }
+}
+
+/// What the program said and how it ended.
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    #[track_caller]
+    fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", self.out, self.err);
+        self
+    }
+
+    /// An error is one line and names the program.
+    #[track_caller]
+    fn fails_naming(self, words: &[&str]) {
+        let said = self.ends(2);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+        assert!(said.err.starts_with("baoku: "), "{}", said.err);
+        words.iter().for_each(|word| assert!(said.err.contains(word), "{word} is not in {}", said.err));
+    }
+
+    fn json(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+#[test]
+fn index_counts_what_there_is() {
+    let papers = Papers::two();
+    let said = papers.run(&["index"]).ends(0);
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("2 page files, 2 articles, no problems\n", ""));
+    papers.put("2031-03-11_01.txt", "");
+    let elsewhere = Papers::empty();
+    let said = elsewhere.run(&["index", papers.path().to_str().unwrap()]).ends(0);
+    assert!(said.out.ends_with("2 articles, 1 problem (baoku status lists it)\n"), "{}", said.out);
+}
+
+#[test]
+fn search_finds_without_an_index_before_and_in_every_form() {
+    let papers = Papers::two();
+    let found = papers.run(&["search", "新渠", "--json"]).ends(0).json();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["headline"], "清水河新渠全线通水");
+    assert_eq!((&found[0]["date"], &found[0]["gone"]), (&Value::from("2031-03-09"), &Value::from(false)));
+    assert_eq!(found[0]["file"], "2031-03-09_03.txt");
+    let id = found[0]["id"].as_str().unwrap();
+    assert_eq!(papers.run(&["search", "-0", "新渠"]).ends(0).out, format!("{id}\0"));
+    assert_eq!(papers.run(&["search", "--count", "date:2031-03"]).ends(0).out, "2\n");
+    let tsv = papers.run(&["search", "--tsv", "新渠"]).ends(0).out;
+    assert_eq!(tsv.trim_end_matches('\n').split('\t').count(), 7, "{tsv}");
+    assert!(papers.run(&["search", "新渠"]).ends(0).out.starts_with(&format!("{id}  2031-03-09")));
+    assert_eq!(papers.run(&["search", "--limit", "1"]).ends(0).out.lines().count(), 1);
+}
+
+#[test]
+fn nothing_found_is_one() {
+    let papers = Papers::two();
+    let said = papers.run(&["search", "--json", "沙漠骆驼"]).ends(1);
+    assert_eq!(said.out, "");
+    assert_eq!(papers.run(&["search", "--count", "沙漠骆驼"]).ends(1).out, "0\n");
+    assert!(Papers::empty().run(&["search"]).ends(1).err.contains("no articles here"));
+}
+
+#[test]
+fn show_takes_the_beginning_of_an_id() {
+    let papers = Papers::two();
+    let [id] = papers.ids("新渠").try_into().unwrap();
+    let shown = papers.run(&["show", &id[..12]]).ends(0).out;
+    assert!(
+        shown.contains("清水河新渠全线通水") && shown.contains("\n    本报讯 昨日上午") && shown.contains(&id),
+        "{shown}"
+    );
+    let whole = &papers.run(&["show", "--json", &id]).ends(0).json()[0];
+    assert_eq!(whole["authors"][0], "田小禾");
+    assert!(papers.run(&["show", "--markdown", &id]).ends(0).out.starts_with("# 清水河新渠全线通水\n"));
+    papers.run(&["show", "渡口"]).fails_naming(&["渡口", "hexadecimal"]);
+    let other = if id.starts_with('0') { "1" } else { "0" };
+    assert_eq!(papers.run(&["show", &format!("{other}{}", &id[1..])]).ends(1).out, "");
+}
+
+#[test]
+fn tags_are_put_on_and_taken_off() {
+    let papers = Papers::two();
+    let said = papers.run(&["tag", "+水利", "+待查", "--", "新渠"]).ends(0);
+    assert!(said.err.contains("+水利 on 1 article; 0 had it"), "{}", said.err);
+    let said = papers.run(&["tag", "+水利", "--", "date:2031"]).ends(0);
+    assert!(said.err.contains("+水利 on 1 article; 1 had it"), "{}", said.err);
+    assert_eq!(papers.run(&["search", "--count", "tag:水利"]).ends(0).out, "2\n");
+    let list = papers.run(&["tags"]).ends(0).out;
+    assert_eq!(list.split_whitespace().collect::<Vec<_>>(), ["2", "水利", "1", "待查"]);
+
+    let [id] = papers.ids("夜读灯").try_into().unwrap();
+    papers.run(&["tag", "-水利", "--", &id]).ends(0);
+    assert_eq!(papers.run(&["search", "--count", "tag:水利"]).ends(0).out, "1\n");
+    let dump = papers.run(&["tags", "dump"]).ends(0).json();
+    assert_eq!(dump.len(), 1);
+    assert_eq!(dump[0]["headline"], "清水河新渠全线通水");
+    assert_eq!(dump[0]["tags"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn tags_survive_a_renamed_page() {
+    let papers = Papers::two();
+    papers.run(&["tag", "+水利", "--", "新渠"]).ends(0);
+    fs::rename(papers.path().join("2031-03-09_03.txt"), papers.path().join("2031-03-08_03.txt")).unwrap();
+    let found = papers.run(&["search", "--json", "tag:水利"]).ends(0).json();
+    assert_eq!((found.len(), &found[0]["file"]), (1, &Value::from("2031-03-08_03.txt")));
+}
+
+#[test]
+fn tag_refuses_what_nobody_can_have_meant() {
+    let papers = Papers::two();
+    papers.run(&["tag", "+水利", "--", "沙漠骆驼"]).ends(1);
+    papers.run(&["tag", "水利", "--", "新渠"]).fails_naming(&["+水利"]);
+    papers.run(&["tag", "+水利", "--", ""]).fails_naming(&["every article"]);
+    papers.run(&["tag", "+水利", "--", "date:never"]).fails_naming(&["never"]);
+    papers.run(&["tag", "+水,利", "--", "新渠"]).fails_naming(&["commas"]);
+    papers.run(&["tag", "+水利"]).fails_naming(&["--"]);
+    assert!(papers.run(&["tags"]).ends(1).err.contains("no tags yet"));
+}
+
+#[test]
+fn status_lists_what_could_not_be_read() {
+    let papers = Papers::two();
+    papers.put("empty.txt", "");
+    papers.put("noise.txt", [0_u8, 0xff, 0xfe, 0x81, 0, 0xff, 0x80].repeat(40));
+    fs::create_dir(papers.path().join("folder.txt")).unwrap();
+    File::create(papers.path().join("vast.txt")).unwrap().set_len(200 << 20).unwrap();
+    let status = &papers.run(&["status", "--json"]).ends(0).json()[0];
+    assert_eq!(status["articles"], 2);
+    let files: Vec<_> = status["problems"].as_array().unwrap().iter().map(|p| p["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["empty.txt", "noise.txt", "vast.txt"]);
+    let said = papers.run(&["status"]).ends(0).out;
+    assert!(said.contains("articles    2") && said.contains("problems    3"), "{said}");
+    assert!(said.contains("  vast.txt: the file has 209715200 bytes"), "{said}");
+}
+
+#[test]
+fn nothing_of_a_page_is_printed_raw() {
+    let papers = Papers::empty();
+    papers.put("2031-03-09_03.txt", CANAL.replace("新渠全线", "新渠\u{1b}]0;x\u{7}\u{9b}31m\u{202e}全线"));
+    let raw = |c: char| c.is_control() && c != '\n' && c != '\0' && c != '\t' || c == '\u{202e}';
+    let [id] = papers.ids("清水河").try_into().unwrap();
+    for args in [
+        &["search"][..],
+        &["search", "--json"],
+        &["search", "--tsv"],
+        &["show", &id],
+        &["show", "--json", &id],
+        &["show", "--markdown", &id],
+        &["parse", "2031-03-09_03.txt"],
+        &["parse", "--json", "2031-03-09_03.txt"],
+        &["search", "\u{1b}[31m"],
+    ] {
+        let said = papers.run(args);
+        assert!(!said.out.contains(raw) && !said.err.contains(raw), "{args:?}: {:?} {:?}", said.out, said.err);
+    }
+}
+
+#[test]
+fn parse_reads_a_page_or_says_why_not() {
+    let papers = Papers::two();
+    let page = &papers.run(&["parse", "--json", "2031-03-09_03.txt"]).ends(0).json()[0];
+    assert_eq!(page["articles"][0]["headline"], "清水河新渠全线通水");
+    assert!(papers.run(&["parse", "2031-03-09_03.txt"]).ends(0).out.contains("Author     田小禾"));
+    assert!(!papers.path().join(".baoku").exists());
+    papers.put("empty.txt", "");
+    papers.put("noise.txt", [0_u8, 0xff, 0xfe, 0x81, 0, 0xff, 0x80].repeat(40));
+    File::create(papers.path().join("vast.txt")).unwrap().set_len(200 << 20).unwrap();
+    papers.run(&["parse", "empty.txt"]).fails_naming(&["empty.txt", "empty"]);
+    papers.run(&["parse", "noise.txt"]).fails_naming(&["noise.txt", "extract"]);
+    papers.run(&["parse", "vast.txt"]).fails_naming(&["vast.txt", "split it"]);
+    papers.run(&["parse", "nowhere.txt"]).fails_naming(&["nowhere.txt", "check the name"]);
+    papers.run(&["parse", "."]).fails_naming(&["one page file"]);
+}
+
+#[test]
+fn a_missing_folder_and_two_folders_are_errors() {
+    let papers = Papers::empty();
+    papers.run(&["-C", "nowhere", "search"]).fails_naming(&["nowhere", "no such folder"]);
+    papers.run(&["index", "nowhere"]).fails_naming(&["nowhere"]);
+    papers.run(&["a", "index", "b"]).fails_naming(&["two archives"]);
+    assert!(!papers.path().join("nowhere").exists());
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_said() {
+    let papers = Papers::two();
+    papers.run(&["search", "date:yesteryear"]).fails_naming(&["yesteryear", "2025-04"]);
+    let said = papers.run(&["search", "--count", "新渠", "date:yesteryear"]).ends(0);
+    assert_eq!(said.out, "1\n");
+    assert!(said.err.contains("yesteryear"));
+    for nonsense in ["\"\"(((:::^^^ OR OR", "tag:", ")", &"渠".repeat(20_000)] {
+        let code = papers.run(&["search", "--count", nonsense]).code;
+        assert!(matches!(code, Some(0..=2)), "{code:?}");
+    }
+}
+
+#[test]
+fn the_store_may_lie_elsewhere() {
+    let (papers, store) = (Papers::two(), TempDir::new().unwrap());
+    let store = store.path().join("kept");
+    papers.run(&["--store", store.to_str().unwrap(), "index"]).ends(0);
+    assert!(store.is_dir() && !papers.path().join(".baoku").exists());
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let papers = Papers::two();
+    for args in [&["search"][..], &["man"], &["status"], &["parse", "2031-03-09_03.txt"]] {
+        let mut child = papers.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let said = Said::of(child.wait_with_output().unwrap()).ends(0);
+        assert_eq!(said.err, "", "{args:?}");
+    }
+}
+
+#[test]
+fn help_manual_and_completions_are_there() {
+    let papers = Papers::empty();
+    for args in [&["--help"][..], &["search", "--help"], &["tag", "--help"], &["man"], &["completions", "zsh"]] {
+        assert!(papers.run(args).ends(0).out.len() > 300, "{args:?}");
+    }
+    papers.run(&["search", "--nonsense"]).ends(2);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_a_problem_and_no_more() {
+    use std::os::unix::fs::PermissionsExt;
+    let papers = Papers::two();
+    let secret = papers.path().join("secret.txt");
+    fs::write(&secret, CANAL).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&secret).is_ok() {
+        return; // root reads everything
+    }
+    papers.run(&["parse", "secret.txt"]).fails_naming(&["secret.txt", "chmod"]);
+    let status = &papers.run(&["status", "--json"]).ends(0).json()[0];
+    assert_eq!((&status["articles"], &status["problems"][0]["file"]), (&Value::from(2), &Value::from("secret.txt")));
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_says_what_changes_and_ends_at_a_signal() {
+    let papers = Papers::two();
+    papers.run(&["index"]).ends(0); // so that the one page to come is the one change
+    let mut watch = papers.command(&["watch"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stderr.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.starts_with("baoku: watching ")).unwrap();
+    papers.put("2031-03-11_01.txt", CANAL.replace("新渠", "旧渠"));
+    lines.find(|line| line.contains("1 new article")).unwrap();
+    papers.run(&["search"]).fails_naming(&["another baoku"]);
+    let kill = Command::new("kill").args(["-TERM", &watch.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(lines.find(|line| line.contains("error")), None);
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
+    assert_eq!(papers.run(&["search", "--count"]).ends(0).out, "3\n");
+}

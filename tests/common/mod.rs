@@ -1,0 +1,190 @@
+//! A real terminal for the flow tests: the program runs in a pseudo-terminal whose screen an emulator keeps.
+//!
+//! Nothing here sleeps: every wait is for a condition, woken by the program's own output, and ends in a failure that shows the screen.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long a condition may take on a slow, busy machine before the test says that it will never come.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Shown {
+    parser: vt100::Parser,
+    ended: bool,
+}
+
+/// A terminal with the program in it.
+pub struct Terminal {
+    shown: Arc<(Mutex<Shown>, Condvar)>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// Starts `baoku ARGS` in a terminal of `cols` x `rows`.
+    pub fn start(args: &[&str], cols: u16, rows: u16) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_baoku"));
+        command.args(args);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env_remove("BAOKU_ARCHIVE");
+        command.env_remove("BAOKU_STORE");
+        command.env("BAOKU_TEST_PANIC", "1");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let shown =
+            Arc::new((Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false }), Condvar::new()));
+        let keys = pair.master.take_writer().expect("a keyboard");
+        let mut output = pair.master.try_clone_reader().expect("a screen");
+        let feed = Arc::clone(&shown);
+        thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            loop {
+                let read = output.read(&mut buffer).unwrap_or(0);
+                let mut s = feed.0.lock().unwrap();
+                match read {
+                    0 => s.ended = true,
+                    n => s.parser.process(&buffer[..n]),
+                }
+                feed.1.notify_all();
+                if read == 0 {
+                    break;
+                }
+            }
+        });
+        Self { shown, keys, child, master: pair.master }
+    }
+
+    /// Types: text, or keys as the bytes that a terminal sends for them.
+    pub fn type_keys(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("the program reads its keys");
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen satisfies `wanted`, and returns its text.
+    pub fn wait(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> String {
+        let until = Instant::now() + PATIENCE;
+        let mut s = self.shown.0.lock().unwrap();
+        loop {
+            if wanted(s.parser.screen()) {
+                return s.parser.screen().contents();
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !s.ended, "never came: {what}\n{}", s.parser.screen().contents());
+            s = self.shown.1.wait_timeout(s, left).unwrap().0;
+        }
+    }
+
+    /// Waits until `text` is on the screen.
+    pub fn wait_text(&self, text: &str) -> String {
+        self.wait(text, |s| s.contents().contains(text))
+    }
+
+    /// Waits until `text` is no longer on the screen.
+    pub fn wait_no_text(&self, text: &str) -> String {
+        self.wait(&format!("without {text}"), |s| !s.contents().contains(text))
+    }
+
+    /// Waits for the end; gives the exit code and the state that the terminal was left in.
+    pub fn wait_end(mut self) -> Left {
+        let status = self.child.wait().expect("the program ends");
+        let until = Instant::now() + PATIENCE;
+        let mut s = self.shown.0.lock().unwrap();
+        while !s.ended && Instant::now() < until {
+            s = self.shown.1.wait_timeout(s, Duration::from_secs(1)).unwrap().0;
+        }
+        let raw = self.is_raw();
+        let screen = s.parser.screen();
+        Left {
+            raw,
+            code: status.exit_code(),
+            alternate_screen: screen.alternate_screen(),
+            cursor_hidden: screen.hide_cursor(),
+            bracketed_paste: screen.bracketed_paste(),
+            mouse: screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None,
+            text: screen.contents(),
+        }
+    }
+
+    /// Sends a signal by its name, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        send_signal(self.child.process_id().expect("a process"), name);
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, cols: u16, rows: u16) {
+        self.shown.0.lock().unwrap().parser.screen_mut().set_size(rows, cols);
+        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// True while the terminal hands over every key at once: the line discipline is not what a shell expects.
+    pub fn is_raw(&self) -> bool {
+        self.master.get_termios().is_some_and(|t| !format!("{:?}", t.local_flags).contains("ICANON"))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+/// How the program left the terminal.
+#[derive(Debug)]
+pub struct Left {
+    pub code: u32,
+    pub raw: bool,
+    pub alternate_screen: bool,
+    pub cursor_hidden: bool,
+    pub bracketed_paste: bool,
+    pub mouse: bool,
+    pub text: String,
+}
+
+impl Left {
+    /// Fails unless the terminal is as a shell expects it.
+    pub fn assert_whole(&self) {
+        let whole = !self.raw && !self.alternate_screen && !self.cursor_hidden && !self.bracketed_paste && !self.mouse;
+        assert!(whole, "the terminal was left in disorder: {self:?}");
+    }
+}
+
+/// Sends a signal to a process by the system's own tool.
+pub fn send_signal(pid: u32, name: &str) {
+    let done = std::process::Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status();
+    assert!(done.is_ok_and(|s| s.success()), "kill -{name} {pid}");
+}
+
+/// The folder of sample pages.
+pub fn sample_pages() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_pages")
+}
+
+/// Copies a folder with everything in it, except a store.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_name() == ".baoku" {
+            continue;
+        }
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The program as a person meets it: in a terminal, from the first key to the last.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Terminal, copy_folder, sample_pages};
+use std::{fs, path::Path};
+
+/// A query, the headline it finds, and one near the top of the whole list that it does not find.
+const QUERY: &str = "水库清淤";
+const WANTED: &str = "水库清淤";
+const OTHER: &str = "高考期间";
+
+const ENTER: &str = "\r";
+const ESC: &str = "\x1b";
+const F12: &str = "\x1b[24~";
+
+/// A page of our own that no sample holds.
+const NEW_PAGE: &str = "2025年7月2日 星期三\n第1版\n\n柳荫湖畔建成观鸟长廊\n\n\
+    本报讯（记者温知微）柳荫湖畔的观鸟长廊\n昨日建成，全长三百二十米，沿途设置了\n六处隐蔽的观察棚，市民凭身份证即可免\n费入内。\n";
+
+fn archive() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample_pages(), dir.path());
+    dir
+}
+
+fn start(dir: &Path) -> Terminal {
+    Terminal::start(&[dir.to_str().unwrap()], 120, 36)
+}
+
+/// Starts, and waits until every sample page is indexed and listed.
+fn start_indexed(dir: &Path) -> Terminal {
+    let terminal = start(dir);
+    terminal.wait_text("watching");
+    terminal
+}
+
+#[test]
+fn find_read_tag_arrive_and_find_again() {
+    let dir = archive();
+    let mut t = start_indexed(dir.path());
+
+    // Find: a Chinese query narrows the list.
+    t.type_keys("/");
+    t.type_keys(QUERY);
+    t.wait("the wanted headline, first of few", |s| s.contents().contains(WANTED) && !s.contents().contains(OTHER));
+
+    // Read, tag.
+    t.type_keys(ENTER);
+    t.type_keys("t");
+    t.wait_text("tag");
+    t.type_keys("湖畔笔记");
+    t.type_keys(ENTER);
+    t.wait_text("+湖畔笔记");
+
+    // A page arrives while the query is cleared: the list shows it, the article in view stays.
+    t.type_keys(ESC);
+    t.type_keys(ESC);
+    t.wait_text(OTHER);
+    fs::write(dir.path().join("liuyin-2025-07-02-01.txt"), NEW_PAGE).unwrap();
+    t.wait_text("+1 new");
+    t.type_keys("/观鸟长廊");
+    t.wait_text("柳荫湖畔建成观鸟长廊");
+    t.type_keys(ESC);
+    t.type_keys(ESC);
+    t.type_keys("q");
+    let left = t.wait_end();
+    left.assert_whole();
+    assert_eq!(left.code, 0, "{left:?}");
+
+    // The next day: the tag finds the article.
+    let mut t = start_indexed(dir.path());
+    t.type_keys("/tag:湖畔笔记");
+    t.wait("the tagged article alone", |s| s.contents().contains(WANTED) && !s.contents().contains(OTHER));
+}
+
+#[test]
+fn the_terminal_is_whole_after_quit_signals_and_a_panic() {
+    let dir = archive();
+    let mut t = start_indexed(dir.path());
+    t.type_keys("q");
+    let left = t.wait_end();
+    left.assert_whole();
+    assert_eq!(left.code, 0);
+
+    for signal in ["TERM", "HUP", "INT"] {
+        let t = start_indexed(dir.path());
+        assert!(t.is_raw(), "the screen reads keys as they are typed");
+        t.signal(signal);
+        t.wait_end().assert_whole();
+    }
+
+    if cfg!(debug_assertions) {
+        let mut t = start_indexed(dir.path());
+        t.type_keys(F12);
+        let left = t.wait_end();
+        left.assert_whole();
+        assert!(left.code != 0 && left.text.contains("panicked"), "the panic is told on the whole terminal: {left:?}");
+    }
+}
+
+#[test]
+fn every_size_works_and_a_resize_storm_ends_well() {
+    let dir = archive();
+    let mut t = start_indexed(dir.path());
+    for (cols, rows) in [(40, 10), (200, 60), (10, 3), (1, 1), (80, 24), (33, 17), (120, 40)] {
+        t.resize(cols, rows);
+    }
+    t.wait_text(OTHER);
+    t.type_keys("?");
+    t.wait_text("quit");
+    t.type_keys(ESC);
+    t.type_keys("q");
+    t.wait_end().assert_whole();
+}
+
+#[test]
+fn without_a_terminal_the_screen_refuses_in_one_line() {
+    let dir = archive();
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_baoku"))
+        .arg(dir.path())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(said.contains("baoku search") && said.lines().count() == 1, "{said}");
+}
