@@ -218,7 +218,7 @@ impl State {
             return Some("opening".to_owned());
         }
         match self.health.progress? {
-            Progress { phase: Phase::Watching, .. } => None,
+            Progress { phase: Phase::Watching, .. } => Some("watching".to_owned()),
             Progress { phase: Phase::Walking, .. } => Some("looking through the folder".to_owned()),
             Progress { phase: Phase::Reading, done, total: 0 } => Some(format!("indexing {done}")),
             Progress { phase: Phase::Reading, done, total } => Some(format!("indexing {done}/{total}")),

@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How long a condition may take on a slow, busy machine before the test says that it will never come.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Shown {
     parser: vt100::Parser,
