@@ -1,8 +1,90 @@
 //! The command line: one file a command.
+//!
+//! Promise: results on standard output, everything else as one line on standard error; 0 found or done, 1 nothing found, 2 an error.
+//! Nothing of a page is printed unescaped. A command brings the index up to date before it answers, so that an answer is
+//! never older than the folder; the price is a walk through the folder each time.
 
-use std::process::ExitCode;
+mod args;
+mod index;
+mod line;
+mod meter;
+mod out;
+mod parse;
+mod plumbing;
+mod search;
+mod session;
+mod show;
+mod status;
+mod tag;
+mod tags;
+mod watch;
+
+use crate::archive::Place;
+use args::{Cli, Command, Whereabouts};
+use clap::Parser;
+use std::{
+    error::Error,
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// How a command ends.
+type Done = Result<ExitCode, Box<dyn Error>>;
+
+/// Nothing was found, and it is said why.
+fn nothing(why: &str) -> ExitCode {
+    out::complain(why);
+    ExitCode::from(1)
+}
 
 /// Parses the command line and runs it: 0 found or done, 1 nothing found, 2 an error said in one line.
 pub fn main() -> ExitCode {
-    unimplemented!()
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(e) if e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
+            ExitCode::SUCCESS
+        }
+        Err(e) => {
+            out::complain(&e.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
+    let place = |named: Option<PathBuf>| place(folder.clone(), named, whereabouts);
+    match command {
+        Some(Command::Watch { folder }) => watch::run(&place(folder)?),
+        Some(Command::Index { folder }) => index::run(&place(folder)?),
+        Some(Command::Search(how)) => search::run(&place(None)?, &how),
+        Some(Command::Show(how)) => show::run(&place(None)?, &how),
+        Some(Command::Tag { changes, targets }) => tag::run(&place(None)?, &changes, &targets),
+        Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
+        Some(Command::Status { json }) => status::run(&place(None)?, json),
+        Some(Command::Parse { file, json }) => parse::run(&file, json),
+        None => {
+            crate::tui::run(&place(None)?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Completions { shell }) => plumbing::completions(shell),
+        Some(Command::Man) => plumbing::man(),
+    }
+}
+
+/// Where the archive lies: the folder named, else the one of -C or BAOKU_ARCHIVE, else the nearest parent with `.baoku/`, else the
+/// current folder.
+fn place(first: Option<PathBuf>, named: Option<PathBuf>, given: Whereabouts) -> Result<Place, Box<dyn Error>> {
+    if let (Some(a), Some(b)) = (&first, &named) {
+        return Err(format!("{} and {}: two archives at once: name one", a.display(), b.display()).into());
+    }
+    let folder = match first.or(named).or(given.archive) {
+        Some(folder) => folder,
+        None => {
+            let here = std::env::current_dir()?;
+            here.ancestors().find(|f| f.join(".baoku").is_dir()).map_or(here.clone(), Path::to_owned)
+        }
+    };
+    let store = given.store.unwrap_or_else(|| folder.join(".baoku"));
+    Ok(Place { folder, store })
 }

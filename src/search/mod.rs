@@ -1,6 +1,17 @@
 //! Query text, matching, ranking and highlights.
+//!
+//! Promise: a query is always read as far as it makes sense, the same query over the same snapshot gives the same order, and a search
+//! that nobody waits for any more stops. Every headline is looked at, behind a cheap test that throws most of them out: linear,
+//! and without an index to keep.
 
+mod date;
+mod highlight;
+mod matching;
+mod parse;
+mod query;
 mod worker;
+
+pub use query::Query;
 
 pub use worker::{Answer, Worker};
 
@@ -8,11 +19,7 @@ use crate::{
     catalogue::{Catalogue, Item},
     model::ArticleId,
 };
-use std::{ops::Range, sync::Arc};
-
-/// A query, read. Words are ANDed; `"exact"`, `-not`, `tag:`/`标签:`, `date:`/`日期:`, `paper:`/`报:`, `page:`/`版:`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {}
+use std::{cmp::Reverse, ops::Range, sync::Arc};
 
 /// A part of the query that could not be read; the rest is searched all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,29 +48,33 @@ pub struct Hits {
     pub hits: Vec<Hit>,
 }
 
-impl Query {
-    /// Reads a query; always succeeds with what can be read.
-    pub fn parse(_text: &str) -> (Self, Vec<QueryProblem>) {
-        unimplemented!()
-    }
-
-    /// True when the query asks for nothing: everything matches.
-    pub fn is_empty(&self) -> bool {
-        unimplemented!()
-    }
-
-    /// Byte ranges of `text` (a headline as shown, or a paragraph) that the query's words match; sorted, disjoint, on char borders.
-    pub fn highlights(&self, _text: &str) -> Vec<Range<usize>> {
-        unimplemented!()
-    }
-}
-
 /// Searches the whole catalogue. `stop` is asked now and then: true ends the search with `None`.
-pub fn search(_catalogue: &Catalogue, _query: &Query, _stop: &dyn Fn() -> bool) -> Option<Hits> {
-    unimplemented!()
+pub fn search(catalogue: &Catalogue, query: &Query, stop: &dyn Fn() -> bool) -> Option<Hits> {
+    // The list is newest first with the undated last.
+    let newest = catalogue.items.first().and_then(|item| item.entry.date);
+    let scorer = matching::Scorer::new(newest);
+    let mut hits = Vec::new();
+    for stretch in catalogue.items.chunks(1024) {
+        if stop() {
+            return None;
+        }
+        let found = stretch.iter().filter_map(|item| {
+            let score = scorer.score(&query.root, item)?;
+            Some(Hit { item: Arc::clone(item), score })
+        });
+        hits.extend(found);
+    }
+    if stop() {
+        return None;
+    }
+    hits.sort_by_key(|hit| Reverse(hit.score)); // stable: equals stay in the catalogue's order
+    Some(Hits { generation: catalogue.generation, hits })
 }
 
 /// The position of an article among the hits.
 pub fn position(hits: &Hits, id: ArticleId) -> Option<usize> {
     hits.hits.iter().position(|h| h.item.entry.id == id)
 }
+
+#[cfg(test)]
+mod tests;

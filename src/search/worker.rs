@@ -1,9 +1,19 @@
 //! A thread that answers the newest query and drops superseded ones.
+//!
+//! Promise: the last question asked is answered. A question with another text stops the search under way; the same text over a newer
+//! snapshot does not, so that a list still fills while pages arrive faster than a search takes. Answers that nobody fetched give
+//! way to newer ones.
 
-use super::{Hits, QueryProblem};
+use super::{Hits, Query, QueryProblem, search};
 use crate::catalogue::Catalogue;
-use crossbeam_channel::Receiver;
-use std::sync::Arc;
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+};
 
 /// An answer, with the question that it answers.
 #[derive(Debug, Clone)]
@@ -18,22 +28,121 @@ pub struct Answer {
     pub problems: Vec<QueryProblem>,
 }
 
+struct Question {
+    /// Counts the changes of the text.
+    turn: u64,
+    query: String,
+    catalogue: Arc<Catalogue>,
+}
+
 /// A handle on the thread; dropping it ends the thread.
-pub struct Worker {}
+pub struct Worker {
+    questions: Option<Sender<Question>>,
+    answers: Receiver<Answer>,
+    turn: Arc<AtomicU64>,
+    asked: Mutex<Option<String>>,
+    thread: Option<JoinHandle<()>>,
+}
 
 impl Worker {
     /// Starts the thread.
     pub fn start() -> Self {
-        unimplemented!()
+        let (questions, inbox) = unbounded();
+        let (outbox, answers) = unbounded();
+        let turn = Arc::new(AtomicU64::new(0));
+        let (stale, newest) = (answers.clone(), Arc::clone(&turn));
+        let thread = std::thread::spawn(move || run(&inbox, &outbox, &stale, &newest));
+        Self { questions: Some(questions), answers, turn, asked: Mutex::new(None), thread: Some(thread) }
     }
 
     /// Asks; an older question that is not yet answered is dropped.
-    pub fn ask(&self, _query: String, _catalogue: Arc<Catalogue>) {
-        unimplemented!()
+    pub fn ask(&self, query: String, catalogue: Arc<Catalogue>) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.as_ref() != Some(&query) {
+            self.turn.fetch_add(1, Ordering::SeqCst);
+            *asked = Some(query.clone());
+        }
+        let turn = self.turn.load(Ordering::SeqCst);
+        if let Some(questions) = &self.questions {
+            // The thread is gone only when it failed; then there is nobody to answer.
+            let _ = questions.send(Question { turn, query, catalogue });
+        }
     }
 
     /// Where answers arrive.
     pub fn answers(&self) -> &Receiver<Answer> {
-        unimplemented!()
+        &self.answers
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.questions = None;
+        self.turn.fetch_add(1, Ordering::SeqCst);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(questions: &Receiver<Question>, answers: &Sender<Answer>, stale: &Receiver<Answer>, newest: &AtomicU64) {
+    while let Ok(first) = questions.recv() {
+        let Question { turn, query, catalogue } = questions.try_iter().last().unwrap_or(first);
+        let (read, problems) = Query::parse(&query);
+        let stop = || newest.load(Ordering::SeqCst) != turn;
+        let Some(hits) = search(&catalogue, &read, &stop) else { continue };
+        while stale.try_recv().is_ok() {}
+        if answers.send(Answer { query, catalogue, hits: Arc::new(hits), problems }).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn question(turn: u64, query: &str) -> Question {
+        Question { turn, query: query.to_owned(), catalogue: Arc::new(Catalogue::new(turn, Vec::new())) }
+    }
+
+    fn answered(asked: Vec<Question>, newest: u64) -> Vec<String> {
+        let (questions, inbox) = unbounded();
+        let (outbox, answers) = unbounded();
+        asked.into_iter().for_each(|q| questions.send(q).unwrap());
+        drop(questions);
+        run(&inbox, &outbox, &answers.clone(), &AtomicU64::new(newest));
+        drop(outbox);
+        answers.iter().map(|a| a.query).collect()
+    }
+
+    #[test]
+    fn only_the_newest_of_waiting_questions_is_answered() {
+        assert_eq!(answered(vec![question(1, "a"), question(2, "b"), question(3, "c")], 3), ["c"]);
+    }
+
+    #[test]
+    fn a_superseded_question_stops_unanswered() {
+        assert_eq!(answered(vec![question(1, "a")], 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_question_is_answered_and_tagged_with_its_snapshot() {
+        let worker = Worker::start();
+        worker.ask("x date:?".to_owned(), Arc::new(Catalogue::new(7, Vec::new())));
+        let answer = worker.answers().recv().unwrap();
+        assert_eq!((answer.query.as_str(), answer.catalogue.generation, answer.hits.generation), ("x date:?", 7, 7));
+        assert_eq!(answer.problems.len(), 1);
+    }
+
+    #[test]
+    fn the_same_text_over_a_newer_snapshot_supersedes_nothing() {
+        let worker = Worker::start();
+        let ask = |query: &str, generation| {
+            worker.ask(query.to_owned(), Arc::new(Catalogue::new(generation, Vec::new())));
+            worker.turn.load(Ordering::SeqCst)
+        };
+        assert_eq!([ask("a", 1), ask("a", 2), ask("b", 2)], [1, 1, 2]);
     }
 }

@@ -1,0 +1,67 @@
+//! The order of the headline list: newest first, then as a reader leafs through the paper.
+
+use crate::model::Entry;
+use std::cmp::{Ordering, Reverse};
+
+/// The list's order. It is total: two entries are equal in it only when they have one id.
+pub(super) fn in_list(a: &Entry, b: &Entry) -> Ordering {
+    // `None` is less than every date, so that the undated come last.
+    Reverse(a.date)
+        .cmp(&Reverse(b.date))
+        .then_with(|| last_without(a.paper.as_deref(), b.paper.as_deref(), str::cmp))
+        .then_with(|| last_without(a.page.as_deref(), b.page.as_deref(), natural))
+        .then_with(|| natural(&a.file, &b.file))
+        .then_with(|| a.place.cmp(&b.place))
+        .then_with(|| a.id.cmp(&b.id))
+}
+
+fn last_without(a: Option<&str>, b: Option<&str>, order: impl Fn(&str, &str) -> Ordering) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => order(a, b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// Text with its numbers compared as numbers: `2` before `10`, `A02` before `B01`. Numbers of any length are fine. Texts that differ
+/// only in leading zeros are told apart by them, so that the order is total.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut x, mut y) = (a, b);
+    while let (Some(p), Some(q)) = (x.chars().next(), y.chars().next()) {
+        let step = if p.is_ascii_digit() && q.is_ascii_digit() {
+            let (m, n) = (number(&mut x), number(&mut y));
+            m.len().cmp(&n.len()).then_with(|| m.cmp(n))
+        } else {
+            x = &x[p.len_utf8()..];
+            y = &y[q.len_utf8()..];
+            p.cmp(&q)
+        };
+        if step.is_ne() {
+            return step;
+        }
+    }
+    x.len().cmp(&y.len()).then_with(|| a.cmp(b))
+}
+
+/// Takes the digits off the front of `text` and gives them without leading zeros.
+fn number<'a>(text: &mut &'a str) -> &'a str {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    *text = rest;
+    digits.trim_start_matches('0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_text_are_compared_as_numbers() {
+        let sorted =
+            ["", "0", "01", "1", "2", "10", "99999999999999999999999", "A02", "A2x", "A10", "B01", "特1", "特02"];
+        for (n, a) in sorted.iter().enumerate() {
+            for (m, b) in sorted.iter().enumerate() {
+                assert_eq!(natural(a, b), n.cmp(&m), "{a} {b}");
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What can be said on the command line, and the help for it.
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  baoku ~/papers                  read, search and tag on the screen
+  baoku index ~/papers            bring the index up to date
+  baoku -C ~/papers search 水库 date:2025-04
+  baoku -C ~/papers search -0 tag:todo | xargs -0 baoku -C ~/papers show
+A folder that is named like a command is written ./search.
+
+Exit status: 0 found or done, 1 nothing found, 2 an error.";
+
+const QUERY: &str = "\
+Words must all match the headline, each in order and perhaps with gaps. \"exact\" matches one run, -word must not match, and
+tag: date: paper: page: by: section: place: ask a field (标签: 日期: 报: 版: 作者: 栏目: 地:). A query that begins with - follows --.
+Days are written date:2025, date:2025-04, date:2025-04-01..2025-04-28 or date:-7d. Without a query everything is listed.
+
+Examples:
+  baoku search 水库 移民 date:2025
+  baoku search --json 'tag:todo paper:日报'
+  baoku search --count -- -体育";
+
+const TAG: &str = "\
+Targets that are article ids (16 hexadecimal digits) are taken as such; otherwise all of them together are one query.
+
+Examples:
+  baoku tag +水利 -todo -- 水库 date:2025-04
+  baoku tag +cited -- 00f3a2c4d5e6b718";
+
+/// A newspaper archive in the terminal.
+#[derive(Parser)]
+#[command(name = "baoku", version, after_help = EXAMPLES)]
+pub(super) struct Cli {
+    /// The folder of the page files, opened on the screen
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(super) folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) whereabouts: Whereabouts,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Which archive a command is about.
+#[derive(Args)]
+pub(super) struct Whereabouts {
+    /// The folder of the page files [default: the nearest parent with .baoku/, else the current folder]
+    #[arg(short = 'C', long, value_name = "DIR", env = "BAOKU_ARCHIVE", global = true, value_hint = ValueHint::DirPath)]
+    pub(super) archive: Option<PathBuf>,
+    /// Keep the index here instead of in .baoku/ of the archive
+    #[arg(long, value_name = "DIR", env = "BAOKU_STORE", global = true, value_hint = ValueHint::DirPath)]
+    pub(super) store: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Keep the index up to date until SIGTERM or Ctrl-C: for a service
+    #[command(after_help = "Each change, bad page file and notice is one line on standard error.")]
+    Watch {
+        /// The folder of the page files, as with -C
+        #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+    },
+    /// Bring the index up to date once
+    Index {
+        /// The folder of the page files, as with -C
+        #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+    },
+    /// Find articles, best first
+    #[command(after_help = QUERY)]
+    Search(Search),
+    /// Print articles
+    #[command(after_help = "Example:\n  baoku show 00f3a2 | less")]
+    Show(Show),
+    /// Put tags on articles and take them off
+    #[command(after_help = TAG)]
+    Tag {
+        /// Tags to put on and to take off
+        #[arg(required = true, allow_hyphen_values = true, value_name = "+TAG|-TAG")]
+        changes: Vec<String>,
+        /// Article ids, or a query
+        #[arg(last = true, required = true, value_name = "QUERY|ID")]
+        targets: Vec<String>,
+    },
+    /// List the tags with the number of their articles
+    Tags {
+        #[command(subcommand)]
+        what: Option<Tags>,
+    },
+    /// Read one page and print what is found in it; store nothing
+    #[command(after_help = "Example:\n  baoku parse --json 2025-04-01_02.txt | jq '.articles[].headline'")]
+    Parse {
+        /// The page file
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what the archive holds and which page files could not be read
+    Status {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  baoku completions bash > ~/.local/share/bash-completion/completions/baoku")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  baoku man > baoku.1 && man ./baoku.1")]
+    Man,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Tags {
+    /// Print every tagged article as a line of JSON: id, headline, tags
+    Dump,
+}
+
+#[derive(Args)]
+pub(super) struct Search {
+    /// The query; several arguments are one query
+    pub(super) query: Vec<String>,
+    /// One JSON object a line
+    #[arg(long, group = "form")]
+    pub(super) json: bool,
+    /// Tab-separated: id, date, paper, page, headline, tags (with commas), file
+    #[arg(long, group = "form")]
+    pub(super) tsv: bool,
+    /// Ids only, each ended by a NUL: for xargs -0
+    #[arg(short = '0', group = "form")]
+    pub(super) nul: bool,
+    /// Print the number of articles found instead of the articles
+    #[arg(long, group = "form")]
+    pub(super) count: bool,
+    /// Print at most this many articles
+    #[arg(long, value_name = "N", conflicts_with = "count")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// Article ids, or beginnings of ids that fit one article only
+    #[arg(required = true)]
+    pub(super) ids: Vec<String>,
+    /// One JSON object a line
+    #[arg(long, conflicts_with = "markdown")]
+    pub(super) json: bool,
+    /// Markdown
+    #[arg(long)]
+    pub(super) markdown: bool,
+}

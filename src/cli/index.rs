@@ -1,0 +1,17 @@
+//! `baoku index`: bring the index up to date once.
+
+use super::{Done, out, session::Session};
+use crate::archive::Place;
+use std::process::ExitCode;
+
+pub(super) fn run(place: &Place) -> Done {
+    let session = Session::open(place)?;
+    let (pages, articles) = (session.outcome.seen, session.catalogue.items.len());
+    let problems = match session.archive.problems()?.len() {
+        0 => "no problems".to_owned(),
+        1 => "1 problem (baoku status lists it)".to_owned(),
+        n => format!("{n} problems (baoku status lists them)"),
+    };
+    out::line(&format!("{}, {}, {problems}", out::count(pages, "page file"), out::count(articles, "article")))?;
+    Ok(ExitCode::SUCCESS)
+}

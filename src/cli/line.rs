@@ -1,0 +1,82 @@
+//! An article as a line of results.
+
+use super::out;
+use crate::{
+    model::{ArticleId, Date, Entry, Tag},
+    text::one_line,
+};
+use serde::Serialize;
+use std::io;
+
+/// What a program gets of an article. The names are an interface: they stay.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: ArticleId,
+    headline: &'a str,
+    kicker: Option<&'a str>,
+    subtitle: Option<&'a str>,
+    label: Option<&'a str>,
+    section: Option<&'a str>,
+    authors: &'a [String],
+    paper: Option<&'a str>,
+    date: Option<Date>,
+    page: Option<&'a str>,
+    file: &'a str,
+    tags: &'a [Tag],
+    gone: bool,
+}
+
+pub(super) fn json(entry: &Entry) -> io::Result<String> {
+    out::json(&Line {
+        id: entry.id,
+        headline: &entry.headline,
+        kicker: entry.kicker.as_deref(),
+        subtitle: entry.subtitle.as_deref(),
+        label: entry.label.as_deref(),
+        section: entry.section.as_deref(),
+        authors: &entry.authors,
+        paper: entry.paper.as_deref(),
+        date: entry.date,
+        page: entry.page.as_deref(),
+        file: &entry.file,
+        tags: &entry.tags,
+        gone: entry.gone,
+    })
+}
+
+/// id, date, paper, page, headline, tags, file; a tab within a field has become a space.
+pub(super) fn tsv(entry: &Entry) -> String {
+    let (id, date) = (entry.id.to_string(), entry.date.map(|date| date.to_string()).unwrap_or_default());
+    let tags = joined(&entry.tags, "", ",");
+    let (paper, page) = (entry.paper.as_deref().unwrap_or_default(), entry.page.as_deref().unwrap_or_default());
+    [id.as_str(), &date, paper, page, &entry.headline, &tags, &entry.file].map(one_line).join("\t")
+}
+
+/// For a person: id, issue, headline, tags.
+pub(super) fn plain(entry: &Entry) -> String {
+    let mut parts = vec![entry.id.to_string(), issue(entry), headline(entry).to_owned()];
+    if !entry.tags.is_empty() {
+        parts.push(joined(&entry.tags, "#", " "));
+    }
+    if entry.gone {
+        parts.push("(page file gone)".to_owned());
+    }
+    one_line(&parts.join("  ")).into_owned()
+}
+
+/// The day, the paper and the page, as far as they are known. Unescaped.
+pub(super) fn issue(entry: &Entry) -> String {
+    let date = entry.date.map_or_else(|| "undated".to_owned(), |date| date.to_string());
+    let page = entry.page.as_ref().map(|page| format!("p. {page}"));
+    [Some(date), entry.paper.clone(), page].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The headline, or words in its place. Unescaped.
+pub(super) fn headline(entry: &Entry) -> &str {
+    if entry.headline.is_empty() { "(no headline)" } else { &entry.headline }
+}
+
+/// Tags, each after `sign`, with `between` between them.
+pub(super) fn joined(tags: &[Tag], sign: &str, between: &str) -> String {
+    tags.iter().map(|tag| format!("{sign}{tag}")).collect::<Vec<_>>().join(between)
+}

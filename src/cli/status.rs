@@ -1,0 +1,61 @@
+//! `baoku status`: what the archive holds, and what it could not read.
+
+use super::{Done, out, session::Session};
+use crate::{
+    archive::{FileProblem, Place},
+    text::one_line,
+};
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+#[derive(Serialize)]
+struct Status {
+    folder: String,
+    store: String,
+    generation: u64,
+    pages: usize,
+    articles: usize,
+    /// Articles whose page file is no longer in the folder.
+    gone: usize,
+    tags: usize,
+    tagged: usize,
+    problems: Vec<FileProblem>,
+}
+
+pub(super) fn run(place: &Place, json: bool) -> Done {
+    let Session { archive, catalogue, outcome } = Session::open(place)?;
+    let entries = || catalogue.items.iter().map(|item| &item.entry);
+    let status = Status {
+        folder: place.folder.display().to_string(),
+        store: place.store.display().to_string(),
+        generation: catalogue.generation,
+        pages: outcome.seen,
+        articles: catalogue.items.len(),
+        gone: entries().filter(|entry| entry.gone).count(),
+        tags: catalogue.tags().len(),
+        tagged: entries().filter(|entry| !entry.tags.is_empty()).count(),
+        problems: archive.problems()?,
+    };
+    if json {
+        out::line(&out::json(&status)?)?;
+    } else {
+        let mut to = out::many();
+        report(&status, &mut to)?;
+        to.flush()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(status: &Status, to: &mut impl Write) -> io::Result<()> {
+    writeln!(to, "archive     {}", one_line(&status.folder))?;
+    writeln!(to, "store       {}", one_line(&status.store))?;
+    writeln!(to, "generation  {}", status.generation)?;
+    writeln!(to, "page files  {}", status.pages)?;
+    writeln!(to, "articles    {} ({} of page files that are gone)", status.articles, status.gone)?;
+    writeln!(to, "tags        {} on {}", status.tags, out::count(status.tagged, "article"))?;
+    writeln!(to, "problems    {}", status.problems.len())?;
+    status.problems.iter().try_for_each(|p| writeln!(to, "  {}: {}", one_line(&p.file), one_line(&p.what)))
+}

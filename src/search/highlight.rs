@@ -1,0 +1,83 @@
+//! Where a shown text matches the query.
+//!
+//! Runs of a word are marked wherever they stand. Only in a title (short, without a full stop) that has no run are scattered characters
+//! marked, where fuzzy-matcher found them; in a paragraph they would be noise.
+
+use super::{matching, query::Query};
+use crate::text::{Folded, fold};
+use fuzzy_matcher::FuzzyMatcher;
+use std::ops::Range;
+
+/// Longer texts are paragraphs.
+const TITLE: usize = 64;
+
+impl Query {
+    /// Byte ranges of `text` (a headline as shown, or a paragraph) that the query's words match; sorted, disjoint, on char borders.
+    pub fn highlights(&self, text: &str) -> Vec<Range<usize>> {
+        let mut needles = Vec::new();
+        self.root.needles(&mut needles);
+        if needles.is_empty() {
+            return Vec::new();
+        }
+        let folded = fold(text);
+        let title = folded.origin.len() <= TITLE && !folded.text.contains('。');
+        let mut marked = Vec::new();
+        for (needle, scattered) in needles {
+            let before = marked.len();
+            for (at, run) in folded.text.match_indices(&needle.0) {
+                let first = folded.text[..at].chars().count();
+                marked.extend(first..first + run.chars().count());
+            }
+            if marked.len() == before && scattered && title {
+                marked.extend(matching::skim().fuzzy_indices(&folded.text, &needle.0).map_or(Vec::new(), |(_, at)| at));
+            }
+        }
+        shown(&folded, marked, text)
+    }
+}
+
+/// Folded chars become ranges of the original; neighbours are joined.
+fn shown(folded: &Folded, mut marked: Vec<usize>, text: &str) -> Vec<Range<usize>> {
+    marked.sort_unstable();
+    marked.dedup();
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for at in marked {
+        let Some(&start) = folded.origin.get(at) else { continue };
+        // Up to the next folded char that comes from elsewhere: a base takes its combining marks along.
+        let later = folded.origin[at..].iter().find(|&&o| o > start);
+        let range = start as usize..later.map_or(text.len(), |&o| o as usize);
+        if text.get(range.clone()).is_none() {
+            continue;
+        }
+        match ranges.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => ranges.push(range),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks<'a>(query: &str, text: &'a str) -> Vec<&'a str> {
+        Query::parse(query).0.highlights(text).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn runs_are_marked_as_they_are_shown() {
+        assert_eq!(marks("abc", "读ＡＢＣ与abc"), ["ＡＢＣ", "abc"]);
+        assert_eq!(marks("水库 库放", "新水库放水"), ["水库放"]);
+        assert_eq!(marks("\"春灌\"", "“春灌”在即"), ["春灌"]);
+        assert_eq!(marks("-水库 date:2025", "水库"), Vec::<&str>::new());
+        assert_eq!(marks("caf\u{e9}", "cafe\u{301}店"), ["cafe\u{301}"]);
+    }
+
+    #[test]
+    fn scattered_characters_are_marked_in_titles_only() {
+        assert_eq!(marks("水放", "水库开闸放水"), ["水", "放"]);
+        assert_eq!(marks("水放", "水库开闸放水。"), Vec::<&str>::new());
+        assert_eq!(marks("\"水放\"", "水库开闸放水"), Vec::<&str>::new());
+    }
+}
