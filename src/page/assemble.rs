@@ -1,108 +1,13 @@
-//! Lines with roles become blocks, blocks become articles.
+//! Blocks become articles: which titles belong to which body, and what an article says.
 
+use super::blocks::{self, Block, Body};
+use super::crossheads;
 use super::cues;
-use super::lines::{Kind, Line};
+use super::lines::Line;
 use super::roles::{self, Role};
 use super::titles::{self, Titles};
 use crate::model::{Article, LineRange, Reading};
 use std::collections::HashSet;
-
-/// A body on its way to an article: indices into the lines.
-#[derive(Default, Debug)]
-struct Body {
-    paragraphs: Vec<Vec<usize>>,
-    extra: Vec<usize>,
-    authors: Vec<String>,
-    captions: Vec<String>,
-    ended: bool,
-}
-
-#[derive(Debug)]
-enum Block {
-    Titles(Vec<usize>),
-    Body(Body),
-}
-
-fn blocks(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Block>, Vec<usize>) {
-    let mut out: Vec<Block> = Vec::new();
-    let mut furniture = Vec::new();
-    let mut pending: Vec<usize> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        match (line.kind, role[at]) {
-            (Kind::Furniture, _) => furniture.push(at),
-            (Kind::Plain, Some(Role::Title)) => {
-                if let Some(Block::Body(body)) = out.last_mut() {
-                    give(body, lines, &mut pending);
-                }
-                match out.last_mut() {
-                    Some(Block::Titles(group)) => group.push(at),
-                    _ => out.push(Block::Titles(vec![at])),
-                }
-            }
-            (Kind::Plain, role) => {
-                let opens = matches!(role, Some(Role::First | Role::Only) | None);
-                let lead = opens && cues::opens_with_lead(&line.text);
-                let fresh = match out.last() {
-                    Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !pending.is_empty(),
-                    _ => true,
-                };
-                if fresh {
-                    out.push(Block::Body(Body::default()));
-                }
-                if let Some(Block::Body(body)) = out.last_mut() {
-                    give(body, lines, &mut pending);
-                    match body.paragraphs.last_mut() {
-                        Some(p) if !opens => p.push(at),
-                        _ => body.paragraphs.push(vec![at]),
-                    }
-                }
-            }
-            (Kind::Byline, _) => {
-                pending.push(at);
-                let n = out.len();
-                if after
-                    && n > 1
-                    && matches!(out[n - 1], Block::Titles(_))
-                    && let Block::Body(body) = &mut out[n - 2]
-                {
-                    give(body, lines, &mut pending);
-                }
-            }
-            (Kind::Signature | Kind::Caption, _) => {
-                if !matches!(out.last(), Some(Block::Body(_))) {
-                    out.push(Block::Body(Body::default()));
-                }
-                if let Some(Block::Body(body)) = out.last_mut() {
-                    give(body, lines, &mut pending);
-                    body.extra.push(at);
-                    if line.kind == Kind::Caption {
-                        body.captions.push(line.text.clone());
-                    } else {
-                        body.authors.extend(cues::names_in(&line.text));
-                        body.ended = true;
-                    }
-                }
-            }
-        }
-    }
-    if !pending.is_empty() {
-        if !matches!(out.last(), Some(Block::Body(_))) {
-            out.push(Block::Body(Body::default()));
-        }
-        if let Some(Block::Body(body)) = out.last_mut() {
-            give(body, lines, &mut pending);
-        }
-    }
-    (out, furniture)
-}
-
-/// A byline goes to the body that it stands beside.
-fn give(body: &mut Body, lines: &[Line], pending: &mut Vec<usize>) {
-    for at in pending.drain(..) {
-        body.authors.extend(cues::names_in(&lines[at].text));
-        body.extra.push(at);
-    }
-}
 
 fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
     let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -201,6 +106,9 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             text.truncate(at);
         }
         if !text.is_empty() {
+            if body.crossheads.contains(&n) {
+                out.crossheads.push(out.paragraphs.len());
+            }
             out.paragraphs.push(text);
         }
     }
@@ -289,8 +197,9 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     }
     let ends = |at: Option<&usize>| at.is_some_and(|i| role[*i] == Some(Role::Title));
     let after = !ends(plain.first()) && ends(plain.last());
-    let (blocks, furniture) = blocks(lines, &role, after);
+    let (blocks, furniture) = blocks::of(lines, &role, after);
     let first = titles_first(&blocks, lines);
+    let blocks = crossheads::fold(blocks, lines, first);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
     let mut articles = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;

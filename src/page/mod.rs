@@ -1,6 +1,8 @@
 //! A page file becomes articles. Pure: bytes and a path in, a [`Reading`] out.
 
 mod assemble;
+mod blocks;
+mod crossheads;
 mod cues;
 mod lines;
 mod name;
