@@ -14,6 +14,9 @@ fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
     set.extend(chars.windows(2).map(|w| (w[0], w[1])));
 }
 
+/// What a line of authors between titles and body weighs against shared pairs of characters.
+const BYLINED: i64 = 6;
+
 /// Do titles stand before their bodies? The ends of the page say so, else the words that neighbours share.
 fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
     match (blocks.first(), blocks.last()) {
@@ -32,7 +35,8 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
         group.iter().for_each(|i| pairs_of(&lines[*i].text, &mut a));
         body.paragraphs.iter().flatten().for_each(|i| pairs_of(&lines[*i].text, &mut b));
         let shared = i64::try_from(a.intersection(&b).count()).unwrap_or(0);
-        vote += if first { shared } else { -shared };
+        let bylined = if first && body.bylined { BYLINED } else { 0 };
+        vote += if first { shared + bylined } else { -shared };
     }
     vote >= 0
 }
@@ -111,6 +115,9 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             }
             out.paragraphs.push(text);
         }
+    }
+    for (_, page, onward) in body.jumps.iter().filter_map(|at| cues::jump(&lines[*at].text)) {
+        if onward { out.continued_to = Some(page) } else { out.continued_from = Some(page) }
     }
     out.authors.extend(body.authors);
     let mut seen = HashSet::new();

@@ -19,6 +19,8 @@ pub(super) struct Body {
     pub authors: Vec<String>,
     /// Texts of captions.
     pub captions: Vec<String>,
+    /// Lines that say where it goes on or comes from.
+    pub jumps: Vec<usize>,
     /// A signature has closed it.
     pub ended: bool,
     /// A line of authors stands over it.
@@ -38,9 +40,13 @@ impl Body {
     /// A byline goes to the body that it stands beside.
     fn take(&mut self, lines: &[Line], pending: &mut Vec<usize>) {
         for at in pending.drain(..) {
-            self.authors.extend(cues::names_in(&lines[at].text));
             self.extra.push(at);
-            self.bylined = true;
+            if lines[at].kind == Kind::From {
+                self.jumps.push(at);
+            } else {
+                self.authors.extend(cues::names_in(&lines[at].text));
+                self.bylined = true;
+            }
         }
     }
 
@@ -110,11 +116,13 @@ impl Builder<'_> {
         let line = &self.lines[at];
         self.body(false, |body| {
             body.extra.push(at);
-            if line.kind == Kind::Caption {
-                body.captions.push(line.text.clone());
-            } else {
-                body.authors.extend(cues::names_in(&line.text));
-                body.ended = true;
+            match line.kind {
+                Kind::Caption => body.captions.push(line.text.clone()),
+                Kind::Onward => body.jumps.push(at),
+                _ => {
+                    body.authors.extend(cues::names_in(&line.text));
+                    body.ended = true;
+                }
             }
         });
     }
@@ -129,8 +137,8 @@ pub(super) fn of(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Blo
             (Kind::Furniture, _) => furniture.push(at),
             (Kind::Plain, Some(Role::Title)) => builder.title(at),
             (Kind::Plain, role) => builder.text(at, role),
-            (Kind::Byline, _) => builder.byline(at),
-            (Kind::Signature | Kind::Caption, _) => builder.beside(at),
+            (Kind::Byline | Kind::From, _) => builder.byline(at),
+            (Kind::Signature | Kind::Caption | Kind::Onward, _) => builder.beside(at),
         }
     }
     if !builder.pending.is_empty() {

@@ -107,6 +107,7 @@ fn append(body: &mut Body, crosshead: usize, next: Body) {
     body.extra.extend(next.extra);
     body.authors.extend(next.authors);
     body.captions.extend(next.captions);
+    body.jumps.extend(next.jumps);
     body.ended = next.ended;
 }
 

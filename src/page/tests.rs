@@ -38,6 +38,25 @@ fn stacked_titles_are_dealt_out_to_the_bodies_after_them() {
     assert_eq!(headlines(&text), titles);
 }
 
+const FEATURE: &str = "一条渠的十二年和三个村庄\n——清水河新渠记事\n□ 本报记者 田小禾\n渠水是从山里来的。村里的老人说，\n五十年前这里连一口井也打不出。\n\n山里修渠\n\n渠首在山里。去年秋天，村民背着\n石头上山，一天走三个来回。\n\n水到田边\n\n水到田边的那天，全村人都站在渠\n岸上看，孩子们跟着水跑。\n\n县图书馆夜读灯亮到十点\n\n本报讯（记者石磊）县图书馆的夜\n读灯从昨晚起亮到十点。\n";
+
+#[test]
+fn crossheads_stay_inside_their_article() {
+    let reading = read_text(FEATURE);
+    let articles: Vec<(&str, &[usize])> =
+        reading.articles.iter().map(|a| (a.headline.as_str(), a.crossheads.as_slice())).collect();
+    assert_eq!(articles, [("一条渠的十二年和三个村庄", &[1, 3][..]), ("县图书馆夜读灯亮到十点", &[][..])]);
+    assert_eq!(reading.articles[0].paragraphs[1], "山里修渠");
+}
+
+#[test]
+fn a_jump_line_is_not_text() {
+    let text = AFTER.replace("，村民奔走相告。\n\n", "，村民奔走相告。\n（下转第4版）\n\n");
+    let reading = read_text(&text);
+    assert_eq!(reading.articles[0].continued_to.as_deref(), Some("4"));
+    assert_eq!(reading.articles[0].paragraphs.len(), 1);
+}
+
 #[test]
 fn empty_files_are_no_pages() {
     assert_eq!(read_page(b" \n\n ", Path::new("a.txt")), Err(NotAPage::Empty));
