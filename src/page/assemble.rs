@@ -5,7 +5,8 @@ use super::crossheads;
 use super::cues;
 use super::lines::Line;
 use super::roles::{self, Role};
-use super::titles::{self, Titles};
+use super::titles::{self, Page, Titles};
+use super::verse;
 use crate::model::{Article, LineRange, Reading};
 use std::collections::HashSet;
 
@@ -194,6 +195,13 @@ fn unstack(group: &[usize], lines: &[Line], bodies: usize) -> Vec<Vec<usize>> {
     if bodies > 1 && out.len() == bodies { out } else { vec![group.to_vec()] }
 }
 
+/// Does the page print places over several of its articles?
+fn labelled(blocks: &[Block], lines: &[Line]) -> bool {
+    let has_place =
+        |b: &&Block| matches!(b, Block::Titles(g) if g.len() > 1 && g.iter().any(|i| cues::place(&lines[*i].text)));
+    blocks.iter().filter(has_place).count() > 1
+}
+
 /// The whole of it: measured lines in, articles and furniture into `reading`.
 pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
@@ -206,14 +214,18 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let after = !ends(plain.first()) && ends(plain.last());
     let (blocks, furniture) = blocks::of(lines, &role, after);
     let first = titles_first(&blocks, lines);
-    let blocks = crossheads::fold(blocks, lines, first);
+    let mut blocks = verse::set(crossheads::fold(blocks, lines, first), lines, first);
+    if first {
+        blocks = verse::sign_notices(blocks, lines);
+    }
+    let labelled = labelled(&blocks, lines);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
     let mut articles = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
     let mut body_waiting: Option<Body> = None;
     let make = |group: &[usize], body: Body| {
         let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
-        article(titles::read(&refs, first), group, body, lines)
+        article(titles::read(&refs, Page { first, labelled }), group, body, lines)
     };
     let mut stacked: Vec<Vec<usize>> = Vec::new();
     let untitled = followers(&blocks);

@@ -34,7 +34,7 @@ pub(super) fn numbered(text: &str) -> bool {
 }
 
 /// Words of announcements, which stand alone and have no lead.
-fn notice(text: &str) -> bool {
+pub(super) fn notice(text: &str) -> bool {
     ["公告", "启事", "声明", "通知", "通告", "讣告", "来信", "更正", "啟事", "聲明"].iter().any(|w| text.contains(w))
 }
 

@@ -339,8 +339,16 @@ pub(super) fn neighbours(lines: &mut [Line]) {
 
 /// A place's name: two to six glyphs that end in what places are called.
 pub(super) fn place(text: &str) -> bool {
-    let n = text.chars().count();
-    (2..=6).contains(&n) && text.chars().all(is_han) && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村'])
+    let n = text.chars().take(7).count();
+    // Words that end as places do: markets, and 我国大部地区.
+    let market = ["早市", "夜市", "超市", "菜市", "集市", "股市", "楼市", "车市", "闹市", "上市"]
+        .iter()
+        .any(|w| text.ends_with(w));
+    (2..=6).contains(&n)
+        && !market
+        && !text.starts_with(['我', '全', '本', '各'])
+        && text.chars().all(is_han)
+        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod lines;
 mod name;
 mod roles;
 mod titles;
+mod verse;
 
 pub use name::{PathFacts, facts_of_path};
 

@@ -80,3 +80,23 @@ proptest! {
         prop_assert_eq!(free, reading.furniture.len());
     }
 }
+
+#[test]
+fn verse_keeps_its_lines() {
+    let text =
+        format!("{FIRST}\n渠边小唱\n\n水从山里来\n绕过三道弯\n麦子低下头\n听它说一路\n渠上有风吹过\n\n（石磊）\n");
+    let reading = read_text(&text);
+    let verse = reading.articles.last().unwrap();
+    assert_eq!((verse.headline.as_str(), verse.paragraphs.len()), ("渠边小唱", 5));
+    assert_eq!(verse.authors, ["石磊"]);
+}
+
+#[test]
+fn who_gives_notice_is_part_of_the_notice() {
+    let text = format!(
+        "{FIRST}\n清水河停水公告\n\n因新渠接口施工，定于三月十日夜\n间停水四小时，请沿岸住户储水。\n\n清水河自来水公司\n\n县图书馆夜读灯亮到十点\n\n本报讯（记者石磊）县图书馆的夜\n读灯从昨晚起亮到十点。\n"
+    );
+    let reading = read_text(&text);
+    assert_eq!(reading.articles[1].paragraphs[1], "清水河自来水公司");
+    assert_eq!(reading.articles[2].headline, "县图书馆夜读灯亮到十点");
+}
