@@ -84,8 +84,8 @@ fn kicker_score(first: &Line, rest: &[&Line]) -> f32 {
         if next.width > first.width + 2 {
             s += 0.3
         }
-        // A wrapped line is never narrower than the next by a whole half of a couplet.
-        if next.width > first.width + 9 && !spaced(first) {
+        // A headline of two halves may be broken between them; over a whole couplet a narrow line is a kicker.
+        if next.width > first.width + 9 && !spaced(first) && spaced(next) {
             s += 0.8
         }
         if rest.iter().any(|l| l.text.contains(' ')) {
