@@ -1,113 +1,22 @@
-//! Lines with roles become blocks, blocks become articles.
+//! Blocks become articles: which titles belong to which body, and what an article says.
 
+use super::blocks::{self, Block, Body};
+use super::crossheads;
 use super::cues;
-use super::lines::{Kind, Line};
+use super::lines::Line;
 use super::roles::{self, Role};
-use super::titles::{self, Titles};
+use super::titles::{self, Page, Titles};
+use super::verse;
 use crate::model::{Article, LineRange, Reading};
 use std::collections::HashSet;
-
-/// A body on its way to an article: indices into the lines.
-#[derive(Default, Debug)]
-struct Body {
-    paragraphs: Vec<Vec<usize>>,
-    extra: Vec<usize>,
-    authors: Vec<String>,
-    captions: Vec<String>,
-    ended: bool,
-}
-
-#[derive(Debug)]
-enum Block {
-    Titles(Vec<usize>),
-    Body(Body),
-}
-
-fn blocks(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Block>, Vec<usize>) {
-    let mut out: Vec<Block> = Vec::new();
-    let mut furniture = Vec::new();
-    let mut pending: Vec<usize> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        match (line.kind, role[at]) {
-            (Kind::Furniture, _) => furniture.push(at),
-            (Kind::Plain, Some(Role::Title)) => {
-                if let Some(Block::Body(body)) = out.last_mut() {
-                    give(body, lines, &mut pending);
-                }
-                match out.last_mut() {
-                    Some(Block::Titles(group)) => group.push(at),
-                    _ => out.push(Block::Titles(vec![at])),
-                }
-            }
-            (Kind::Plain, role) => {
-                let opens = matches!(role, Some(Role::First | Role::Only) | None);
-                let lead = opens && cues::opens_with_lead(&line.text);
-                let fresh = match out.last() {
-                    Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !pending.is_empty(),
-                    _ => true,
-                };
-                if fresh {
-                    out.push(Block::Body(Body::default()));
-                }
-                if let Some(Block::Body(body)) = out.last_mut() {
-                    give(body, lines, &mut pending);
-                    match body.paragraphs.last_mut() {
-                        Some(p) if !opens => p.push(at),
-                        _ => body.paragraphs.push(vec![at]),
-                    }
-                }
-            }
-            (Kind::Byline, _) => {
-                pending.push(at);
-                let n = out.len();
-                if after
-                    && n > 1
-                    && matches!(out[n - 1], Block::Titles(_))
-                    && let Block::Body(body) = &mut out[n - 2]
-                {
-                    give(body, lines, &mut pending);
-                }
-            }
-            (Kind::Signature | Kind::Caption, _) => {
-                if !matches!(out.last(), Some(Block::Body(_))) {
-                    out.push(Block::Body(Body::default()));
-                }
-                if let Some(Block::Body(body)) = out.last_mut() {
-                    give(body, lines, &mut pending);
-                    body.extra.push(at);
-                    if line.kind == Kind::Caption {
-                        body.captions.push(line.text.clone());
-                    } else {
-                        body.authors.extend(cues::names_in(&line.text));
-                        body.ended = true;
-                    }
-                }
-            }
-        }
-    }
-    if !pending.is_empty() {
-        if !matches!(out.last(), Some(Block::Body(_))) {
-            out.push(Block::Body(Body::default()));
-        }
-        if let Some(Block::Body(body)) = out.last_mut() {
-            give(body, lines, &mut pending);
-        }
-    }
-    (out, furniture)
-}
-
-/// A byline goes to the body that it stands beside.
-fn give(body: &mut Body, lines: &[Line], pending: &mut Vec<usize>) {
-    for at in pending.drain(..) {
-        body.authors.extend(cues::names_in(&lines[at].text));
-        body.extra.push(at);
-    }
-}
 
 fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
     let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     set.extend(chars.windows(2).map(|w| (w[0], w[1])));
 }
+
+/// What a line of authors between titles and body weighs against shared pairs of characters.
+const BYLINED: i64 = 6;
 
 /// Do titles stand before their bodies? The ends of the page say so, else the words that neighbours share.
 fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
@@ -127,7 +36,8 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
         group.iter().for_each(|i| pairs_of(&lines[*i].text, &mut a));
         body.paragraphs.iter().flatten().for_each(|i| pairs_of(&lines[*i].text, &mut b));
         let shared = i64::try_from(a.intersection(&b).count()).unwrap_or(0);
-        vote += if first { shared } else { -shared };
+        let bylined = if first && body.bylined { BYLINED } else { 0 };
+        vote += if first { shared + bylined } else { -shared };
     }
     vote >= 0
 }
@@ -201,8 +111,14 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             text.truncate(at);
         }
         if !text.is_empty() {
+            if body.crossheads.contains(&n) {
+                out.crossheads.push(out.paragraphs.len());
+            }
             out.paragraphs.push(text);
         }
+    }
+    for (_, page, onward) in body.jumps.iter().filter_map(|at| cues::jump(&lines[*at].text)) {
+        if onward { out.continued_to = Some(page) } else { out.continued_from = Some(page) }
     }
     out.authors.extend(body.authors);
     let mut seen = HashSet::new();
@@ -279,6 +195,13 @@ fn unstack(group: &[usize], lines: &[Line], bodies: usize) -> Vec<Vec<usize>> {
     if bodies > 1 && out.len() == bodies { out } else { vec![group.to_vec()] }
 }
 
+/// Does the page print places over several of its articles?
+fn labelled(blocks: &[Block], lines: &[Line]) -> bool {
+    let has_place =
+        |b: &&Block| matches!(b, Block::Titles(g) if g.len() > 1 && g.iter().any(|i| cues::place(&lines[*i].text)));
+    blocks.iter().filter(has_place).count() > 1
+}
+
 /// The whole of it: measured lines in, articles and furniture into `reading`.
 pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
@@ -289,15 +212,20 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     }
     let ends = |at: Option<&usize>| at.is_some_and(|i| role[*i] == Some(Role::Title));
     let after = !ends(plain.first()) && ends(plain.last());
-    let (blocks, furniture) = blocks(lines, &role, after);
+    let (blocks, furniture) = blocks::of(lines, &role, after);
     let first = titles_first(&blocks, lines);
+    let mut blocks = verse::set(crossheads::fold(blocks, lines, first), lines, first);
+    if first {
+        blocks = verse::sign_notices(blocks, lines);
+    }
+    let labelled = labelled(&blocks, lines);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
     let mut articles = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
     let mut body_waiting: Option<Body> = None;
     let make = |group: &[usize], body: Body| {
         let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
-        article(titles::read(&refs, first), group, body, lines)
+        article(titles::read(&refs, Page { first, labelled }), group, body, lines)
     };
     let mut stacked: Vec<Vec<usize>> = Vec::new();
     let untitled = followers(&blocks);

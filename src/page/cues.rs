@@ -1,26 +1,65 @@
 //! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
 
-use super::lines::{Kind, Line, is_han};
+use super::lines::{Kind, Line, is_closed, is_han};
 
-/// A name: two to four Han characters, or a foreign one with dots.
+/// A name: two to four Han characters, or a longer one of parts with dots.
 fn name(text: &str) -> bool {
-    let n = text.chars().count();
+    let n = text.chars().take(16).count();
+    if text.contains('·') {
+        return (4..=15).contains(&n) && text.split('·').all(|part| !part.is_empty() && part.chars().all(is_han));
+    }
     (2..=4).contains(&n) && text.chars().all(is_han)
 }
 
 /// A lead marker at the start of `text`: its dateline, its names, and the bytes it takes.
 pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    bracketed_lead(text).or_else(|| latin_lead(text)).or_else(|| agency_lead(text))
+}
+
+/// 【本報訊】 and 【記者某某／某地報導】.
+fn bracketed_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    let inner = text.strip_prefix('【')?;
+    let (close, _) = inner.char_indices().take(40).find(|(_, c)| *c == '】')?;
+    let words = &inner[..close];
+    if !["本报", "本報", "记者", "記者", "讯", "訊", "电", "電", "报道", "報導", "報道"]
+        .iter()
+        .any(|w| words.contains(w))
+    {
+        return None;
+    }
+    let end = '【'.len_utf8() + close + '】'.len_utf8();
+    let names = if words.contains(['記', '记']) { names_in(words) } else { Vec::new() };
+    let taken = text.len() - text[end..].trim_start().len();
+    Some((words.to_owned(), names, taken))
+}
+
+/// A place in capitals, perhaps a date, and a dash: RIVERTON, May 2 —
+fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    let (at, dash) = text.char_indices().take(48).find(|(_, c)| matches!(c, '—' | '–'))?;
+    let words = text[..at].trim();
+    let place = words.split([',', '(']).next()?.trim();
+    let capitals = place.chars().filter(char::is_ascii_uppercase).count();
+    if capitals < 3 || place.chars().any(|c| c.is_lowercase() || is_han(c)) || words.contains(':') {
+        return None;
+    }
+    let rest = &text[at + dash.len_utf8()..];
+    Some((words.to_owned(), Vec::new(), text.len() - rest.trim_start().len()))
+}
+
+/// 本报讯（记者某某）, 本报某地4月25日电, and the agencies.
+fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
     let head: String = text.chars().take(40).collect();
-    let (end, marker) = if head.starts_with("本报") {
-        ("讯", &head)
+    let ends: &[char] = if head.starts_with("本报") || head.starts_with("本報") {
+        &['讯', '訊', '电', '電']
     } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| head.starts_with(s))
     {
-        ("电", &head)
+        &['电', '電']
     } else {
         return None;
     };
-    let at = marker.find(end)? + end.len();
-    let dateline = &marker[..at];
+    let at = head.char_indices().find(|(at, c)| ends.contains(c) && (*c != '电' || head[..*at].ends_with('日')))?.0;
+    let at = at + '讯'.len_utf8();
+    let dateline = &head[..at];
     if dateline.chars().count() > 26 || dateline.contains(['，', '。', '（', '(']) {
         return None;
     }
@@ -32,7 +71,7 @@ pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
         && let Some((close, c)) = open.char_indices().take(60).find(|(_, c)| matches!(c, '）' | ')'))
     {
         let inner = &open[open.chars().next().map_or(0, char::len_utf8)..close];
-        if ["记者", "通讯员", "实习生"].iter().any(|w| inner.contains(w)) {
+        if ["记者", "記者", "通讯员", "通訊員", "实习生"].iter().any(|w| inner.contains(w)) {
             names = names_in(inner);
             let after = &open[close + c.len_utf8()..];
             taken = text.len() - after.trim_start().len();
@@ -50,30 +89,61 @@ pub(super) fn opens_with_lead(text: &str) -> bool {
             && text.contains(|c: char| c.is_ascii_digit()))
 }
 
+/// Words of a byline that are no names, longest first.
+const ROLES: [&str; 26] = [
+    "本报特约记者",
+    "本报通讯员",
+    "本报记者",
+    "首席记者",
+    "特派记者",
+    "特约记者",
+    "见习记者",
+    "实习记者",
+    "全媒体记者",
+    "实习生",
+    "本報記者",
+    "特約記者",
+    "實習記者",
+    "攝影記者",
+    "通讯员",
+    "通訊員",
+    "摄影报道",
+    "记者",
+    "記者",
+    "特约",
+    "撰稿",
+    "攝影",
+    "摄影",
+    "作者",
+    "市民",
+    "读者",
+];
+
 /// The names of a byline's text: roles dropped, spaces and 、 part names.
 pub(super) fn names_in(text: &str) -> Vec<String> {
-    let mut text = text.replace(['□', '■', '（', '）', '(', ')', '/', '：', ':'], " ");
-    for role in [
-        "本报特约记者",
-        "本报通讯员",
-        "本报记者",
-        "实习记者",
-        "实习生",
-        "全媒体记者",
-        "记者",
-        "通讯员",
-        "特约",
-        "摄影报道",
-        "文",
-        "图",
-        "撰稿",
-    ] {
-        text = if role.chars().count() > 1 { text.replace(role, " ") } else { text };
+    if let Some(names) = latin_byline(text) {
+        return names;
+    }
+    let mut text = text.replace(['□', '■', '（', '）', '(', ')', '/', '／', '：', ':'], " ");
+    for role in ROLES {
+        text = text.replace(role, " ");
     }
     text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
-        .filter(|s| name(s))
+        .filter(|s| name(s) && !["報導", "报道", "報道"].iter().any(|w| s.ends_with(w)))
         .map(str::to_owned)
         .collect()
+}
+
+/// The names of `By Jane Roe and John Doe`.
+fn latin_byline(text: &str) -> Option<Vec<String>> {
+    let rest = text.strip_prefix("By ").or_else(|| text.strip_prefix("BY "))?;
+    let capital = |w: &str| {
+        w.chars().next().is_some_and(char::is_uppercase)
+            && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-'))
+    };
+    let names: Vec<&str> = rest.split([',', '&']).flat_map(|s| s.split(" and ")).map(str::trim).collect();
+    let good = names.iter().all(|n| (2..=4).contains(&n.split(' ').count()) && n.split(' ').all(capital));
+    (good && text.len() <= 80).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
 /// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.
@@ -125,15 +195,73 @@ pub(super) fn page_of(text: &str) -> Option<String> {
     Some(word.trim_start_matches('第').trim_end_matches('版').to_owned())
 }
 
-/// A running head: the lunar date, or a short line that names its page (第3版 要闻).
+/// Words that open a line of staff, prices, weather or addresses.
+const STAFF: [&str; 32] = [
+    "责编",
+    "责任编辑",
+    "本版编辑",
+    "本版责编",
+    "值班编辑",
+    "值班主任",
+    "执行编辑",
+    "責編",
+    "責任編輯",
+    "執行編輯",
+    "美術編輯",
+    "版式",
+    "校对",
+    "校對",
+    "编辑：",
+    "编辑:",
+    "編輯：",
+    "美编",
+    "国内统一",
+    "邮发代号",
+    "刊号",
+    "新闻热线",
+    "广告热线",
+    "热线：",
+    "电话：",
+    "邮箱：",
+    "网址：",
+    "本报地址",
+    "今日天气",
+    "市区天气",
+    "天气：",
+    "Vol.",
+];
+
+/// Words that tell a staff line wherever they stand in it.
+const STAFF_INSIDE: [&str; 7] = ["责编：", "责任编辑：", "校对：", "校對：", "热线：", "邮编：", "邮政编码"];
+
+/// A running head: the lunar date, or a short line that names its page (第3版 要闻) or how many there are.
 fn running_head(text: &str) -> bool {
     let short = text.chars().take(25).count() <= 24 && !text.contains(['，', '。', '转', '接', '见']);
     let numbered = text.split('第').skip(1).any(|rest| {
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
         digits > 0 && rest.chars().nth(digits) == Some('版')
     });
-    short && (text.starts_with("农历") || numbered)
-        || text.chars().take(61).count() <= 60 && ["责编：", "责任编辑：", "校对："].iter().any(|w| text.contains(w))
+    let pages = text.strip_prefix("今日").and_then(|t| t.strip_suffix('版'));
+    let pages = pages.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
+    short && (text.starts_with("农历") || numbered || pages)
+        || text.chars().take(61).count() <= 60 && STAFF_INSIDE.iter().any(|w| text.contains(w))
+}
+
+/// `Wednesday, May 2, 2031 — Page 3`.
+fn latin_head(text: &str) -> bool {
+    let day = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.len() <= 80 && day.iter().any(|d| text.starts_with(d)) && (4..=8).contains(&digits) && !is_closed(text)
+}
+
+/// A line at the page's edge that holds a page's number as papers print it: `A02`, `07`, `要闻02版`.
+fn numbers_page(text: &str) -> bool {
+    let padded = text.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| {
+        page_number(w)
+            && (w.starts_with('0') && w.len() == 2 || w.len() == 3 && !w.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    let counted = text.strip_suffix('版').is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()));
+    text.chars().take(15).count() <= 14 && !text.contains(['，', '。', '：', '（', '%']) && (padded || counted)
 }
 
 /// What a line is by its own words.
@@ -141,34 +269,28 @@ pub(super) fn kind(text: &str) -> Kind {
     let n = text.chars().take(61).count();
     let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
     if n <= 60
-        && (starts(&[
-            "责编",
-            "责任编辑",
-            "版式",
-            "校对",
-            "编辑：",
-            "编辑:",
-            "美编",
-            "国内统一",
-            "邮发代号",
-            "新闻热线",
-            "电话：",
-            "邮箱：",
-            "网址：",
-        ]) || (date(text).is_some()
-            && n <= 40
-            && !text.contains(['，', '。', '（'])
-            && (text.contains("星期") || text.ends_with('日')))
+        && (starts(&STAFF)
+            || (date(text).is_some()
+                && n <= 40
+                && !text.contains(['，', '。', '（'])
+                && (text.contains("星期") || text.ends_with('日')))
             || starts(&["星期"]) && n <= 3
             || running_head(text)
+            || latin_head(text)
             || page_number(text))
     {
         return Kind::Furniture;
+    }
+    if let Some((0, _, onward)) = jump(text) {
+        return if onward { Kind::Onward } else { Kind::From };
     }
     if let Some(inner) = text.strip_prefix('（').and_then(|t| t.strip_suffix('）'))
         && n <= 26
         && !inner.contains(['，', '。'])
         && (inner.split([' ', '、']).all(name)
+            || inner.contains(' ')
+                && inner.split(' ').next_back().is_some_and(name)
+                && !inner.contains(|c: char| c.is_ascii_digit())
             || inner.starts_with("记者")
             || inner.starts_with("通讯员")
             || inner.starts_with("综合")
@@ -176,6 +298,9 @@ pub(super) fn kind(text: &str) -> Kind {
             || inner.starts_with("作者"))
     {
         return Kind::Signature;
+    }
+    if latin_byline(text).is_some() {
+        return Kind::Byline;
     }
     let marked = starts(&["□", "■"]);
     if n <= 30
@@ -192,21 +317,21 @@ pub(super) fn kind(text: &str) -> Kind {
     Kind::Plain
 }
 
-/// A channel name (经济, 要闻) stands beside other furniture and is so short that nothing else fits.
+/// Beside other furniture stand the channel's name (经济, 要闻), so short that nothing else fits, the page's number, and
+/// a masthead in capitals.
 pub(super) fn neighbours(lines: &mut [Line]) {
     for at in 0..lines.len() {
         let near = (at > 0 && lines[at - 1].kind == Kind::Furniture)
             || lines.get(at + 1).is_some_and(|l| l.kind == Kind::Furniture);
         let l = &lines[at];
         let edge = at < 6 || at + 6 >= lines.len();
-        if near
-            && edge
-            && l.kind == Kind::Plain
-            && l.width <= 8
-            && !l.closed
-            && l.text.chars().all(is_han)
-            && !place(&l.text)
-        {
+        let outermost = at < 3 || at + 2 >= lines.len();
+        // A headline's last line before the foot of the page is as short as a channel's name.
+        let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
+        let channel =
+            near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
+        let masthead = near && at < 2 && !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+        if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
             lines[at].kind = Kind::Furniture;
         }
     }
@@ -214,8 +339,16 @@ pub(super) fn neighbours(lines: &mut [Line]) {
 
 /// A place's name: two to six glyphs that end in what places are called.
 pub(super) fn place(text: &str) -> bool {
-    let n = text.chars().count();
-    (2..=6).contains(&n) && text.chars().all(is_han) && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村'])
+    let n = text.chars().take(7).count();
+    // Words that end as places do: markets, and 我国大部地区.
+    let market = ["早市", "夜市", "超市", "菜市", "集市", "股市", "楼市", "车市", "闹市", "上市"]
+        .iter()
+        .any(|w| text.ends_with(w));
+    (2..=6).contains(&n)
+        && !market
+        && !text.starts_with(['我', '全', '本', '各'])
+        && text.chars().all(is_han)
+        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
 }
 
 #[cfg(test)]
@@ -233,6 +366,25 @@ mod tests {
     }
 
     #[test]
+    fn leads_of_other_papers() {
+        let (dateline, names, end) = lead("【記者石磊／河灣報導】新渠昨日通水。").unwrap();
+        assert_eq!((dateline.as_str(), names), ("記者石磊／河灣報導", vec!["石磊".to_owned()]));
+        assert_eq!(end, "【記者石磊／河灣報導】".len());
+        let (dateline, _, end) = lead("RIVERTON, May 2 — The ferry is back.").unwrap();
+        assert_eq!((dateline.as_str(), end), ("RIVERTON, May 2", "RIVERTON, May 2 — ".len()));
+        assert_eq!(lead("本报河湾3月8日电（记者石磊）新渠通水。").unwrap().1, ["石磊"]);
+        assert!(lead("新渠通水——一件大事").is_none());
+    }
+
+    #[test]
+    fn bylines_of_other_papers() {
+        assert_eq!(names_in("By Jane Roe and John B. Doe"), ["Jane Roe", "John B. Doe"]);
+        assert!(latin_byline("By the river stood a mill").is_none());
+        assert_eq!(names_in("文/田小禾 图/艾山·吐尔逊"), ["田小禾", "艾山·吐尔逊"]);
+        assert_eq!(names_in("（市民 石磊）"), ["石磊"]);
+    }
+
+    #[test]
     fn a_jump_names_its_page() {
         let text = "渠成水到。（下转第5版）";
         let (at, page, onward) = jump(text).unwrap();
@@ -245,6 +397,13 @@ mod tests {
         assert_eq!(kind("2031年3月9日 星期日"), Kind::Furniture);
         assert_eq!(kind("第3版"), Kind::Furniture);
         assert_eq!(kind("农历辛亥年二月十七第3版 要闻"), Kind::Furniture);
+        assert_eq!(kind("（上接第1版）"), Kind::From);
+        assert_eq!(kind("（下转第4版）"), Kind::Onward);
+        assert_eq!(kind("今日8版"), Kind::Furniture);
+        assert_eq!(kind("今日8版块合一"), Kind::Plain);
+        assert!(
+            numbers_page("07民生") && numbers_page("要闻02版") && !numbers_page("增长20%") && !numbers_page("2031年")
+        );
         assert_eq!(kind("新渠第3期工程通水"), Kind::Plain);
         assert_eq!(kind("（田小禾）"), Kind::Signature);
         assert_eq!(kind("□本报记者 田小禾"), Kind::Byline);

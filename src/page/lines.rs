@@ -15,6 +15,10 @@ pub(super) enum Kind {
     Byline,
     /// The text under or over a picture.
     Caption,
+    /// 下转 alone: the article goes on elsewhere.
+    Onward,
+    /// 上接 alone: the article comes from elsewhere.
+    From,
 }
 
 /// One non-blank line.
@@ -62,10 +66,16 @@ pub(super) fn tidy(text: &str) -> String {
         }
         let before = out.chars().next_back().unwrap_or(' ');
         let after = chars.get(at + 1).copied().unwrap_or(' ');
-        let latin = |c: char| c.is_ascii_graphic() || c.is_ascii_alphabetic();
+        let latin = |c: char| c.is_ascii_graphic();
+        let dash = |c: char| matches!(c, '—' | '–') && han == 0;
         let keep = before != ' '
             && !spaced
-            && ((is_han(before) && is_han(after)) || (latin(before) && latin(after)) || mark(before) || mark(after));
+            && (dash(before) && latin(after)
+                || latin(before) && dash(after)
+                || (is_han(before) && is_han(after))
+                || (latin(before) && latin(after))
+                || mark(before)
+                || mark(after));
         if keep && !after.is_whitespace() {
             out.push(' ');
         }

@@ -1,11 +1,14 @@
 //! A page file becomes articles. Pure: bytes and a path in, a [`Reading`] out.
 
 mod assemble;
+mod blocks;
+mod crossheads;
 mod cues;
 mod lines;
 mod name;
 mod roles;
 mod titles;
+mod verse;
 
 pub use name::{PathFacts, facts_of_path};
 

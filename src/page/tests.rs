@@ -38,6 +38,25 @@ fn stacked_titles_are_dealt_out_to_the_bodies_after_them() {
     assert_eq!(headlines(&text), titles);
 }
 
+const FEATURE: &str = "一条渠的十二年和三个村庄\n——清水河新渠记事\n□ 本报记者 田小禾\n渠水是从山里来的。村里的老人说，\n五十年前这里连一口井也打不出。\n\n山里修渠\n\n渠首在山里。去年秋天，村民背着\n石头上山，一天走三个来回。\n\n水到田边\n\n水到田边的那天，全村人都站在渠\n岸上看，孩子们跟着水跑。\n\n县图书馆夜读灯亮到十点\n\n本报讯（记者石磊）县图书馆的夜\n读灯从昨晚起亮到十点。\n";
+
+#[test]
+fn crossheads_stay_inside_their_article() {
+    let reading = read_text(FEATURE);
+    let articles: Vec<(&str, &[usize])> =
+        reading.articles.iter().map(|a| (a.headline.as_str(), a.crossheads.as_slice())).collect();
+    assert_eq!(articles, [("一条渠的十二年和三个村庄", &[1, 3][..]), ("县图书馆夜读灯亮到十点", &[][..])]);
+    assert_eq!(reading.articles[0].paragraphs[1], "山里修渠");
+}
+
+#[test]
+fn a_jump_line_is_not_text() {
+    let text = AFTER.replace("，村民奔走相告。\n\n", "，村民奔走相告。\n（下转第4版）\n\n");
+    let reading = read_text(&text);
+    assert_eq!(reading.articles[0].continued_to.as_deref(), Some("4"));
+    assert_eq!(reading.articles[0].paragraphs.len(), 1);
+}
+
 #[test]
 fn empty_files_are_no_pages() {
     assert_eq!(read_page(b" \n\n ", Path::new("a.txt")), Err(NotAPage::Empty));
@@ -60,4 +79,24 @@ proptest! {
         }
         prop_assert_eq!(free, reading.furniture.len());
     }
+}
+
+#[test]
+fn verse_keeps_its_lines() {
+    let text =
+        format!("{FIRST}\n渠边小唱\n\n水从山里来\n绕过三道弯\n麦子低下头\n听它说一路\n渠上有风吹过\n\n（石磊）\n");
+    let reading = read_text(&text);
+    let verse = reading.articles.last().unwrap();
+    assert_eq!((verse.headline.as_str(), verse.paragraphs.len()), ("渠边小唱", 5));
+    assert_eq!(verse.authors, ["石磊"]);
+}
+
+#[test]
+fn who_gives_notice_is_part_of_the_notice() {
+    let text = format!(
+        "{FIRST}\n清水河停水公告\n\n因新渠接口施工，定于三月十日夜\n间停水四小时，请沿岸住户储水。\n\n清水河自来水公司\n\n县图书馆夜读灯亮到十点\n\n本报讯（记者石磊）县图书馆的夜\n读灯从昨晚起亮到十点。\n"
+    );
+    let reading = read_text(&text);
+    assert_eq!(reading.articles[1].paragraphs[1], "清水河自来水公司");
+    assert_eq!(reading.articles[2].headline, "县图书馆夜读灯亮到十点");
 }

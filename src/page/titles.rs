@@ -35,7 +35,11 @@ fn join(lines: &[&Line]) -> String {
 }
 
 fn dashed(text: &str) -> bool {
-    text.starts_with("—") || text.starts_with("--") || text.starts_with("――") || text.starts_with("──")
+    text.starts_with("——")
+        || text.starts_with("— —")
+        || text.starts_with("--")
+        || text.starts_with("――")
+        || text.starts_with("──")
 }
 
 /// Words of a standing banner rather than of a day's news.
@@ -80,6 +84,10 @@ fn kicker_score(first: &Line, rest: &[&Line]) -> f32 {
         if next.width > first.width + 2 {
             s += 0.3
         }
+        // A headline of two halves may be broken between them; over a whole couplet a narrow line is a kicker.
+        if next.width > first.width + 9 && !spaced(first) && spaced(next) {
+            s += 0.8
+        }
         if rest.iter().any(|l| l.text.contains(' ')) {
             s += 0.3;
         }
@@ -98,10 +106,34 @@ fn kicker_score(first: &Line, rest: &[&Line]) -> f32 {
     s
 }
 
-/// Reads a group; `first` says that titles stand before their bodies on this page.
-pub(super) fn read(lines: &[&Line], first: bool) -> Titles {
-    let mut out = Titles::default();
-    let mut rest: Vec<&Line> = lines.to_vec();
+/// What the whole page says to each of its title groups.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    /// Titles stand before their bodies.
+    pub first: bool,
+    /// Several groups have a place's label, so that a line too many may be the banner over them.
+    pub labelled: bool,
+}
+
+/// Does the last of `rest`, the lines after a label, stand apart from the headline before it?
+fn apart(rest: &[&Line]) -> bool {
+    match rest {
+        [.., before, last] if !dashed(&last.text) => {
+            last.blank_before && !before.text.is_empty()
+                || last.width > before.width + 1
+                || spaced(before) && spaced(last)
+        }
+        _ => false,
+    }
+}
+
+/// A couplet: two halves parted by a space.
+fn spaced(line: &Line) -> bool {
+    line.text.contains(' ')
+}
+
+/// Takes label and section out of `rest`.
+fn take_label(rest: &mut Vec<&Line>, page: Page, out: &mut Titles) {
     if rest.len() > 1
         && let Some(at) = rest.iter().position(|l| cues::place(&l.text))
     {
@@ -109,23 +141,41 @@ pub(super) fn read(lines: &[&Line], first: bool) -> Titles {
         if at > 0 && at < rest.len() {
             let before: Vec<&Line> = rest.drain(..at).collect();
             out.section = Some(join(&before));
-        } else if !first && rest.len() > 1 && rest[rest.len() - 1].text.contains(' ') && rest[0].text.contains(' ') {
+        } else if !page.first && page.labelled && at == 0 && apart(rest) {
             out.section = rest.pop().map(|l| l.text.clone());
         }
     }
     if out.section.is_none() && rest.len() > 1 {
-        if first && banner(rest[0]) {
+        if page.first && banner(rest[0]) {
             out.section = Some(rest.remove(0).text.clone());
-        } else if !first && banner(rest[rest.len() - 1]) {
+        } else if !page.first && banner(rest[rest.len() - 1]) {
             out.section = rest.pop().map(|l| l.text.clone());
         }
     }
+}
+
+/// Takes the subtitle: from a dash on, or a last line that is no rest of a wrapped headline.
+fn take_subtitle(rest: &mut Vec<&Line>) -> Option<String> {
     if let Some(at) = rest.iter().position(|l| dashed(&l.text))
         && at > 0
     {
         let sub: Vec<&Line> = rest.drain(at..).collect();
-        out.subtitle = Some(join(&sub));
+        return Some(join(&sub));
     }
+    let own = match rest[..] {
+        [head, last] => spaced(head) && spaced(last) && (last.width - head.width).abs() > 1,
+        [.., before, last] => rest.len() > 2 && last.width > before.width + 4 && last.width > rest[0].width + 9,
+        _ => false,
+    };
+    own.then(|| rest.pop().map(|l| l.text.clone())).flatten()
+}
+
+/// Reads a group of title lines.
+pub(super) fn read(lines: &[&Line], page: Page) -> Titles {
+    let mut out = Titles::default();
+    let mut rest: Vec<&Line> = lines.to_vec();
+    take_label(&mut rest, page, &mut out);
+    out.subtitle = take_subtitle(&mut rest);
     if rest.len() > 1 && kicker_score(rest[0], &rest[1..]) > 0.0 {
         out.kicker = Some(rest.remove(0).text.clone());
     }

@@ -1,0 +1,142 @@
+//! Crossheads (小标题): title lines inside a body that the article goes on after.
+//!
+//! A crosshead looks like the headline of the next article. What tells them apart is what follows: an article opens with
+//! a lead or a line of authors, or is signed; crossheads come in runs of like width under one bigger headline, or bear a
+//! number or mark. When in doubt the line stays a headline: one article cut in two can be found under both halves, two
+//! articles melted together hide one headline.
+
+use super::blocks::{Block, Body};
+use super::cues;
+use super::lines::Line;
+
+/// Crossheads are short: at most so many half-glyphs.
+const WIDEST: i32 = 26;
+
+/// How much wider than its crossheads a lone headline must be to be known as theirs.
+const BIGGER: i32 = 6;
+
+/// Does `text` open with a number or mark of parts: 一、 （二） 3. ■?
+pub(super) fn numbered(text: &str) -> bool {
+    let han = |c: char| "一二三四五六七八九十".contains(c);
+    if text.starts_with(['■', '●', '◆', '▶', '★', '◎']) {
+        return true;
+    }
+    let inner = text.strip_prefix(['（', '(']).unwrap_or(text);
+    let rest = inner.trim_start_matches(han);
+    let digits = inner.trim_start_matches(|c: char| c.is_ascii_digit());
+    let count = inner.chars().count() - rest.chars().count();
+    if inner.len() < text.len() {
+        (1..=3).contains(&count) && rest.starts_with(['）', ')'])
+    } else {
+        (1..=3).contains(&count) && rest.starts_with('、')
+            || (1..=2).contains(&(inner.len() - digits.len())) && digits.starts_with(['、', '．'])
+    }
+}
+
+/// Words of announcements, which stand alone and have no lead.
+pub(super) fn notice(text: &str) -> bool {
+    ["公告", "启事", "声明", "通知", "通告", "讣告", "来信", "更正", "啟事", "聲明"].iter().any(|w| text.contains(w))
+}
+
+/// The line of `blocks[at]` if it may be a crosshead: short, alone, between an open body and one that opens no article.
+fn candidate(blocks: &[Block], at: usize, lines: &[Line]) -> Option<usize> {
+    let (Some(Block::Body(before)), Some(Block::Titles(group)), Some(Block::Body(next))) =
+        (at.checked_sub(1).and_then(|i| blocks.get(i)), blocks.get(at), blocks.get(at + 1))
+    else {
+        return None;
+    };
+    let [only] = group[..] else { return None };
+    let line = &lines[only];
+    let fits = line.width <= WIDEST && !cues::place(&line.text) && !notice(&line.text) && !line.text.starts_with('—');
+    let goes_on = !before.ended && !before.paragraphs.is_empty() && !next.paragraphs.is_empty();
+    (fits && goes_on && !next.leads(lines) && !next.bylined).then_some(only)
+}
+
+/// Is the group at `at` big enough to be the headline over crossheads of `widest`?
+fn headline_of(blocks: &[Block], at: Option<usize>, widest: i32, lines: &[Line]) -> bool {
+    match at.and_then(|i| blocks.get(i)) {
+        Some(Block::Titles(group)) => {
+            group.len() > 1 || group.iter().any(|i| lines[*i].width >= widest.saturating_add(BIGGER))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the run of candidate lines `run`, at blocks `from`, `from + 2` and so on, is one article's crossheads.
+fn one_article(blocks: &[Block], from: usize, run: &[usize], lines: &[Line], first: bool) -> bool {
+    let widths = run.iter().map(|i| lines[*i].width);
+    let (low, high) = widths.fold((i32::MAX, 0), |(l, h), w| (l.min(w), h.max(w)));
+    let bylined = matches!(blocks.get(from - 1), Some(Block::Body(b)) if b.bylined);
+    let head = if first { from.checked_sub(2) } else { Some(from + 2 * run.len()) };
+    run.len() > 1 && high - low <= low && (bylined || headline_of(blocks, head, high, lines))
+}
+
+/// The blocks that are crossheads.
+fn find(blocks: &[Block], lines: &[Line], first: bool) -> Vec<bool> {
+    let mut out = vec![false; blocks.len()];
+    let mut at = 1;
+    while at < blocks.len() {
+        let mut run = Vec::new();
+        while let Some(line) = candidate(blocks, at + 2 * run.len(), lines) {
+            run.push(line);
+        }
+        let next = at + 2 * run.len() + 1;
+        // A signed body under a headline of its own is an article, not the last part of a bylined one.
+        if let Some(Block::Body(last)) = blocks.get(next - 2)
+            && last.ended
+            && matches!(blocks.get(at - 1), Some(Block::Body(b)) if b.bylined)
+        {
+            run.pop();
+        }
+        let all = one_article(blocks, at, &run, lines, first);
+        for (n, line) in run.iter().enumerate() {
+            out[at + 2 * n] = all || numbered(&lines[*line].text);
+        }
+        at = next;
+    }
+    out
+}
+
+/// Appends a crosshead and the body under it.
+fn append(body: &mut Body, crosshead: usize, next: Body) {
+    let at = body.paragraphs.len();
+    body.crossheads.push(at);
+    body.crossheads.extend(next.crossheads.iter().map(|n| n + at + 1));
+    body.paragraphs.push(vec![crosshead]);
+    body.paragraphs.extend(next.paragraphs);
+    body.extra.extend(next.extra);
+    body.authors.extend(next.authors);
+    body.captions.extend(next.captions);
+    body.jumps.extend(next.jumps);
+    body.ended = next.ended;
+}
+
+/// Melts the bodies around crossheads into one; `first` says that titles stand before their bodies on this page.
+pub(super) fn fold(blocks: Vec<Block>, lines: &[Line], first: bool) -> Vec<Block> {
+    let crosshead = find(&blocks, lines, first);
+    let mut out: Vec<Block> = Vec::new();
+    let mut open: Option<usize> = None;
+    for (block, is_crosshead) in blocks.into_iter().zip(crosshead) {
+        match (block, out.last_mut()) {
+            (Block::Titles(group), _) if is_crosshead => open = group.first().copied(),
+            (Block::Body(next), Some(Block::Body(body))) if open.is_some() => {
+                if let Some(line) = open.take() {
+                    append(body, line, next)
+                }
+            }
+            (block, _) => out.push(block),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_numbered_or_marked() {
+        assert!(["一、水从哪里来", "（二）谁来管", "3、怎么算", "■ 记者手记"].iter().all(|t| numbered(t)));
+        assert!(!["一条新渠", "十里稻香", "2031年春", "（石磊）", "3.5公里"].iter().any(|t| numbered(t)));
+    }
+}
