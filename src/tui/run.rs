@@ -66,6 +66,8 @@ struct App {
     drawn: Instant,
     /// Something differs from the last frame.
     dirty: bool,
+    /// An archive that was empty is read for the first time: nothing in it is news.
+    first_index: bool,
 }
 
 /// Where things arrive; what is not there yet never tells anything.
@@ -116,6 +118,7 @@ impl App {
             wishes: Wishes::default(),
             drawn: Instant::now(),
             dirty: true,
+            first_index: false,
         })
     }
 
@@ -202,6 +205,7 @@ impl App {
     fn opened(&mut self, opened: Opened) -> Result<(), TuiError> {
         let Opened { keeper, catalogue, tags, problems, notices } = opened;
         let (librarian, catalogues) = threads::librarian(Arc::clone(&catalogue))?;
+        self.first_index = catalogue.items.is_empty();
         self.inbox.opened = never();
         self.inbox.archive = keeper.events().clone();
         self.inbox.catalogues = catalogues;
@@ -215,8 +219,15 @@ impl App {
         let rest: Vec<archive::Event> = self.inbox.archive.try_iter().take(BURST).collect();
         for event in std::iter::once(first).chain(rest) {
             match event {
-                archive::Event::Progress(progress) => self.apply(Action::Progress(progress)),
-                archive::Event::Changed(changes) => {
+                archive::Event::Progress(progress) => {
+                    self.first_index &= progress.phase != archive::Phase::Watching;
+                    self.apply(Action::Progress(progress));
+                }
+                archive::Event::Changed(mut changes) => {
+                    // Said here, in the keeper's order: the librarian's snapshots come later than the word that the index is over.
+                    if self.first_index {
+                        changes.new = 0;
+                    }
                     let sent = self.librarian.as_ref().is_some_and(|librarian| librarian.send(changes).is_ok());
                     if !sent {
                         return Err(TuiError::Stopped(terminal::last_panic()));
