@@ -3,7 +3,7 @@
 use super::blocks::{self, Block, Body};
 use super::crossheads;
 use super::cues;
-use super::lines::Line;
+use super::lines::{Kind, Line};
 use super::roles::{self, Role};
 use super::titles::{self, Page, Titles};
 use super::verse;
@@ -205,7 +205,11 @@ fn labelled(blocks: &[Block], lines: &[Line]) -> bool {
 /// The whole of it: measured lines in, articles and furniture into `reading`.
 pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
-    let of: Vec<Line> = plain.iter().map(|i| lines[*i].clone()).collect();
+    let mut of: Vec<Line> = plain.iter().map(|i| lines[*i].clone()).collect();
+    for (line, at) in of.iter_mut().zip(&plain) {
+        // A line of authors parts what stands over it from what stands under it.
+        line.blank_before |= *at > 0 && lines[*at - 1].kind == Kind::Byline;
+    }
     let mut role = vec![None; lines.len()];
     for (at, r) in plain.iter().zip(roles::decide(&of)) {
         role[*at] = Some(r);

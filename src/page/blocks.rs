@@ -113,11 +113,17 @@ impl Builder<'_> {
     }
 
     fn beside(&mut self, at: usize) {
-        let line = &self.lines[at];
+        let lines = self.lines;
+        let line = &lines[at];
         self.body(false, |body| {
             body.extra.push(at);
             match line.kind {
-                Kind::Caption => body.captions.push(line.text.clone()),
+                Kind::Caption => match body.captions.last_mut() {
+                    Some(open) if at > 0 && lines[at - 1].kind == Kind::Caption && !line.blank_before => {
+                        open.push_str(&line.text)
+                    }
+                    _ => body.captions.push(line.text.clone()),
+                },
                 Kind::Onward => body.jumps.push(at),
                 _ => {
                     body.authors.extend(cues::names_in(&line.text));

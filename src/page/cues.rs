@@ -148,6 +148,9 @@ fn latin_byline(text: &str) -> Option<Vec<String>> {
 
 /// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.
 pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
+    if let Some(found) = latin_jump(text) {
+        return Some(found);
+    }
     let tail: usize = text.char_indices().rev().nth(20).map_or(0, |(at, _)| at);
     let (at, onward) =
         text[tail..].rfind("下转").map(|at| (at, true)).or_else(|| text[tail..].rfind("上接").map(|at| (at, false)))?;
@@ -161,6 +164,20 @@ pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
         start -= '（'.len_utf8();
     }
     Some((start, page, onward))
+}
+
+/// `(Continued on Page 4)`, `See LEDGER, Page A3` is left alone.
+fn latin_jump(text: &str) -> Option<(usize, String, bool)> {
+    let (at, onward) = [("ontinued on ", true), ("ontinued from ", false)]
+        .iter()
+        .find_map(|(w, onward)| text.rfind(w).map(|at| (at.saturating_sub(1), *onward)))?;
+    let words = text.get(at..)?;
+    let page: String = words
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .find(|w| w.len() <= 4 && w.contains(|c: char| c.is_ascii_digit()))?
+        .to_owned();
+    let start = text[..at].trim_end_matches(['(', '（', ' ']).len();
+    (words.chars().take(30).count() < 30).then_some((start, page, onward))
 }
 
 fn page_number(text: &str) -> bool {
@@ -310,8 +327,9 @@ pub(super) fn kind(text: &str) -> Kind {
     {
         return Kind::Byline;
     }
-    let credited = text.ends_with("摄影报道") || text.ends_with(" 摄") || text.ends_with("摄）");
-    if n <= 60 && (credited || starts(&["▲", "上图", "下图", "图为", "左图", "右图"])) {
+    let credited = ["摄影报道", " 摄", "摄）", " 攝", "攝）"].iter().any(|w| text.ends_with(w));
+    if n <= 60 && (credited || starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
+    {
         return Kind::Caption;
     }
     Kind::Plain
@@ -333,6 +351,19 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         let masthead = near && at < 2 && !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
         if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
             lines[at].kind = Kind::Furniture;
+        }
+    }
+    captions(lines);
+}
+
+/// The rest of a wrapped caption: the next line, if it brings the photographer.
+fn captions(lines: &mut [Line]) {
+    for at in 1..lines.len() {
+        let (before, l) = (&lines[at - 1], &lines[at]);
+        let open = before.kind == Kind::Caption && !before.text.ends_with(['摄', '攝', '）']);
+        let brings = l.text.chars().take(13).count() <= 12 && l.text.ends_with(['摄', '攝']);
+        if open && brings && !l.blank_before && l.kind == Kind::Plain {
+            lines[at].kind = Kind::Caption;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One weighed decision over the whole page: what each line is. Viterbi over five roles; linear in the lines.
 
 use super::cues;
-use super::lines::{Kind, Line};
+use super::lines::{Kind, Line, is_han};
 
 /// The part a line plays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +26,74 @@ fn blank_weight(lines: &[Line]) -> f32 {
     if lines.is_empty() || blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
 }
 
-fn own(line: &Line, role: Role) -> f32 {
+/// What the whole page says to each of its lines.
+#[derive(Clone, Copy)]
+struct Page {
+    /// How much a blank line tells.
+    blank: f32,
+    /// Its words are Latin: lines end ragged, and capitals tell where sentences begin.
+    latin: bool,
+}
+
+/// Is most of the page without a Chinese character?
+fn latin(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
+}
+
+/// What a line of Latin words says of itself.
+fn own_latin(line: &Line, role: Role) -> f32 {
+    let t = &line.text;
+    let small = t.starts_with(char::is_lowercase);
+    if role == Role::Title {
+        let commas = t.bytes().filter(|b| *b == b',').count().min(3);
+        let stop = t.contains(". ") || t.contains(['"', '“', '”', ';']);
+        let mut s = -1.0;
+        s -= if t.ends_with(',') && commas == 1 { 0.5 } else { [0.0, 2.0, 5.0, 8.0][commas] };
+        s -= if stop { 4.0 } else { 0.0 };
+        s -= if line.closed { 4.0 } else { 0.0 };
+        s -= if t.ends_with('-') { 6.0 } else { 0.0 };
+        s -= if cues::opens_with_lead(t) { 9.0 } else { 0.0 };
+        return s - if line.width > 60 { 3.0 } else { 0.0 };
+    }
+    let lead = if cues::opens_with_lead(t) { 5.0 } else { 0.0 };
+    let end = if line.closed { 0.0 } else { -7.0 };
+    match role {
+        Role::First => lead - if small { 6.0 } else { 0.0 } - if line.closed { 0.8 } else { 0.0 },
+        Role::Only => lead - 1.5 + end - if small { 6.0 } else { 0.0 },
+        Role::Last => end - lead,
+        _ => -lead - if line.closed { 0.8 } else { 0.0 },
+    }
+}
+
+/// What two Latin lines say of each other.
+fn step_latin(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
+    use Role::{First, Last, Middle, Only, Title};
+    let gap = if b.blank_before { blank } else { 0.0 };
+    let small = b.text.starts_with(char::is_lowercase);
+    let apart = gap * if a.closed { 2.5 } else { 1.6 };
+    match (from, to) {
+        (Title, Title) => gap * -2.0 - if small && a.text.ends_with(['.', '-']) { 3.0 } else { 0.0 },
+        (Title, First | Only) => gap * 0.8 - if small { 3.0 } else { 0.0 } - if gap > 0.0 { 0.0 } else { 1.5 },
+        (First | Middle, Middle) => {
+            let ragged = match (b.width - a.width).abs() {
+                0..=4 => 0.5,
+                5..=9 => 0.2,
+                10..=14 => -1.0,
+                _ => -2.5,
+            };
+            ragged - apart
+        }
+        (First | Middle, Last) => 0.3 - apart,
+        (Last | Only, First | Only) => gap * 1.2 - 0.2,
+        (Last | Only, Title) => gap - 0.5 - if gap > 0.0 { 0.0 } else { 1.5 },
+        _ => f32::NEG_INFINITY,
+    }
+}
+
+fn own(line: &Line, role: Role, page: Page) -> f32 {
+    if page.latin {
+        return own_latin(line, role);
+    }
     let t = &line.text;
     let lead = cues::opens_with_lead(t);
     if role == Role::Title {
@@ -96,8 +163,12 @@ fn own(line: &Line, role: Role) -> f32 {
     s
 }
 
-fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
+fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 {
     use Role::{First, Last, Middle, Only, Title};
+    let blank = page.blank;
+    if page.latin {
+        return step_latin(a, from, b, to, blank);
+    }
     let gap = if b.blank_before { blank } else { 0.0 };
     let d = b.width - a.width;
     let inside = |tail: bool| -> f32 {
@@ -175,20 +246,21 @@ fn left_open(text: &str) -> bool {
 /// The role of each line of `lines` (all [`Kind::Plain`]); lines of other kinds are not passed here.
 pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
     let blank = blank_weight(lines);
+    let page = Page { blank, latin: latin(lines) };
     let mut best = [0.0_f32; 5];
     let mut back: Vec<[u8; 5]> = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let mut next = [f32::NEG_INFINITY; 5];
         let mut from = [0_u8; 5];
         for (j, &to) in ROLES.iter().enumerate() {
-            let e = own(line, to);
+            let e = own(line, to, page);
             if at == 0 {
                 next[j] = if matches!(to, Role::Middle | Role::Last) { e - 6.0 } else { e };
                 continue;
             }
             let prev = &lines[at - 1];
             for (i, &role) in ROLES.iter().enumerate() {
-                let mut s = step(prev, role, line, to, blank);
+                let mut s = step(prev, role, line, to, page);
                 if s == f32::NEG_INFINITY {
                     s = -14.0;
                 }

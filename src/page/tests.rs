@@ -100,3 +100,23 @@ fn who_gives_notice_is_part_of_the_notice() {
     assert_eq!(reading.articles[1].paragraphs[1], "清水河自来水公司");
     assert_eq!(reading.articles[2].headline, "县图书馆夜读灯亮到十点");
 }
+
+#[test]
+fn an_english_page_with_headlines_first() {
+    let text = "THE RIVERTON POST\nSunday, March 9, 2031 — Page 3\n\nNew ferry starts after\nfive months of work\n\nBy Jane Roe\nRIVERTON, March 8 — The new fer-\nry crossed the river for the first\ntime on Saturday morning.\n\nThree villages had waited for it\nall winter long.\n\nLibrary stays open late\n\nBy John Doe\nThe town library now lends books\nuntil ten in the evening.\n(Continued on Page 4)\n";
+    let reading = read_text(text);
+    assert_eq!(headlines(text), ["New ferry starts after five months of work", "Library stays open late"]);
+    let a = &reading.articles[0];
+    assert_eq!(
+        (a.dateline.as_deref(), a.authors.as_slice()),
+        (Some("RIVERTON, March 8"), &["Jane Roe".to_owned()][..])
+    );
+    assert_eq!(a.paragraphs[0], "The new ferry crossed the river for the first time on Saturday morning.");
+    assert_eq!(reading.articles[1].continued_to.as_deref(), Some("4"));
+}
+
+#[test]
+fn a_wrapped_caption_is_whole() {
+    let reading = read_text(&format!("{FIRST}图为新渠通水现场，岸上站满了人。记\n者石磊摄\n"));
+    assert_eq!(reading.articles[0].captions, ["图为新渠通水现场，岸上站满了人。记者石磊摄"]);
+}

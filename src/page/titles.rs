@@ -1,7 +1,7 @@
 //! A group of title lines becomes label, section, kicker, headline and subtitle.
 
 use super::cues;
-use super::lines::Line;
+use super::lines::{Line, is_han};
 
 /// What a group of title lines says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,8 @@ fn join(lines: &[&Line]) -> String {
     for (at, line) in lines.iter().enumerate() {
         if at > 0 {
             let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            let words = latin(out.chars().next_back()) && latin(line.text.chars().next());
+            let words = out.chars().next_back().is_some_and(|c| c.is_ascii_graphic() && c != '-')
+                && latin(line.text.chars().next());
             if words || line.width > lines[at - 1].width + 2 {
                 out.push(' ');
             }
@@ -129,7 +130,7 @@ fn apart(rest: &[&Line]) -> bool {
 
 /// A couplet: two halves parted by a space.
 fn spaced(line: &Line) -> bool {
-    line.text.contains(' ')
+    line.text.contains(' ') && line.text.contains(is_han)
 }
 
 /// Takes label and section out of `rest`.
@@ -166,7 +167,7 @@ fn take_subtitle(rest: &mut Vec<&Line>) -> Option<String> {
         [head, last] => spaced(head) && spaced(last) && (last.width - head.width).abs() > 1,
         [.., before, last] => rest.len() > 2 && last.width > before.width + 4 && last.width > rest[0].width + 9,
         _ => false,
-    };
+    } && rest.iter().all(|l| l.text.contains(is_han));
     own.then(|| rest.pop().map(|l| l.text.clone())).flatten()
 }
 
@@ -176,7 +177,8 @@ pub(super) fn read(lines: &[&Line], page: Page) -> Titles {
     let mut rest: Vec<&Line> = lines.to_vec();
     take_label(&mut rest, page, &mut out);
     out.subtitle = take_subtitle(&mut rest);
-    if rest.len() > 1 && kicker_score(rest[0], &rest[1..]) > 0.0 {
+    let han = rest.iter().any(|l| l.text.contains(is_han));
+    if rest.len() > 1 && han && kicker_score(rest[0], &rest[1..]) > 0.0 {
         out.kicker = Some(rest.remove(0).text.clone());
     }
     out.headline = join(&rest);
