@@ -122,6 +122,6 @@ fn the_figures_on_the_sample_pages_do_not_fall() {
 }
 
 /// What was reached when this was written, rounded down.
-const FLOOR_ARTICLES: f64 = 0.70;
+const FLOOR_ARTICLES: f64 = 0.95;
 /// See [`FLOOR_ARTICLES`].
-const FLOOR_HEADLINES: f64 = 0.65;
+const FLOOR_HEADLINES: f64 = 0.90;
