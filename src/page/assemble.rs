@@ -15,17 +15,20 @@ fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
     set.extend(chars.windows(2).map(|w| (w[0], w[1])));
 }
 
+/// What the first and last block weigh together, in shared pairs of characters.
+const ENDS: i64 = 12;
+
 /// What a line of authors between titles and body weighs against shared pairs of characters.
 const BYLINED: i64 = 6;
 
 /// Do titles stand before their bodies? The ends of the page say so, else the words that neighbours share.
 fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
-    match (blocks.first(), blocks.last()) {
-        (Some(Block::Titles(_)), Some(Block::Body(_))) => return true,
-        (Some(Block::Body(_)), Some(Block::Titles(_))) => return false,
-        _ => {}
-    }
-    let mut vote = 0_i64;
+    // One line of unknown furniture at the top or foot must not turn the page around, so the ends only weigh.
+    let mut vote = match (blocks.first(), blocks.last()) {
+        (Some(Block::Titles(_)), Some(Block::Body(_))) => ENDS,
+        (Some(Block::Body(_)), Some(Block::Titles(_))) => -ENDS,
+        _ => 0_i64,
+    };
     for pair in blocks.windows(2) {
         let (group, body, first) = match pair {
             [Block::Titles(g), Block::Body(b)] => (g, b, true),
