@@ -3,7 +3,7 @@
 use super::blocks::{self, Block, Body};
 use super::crossheads;
 use super::cues;
-use super::lines::{Kind, Line};
+use super::lines::{Kind, Line, is_closed};
 use super::roles::{self, Role};
 use super::titles::{self, Page, Titles};
 use super::verse;
@@ -15,17 +15,20 @@ fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
     set.extend(chars.windows(2).map(|w| (w[0], w[1])));
 }
 
+/// What the first and last block weigh together, in shared pairs of characters.
+const ENDS: i64 = 12;
+
 /// What a line of authors between titles and body weighs against shared pairs of characters.
 const BYLINED: i64 = 6;
 
 /// Do titles stand before their bodies? The ends of the page say so, else the words that neighbours share.
 fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
-    match (blocks.first(), blocks.last()) {
-        (Some(Block::Titles(_)), Some(Block::Body(_))) => return true,
-        (Some(Block::Body(_)), Some(Block::Titles(_))) => return false,
-        _ => {}
-    }
-    let mut vote = 0_i64;
+    // One line of unknown furniture at the top or foot must not turn the page around, so the ends only weigh.
+    let mut vote = match (blocks.first(), blocks.last()) {
+        (Some(Block::Titles(_)), Some(Block::Body(_))) => ENDS,
+        (Some(Block::Body(_)), Some(Block::Titles(_))) => -ENDS,
+        _ => 0_i64,
+    };
     for pair in blocks.windows(2) {
         let (group, body, first) = match pair {
             [Block::Titles(g), Block::Body(b)] => (g, b, true),
@@ -80,6 +83,21 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
     out
 }
 
+/// How sure the parts make the whole: both title and text, better with a lead or author, worse when the text breaks off.
+fn confidence(article: &Article) -> f32 {
+    if article.headline.is_empty() || article.paragraphs.is_empty() {
+        return 0.3;
+    }
+    let known = article.dateline.is_some() || !article.authors.is_empty();
+    let cut = article.continued_to.is_none() && article.paragraphs.last().is_some_and(|p| !is_closed(p));
+    match (known, cut) {
+        (true, false) => 0.9,
+        (false, false) => 0.7,
+        (true, true) => 0.6,
+        (false, true) => 0.5,
+    }
+}
+
 fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Article {
     let mut taken: Vec<usize> = group.to_vec();
     taken.extend(body.paragraphs.iter().flatten());
@@ -123,16 +141,7 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     out.authors.extend(body.authors);
     let mut seen = HashSet::new();
     out.authors.retain(|a| seen.insert(a.clone()));
-    out.confidence = match (out.headline.is_empty(), out.paragraphs.is_empty()) {
-        (false, false) => {
-            if out.dateline.is_some() || !out.authors.is_empty() {
-                0.9
-            } else {
-                0.7
-            }
-        }
-        _ => 0.3,
-    };
+    out.confidence = confidence(&out);
     out.lines = ranges(&mut taken, lines);
     out
 }

@@ -94,49 +94,58 @@ fn own(line: &Line, role: Role, page: Page) -> f32 {
     if page.latin {
         return own_latin(line, role);
     }
+    if role == Role::Title { own_title(line) } else { own_body(line, role) }
+}
+
+/// What a line of Chinese says for being a title.
+fn own_title(line: &Line) -> f32 {
     let t = &line.text;
     let lead = cues::opens_with_lead(t);
-    if role == Role::Title {
-        let mut s = -0.6;
-        let run = t.chars().take(200);
-        let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
-        for c in run {
-            match c {
-                '，' => commas += 1.0,
-                '。' | '；' => stops += 1.0,
-                _ => {}
-            }
+    let mut s = -0.6;
+    let run = t.chars().take(200);
+    let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
+    for c in run {
+        match c {
+            '，' => commas += 1.0,
+            '。' | '；' => stops += 1.0,
+            _ => {}
         }
-        s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
-        if lead {
-            s -= 9.0
-        }
-        if t.starts_with("——") || t.starts_with("— —") {
-            s += 9.0
-        }
-        if left_open(t) {
-            s -= 1.0
-        }
-        if t.contains(['？', '！']) && left_open(t) {
-            s -= 3.0
-        }
-        if line.width > 60 {
-            s -= 3.0
-        }
-        if t.ends_with(['、', '，', '：', '“', '《', '（']) {
-            s -= 2.0
-        }
-        if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) {
-            s -= 1.0
-        }
-        if t.contains(' ') && !t.contains(['，', '。']) {
-            s += 0.8
-        }
-        if cues::place(t) {
-            s += 3.0
-        }
-        return s;
     }
+    s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
+    if lead {
+        s -= 9.0
+    }
+    if t.starts_with("——") || t.starts_with("— —") {
+        s += 9.0
+    }
+    if left_open(t) {
+        s -= 1.0
+    }
+    if t.contains(['？', '！']) && left_open(t) {
+        s -= 3.0
+    }
+    if line.width > 60 {
+        s -= 3.0
+    }
+    if t.ends_with(['、', '，', '：', '“', '《', '（']) {
+        s -= 2.0
+    }
+    if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) {
+        s -= 1.0
+    }
+    if t.contains(' ') && !t.contains(['，', '。']) {
+        s += 0.8
+    }
+    if cues::place(t) {
+        s += 3.0
+    }
+    s
+}
+
+/// What a line of Chinese says for its place in a paragraph.
+fn own_body(line: &Line, role: Role) -> f32 {
+    let t = &line.text;
+    let lead = cues::opens_with_lead(t);
     let mut s = 0.0;
     if t.starts_with("——") {
         s -= 4.0

@@ -120,3 +120,11 @@ fn a_wrapped_caption_is_whole() {
     let reading = read_text(&format!("{FIRST}图为新渠通水现场，岸上站满了人。记\n者石磊摄\n"));
     assert_eq!(reading.articles[0].captions, ["图为新渠通水现场，岸上站满了人。记者石磊摄"]);
 }
+
+#[test]
+fn unknown_furniture_does_not_turn_the_page_around() {
+    let foot = "本版稿件由各乡镇文化站供稿，欢迎来信。";
+    let reading = read_text(&format!("清水河报社\n\n{AFTER}\n{foot}\n"));
+    let library = reading.articles.iter().find(|a| a.headline == "县图书馆夜读灯亮到十点").unwrap();
+    assert!(library.paragraphs[0].contains("二百多名读者"));
+}
