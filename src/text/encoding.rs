@@ -5,10 +5,11 @@
 //!
 //! No file says what it is, so the order of the tests is the design: each is surer than the next. A byte order mark is a statement; NULs
 //! at every second byte do not happen in other text; multi-byte text of the older encodings is next to never valid UTF-8. Only the rest
-//! is guessed, over the whole file, because the head of a page is often ASCII. The price is a few passes over a file of at most
-//! 16 MiB.
+//! is guessed, over all lines that are not ASCII (of a file beyond any page's size, over the first 128 KiB of them), because the
+//! head of a page is often ASCII.
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -30,7 +31,11 @@ pub struct Decoded {
 pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     let (encoding, body) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding, &bytes[mark..]),
-        None => (utf16_by_nuls(bytes).or_else(|| utf8(bytes)).unwrap_or_else(|| guess(bytes)), bytes),
+        None => match utf16_by_nuls(bytes).or_else(|| utf8(bytes)) {
+            Some(encoding) => (encoding, bytes),
+            None if is_noise(bytes) => return None,
+            None => (guess(&telling(bytes)), bytes),
+        },
     };
     let raw = Raw::decode(body, encoding);
     raw.is_text().then(|| raw.finish(encoding))
@@ -181,7 +186,32 @@ fn is_cut_sequence(tail: &[u8]) -> bool {
     matches!(std::str::from_utf8(tail), Err(error) if error.error_len().is_none())
 }
 
-/// The detector's answer over the whole file, unless it reads better in another encoding of the east: the detector knows which bytes are
+/// Control bytes are no part of any longer sequence in the encodings that are guessed, so [`Raw::is_text`] would refuse the bytes in each
+/// of them: this says so before they are all tried.
+fn is_noise(bytes: &[u8]) -> bool {
+    let odd = bytes.iter().filter(|&&b| b < 0x80 && is_odd_control(char::from(b))).count();
+    odd >= 2 && odd * 16 > bytes.len()
+}
+
+/// Enough bytes to tell an encoding by.
+const TELLING: usize = 128 << 10;
+
+/// The bytes that tell the encoding: all of a page of usual size; of a larger file, the first lines that are not plain ASCII.
+fn telling(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.len() <= TELLING {
+        return Cow::Borrowed(bytes);
+    }
+    let mut some = Vec::with_capacity(TELLING);
+    for line in bytes.split_inclusive(|&b| b == b'\n').filter(|line| !line.is_ascii()) {
+        some.extend_from_slice(&line[..line.len().min(TELLING - some.len())]);
+        if some.len() == TELLING {
+            break;
+        }
+    }
+    Cow::Owned(some)
+}
+
+/// The detector's answer over the bytes, unless it reads better in another encoding of the east: the detector knows which bytes are
 /// possible and which are frequent, but takes short Chinese text for Korean, Big5 for GBK and the like.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new();
