@@ -407,6 +407,17 @@ mod tests {
     }
 
     #[test]
+    fn a_large_file_is_told_by_its_lines_that_are_not_ascii() {
+        let head = "0123456789 plain\n".repeat(20_000);
+        for (text, encoding, wanted) in [(SIMPLIFIED, GB18030, "GB18030"), (TRADITIONAL, BIG5, "Big5")] {
+            let bytes = [head.as_bytes(), &encoded(text, encoding)].concat();
+            let decoded = decode(&bytes).expect("text");
+            assert_eq!(decoded.encoding, wanted);
+            assert!(decoded.text.ends_with(text) && decoded.damaged_lines.is_empty());
+        }
+    }
+
+    #[test]
     fn noise_is_refused() {
         let mut state = 0x9E37_79B9_7F4A_7C15u64;
         let noise: Vec<u8> = std::iter::repeat_with(|| {
