@@ -45,17 +45,17 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
     vote >= 0
 }
 
-fn ranges(indices: &mut [usize], lines: &[Line]) -> Vec<LineRange> {
-    indices.sort_unstable();
+fn ranges(indices: &[usize], lines: &[Line]) -> Vec<LineRange> {
+    let mut taken: Vec<(u32, u32)> = indices.iter().map(|i| (lines[*i].rank, lines[*i].no)).collect();
+    taken.sort_unstable();
     let mut out: Vec<LineRange> = Vec::new();
-    let mut before = usize::MAX;
-    for &at in indices.iter() {
-        let no = lines[at].no;
+    let mut before = None;
+    for (rank, no) in taken {
         match out.last_mut() {
-            Some(last) if before != usize::MAX && at == before + 1 => last.1 = no,
+            Some(last) if before.is_some_and(|b| rank == b + 1) => last.1 = no,
             _ => out.push(LineRange(no, no)),
         }
-        before = at;
+        before = Some(rank);
     }
     out
 }
@@ -142,7 +142,7 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     let mut seen = HashSet::new();
     out.authors.retain(|a| seen.insert(a.clone()));
     out.confidence = confidence(&out);
-    out.lines = ranges(&mut taken, lines);
+    out.lines = ranges(&taken, lines);
     out
 }
 

@@ -26,6 +26,8 @@ pub(super) enum Kind {
 pub(super) struct Line {
     /// 1-based number in the file.
     pub no: u32,
+    /// Its place among the file's non-blank lines.
+    pub rank: u32,
     /// Trimmed, without letter-spacing.
     pub text: String,
     /// Half-glyphs: Han 2; quotes, digits and Latin 1; spaces 0.
@@ -111,7 +113,8 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
         }
         let kind = cues::kind(&text);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        out.push(Line { no, width: width_of(&text), closed: is_closed(&text), text, blank_before: blank, kind });
+        let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
+        out.push(Line { no, rank, width: width_of(&text), closed: is_closed(&text), text, blank_before: blank, kind });
         blank = false;
     }
     cues::neighbours(&mut out);

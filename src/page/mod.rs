@@ -2,10 +2,13 @@
 
 mod assemble;
 mod blocks;
+mod columns;
 mod crossheads;
 mod cues;
 mod lines;
 mod name;
+mod order;
+mod pairs;
 mod roles;
 mod titles;
 mod verse;
@@ -74,7 +77,7 @@ pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
 
 /// Reads decoded text; what the page's furniture says of date and page is in the reading.
 fn read_text(text: &str) -> Reading {
-    let lines = lines::measure(text);
+    let lines = order::restore(lines::measure(text));
     let mut reading = Reading::default();
     assemble::read(&lines, &mut reading);
     reading.date = reading.furniture.iter().find_map(|l| cues::date(l));

@@ -18,25 +18,25 @@ pub(super) enum Role {
     Only,
 }
 
-const ROLES: [Role; 5] = [Role::Title, Role::First, Role::Middle, Role::Last, Role::Only];
+pub(super) const ROLES: [Role; 5] = [Role::Title, Role::First, Role::Middle, Role::Last, Role::Only];
 
 /// How much a blank line tells on this page: nothing when every line has one, little when there are none.
-fn blank_weight(lines: &[Line]) -> f32 {
+pub(super) fn blank_weight(lines: &[Line]) -> f32 {
     let blanks = lines.iter().filter(|l| l.blank_before).count();
     if lines.is_empty() || blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
 }
 
 /// What the whole page says to each of its lines.
 #[derive(Clone, Copy)]
-struct Page {
+pub(super) struct Page {
     /// How much a blank line tells.
-    blank: f32,
+    pub blank: f32,
     /// Its words are Latin: lines end ragged, and capitals tell where sentences begin.
-    latin: bool,
+    pub latin: bool,
 }
 
 /// Is most of the page without a Chinese character?
-fn latin(lines: &[Line]) -> bool {
+pub(super) fn latin(lines: &[Line]) -> bool {
     lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
 }
 
@@ -90,7 +90,7 @@ fn step_latin(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
     }
 }
 
-fn own(line: &Line, role: Role, page: Page) -> f32 {
+pub(super) fn own(line: &Line, role: Role, page: Page) -> f32 {
     if page.latin {
         return own_latin(line, role);
     }
@@ -172,7 +172,7 @@ fn own_body(line: &Line, role: Role) -> f32 {
     s
 }
 
-fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 {
+pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 {
     use Role::{First, Last, Middle, Only, Title};
     let blank = page.blank;
     if page.latin {
@@ -216,7 +216,7 @@ fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 {
 }
 
 /// Paragraph's last line narrower than its column, or full: both happen; short is the surer sign.
-fn tail_bonus(prev: &Line, line: &Line, next: Option<&Line>, blank: f32) -> f32 {
+pub(super) fn tail_bonus(prev: &Line, line: &Line, next: Option<&Line>, blank: f32) -> f32 {
     let room = prev.width - line.width;
     if room >= 2 && next.is_none_or(|l| first_unit(&l.text) <= room) {
         0.8
