@@ -217,7 +217,8 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let mut of: Vec<Line> = plain.iter().map(|i| lines[*i].clone()).collect();
     for (line, at) in of.iter_mut().zip(&plain) {
         // A line of authors parts what stands over it from what stands under it.
-        line.blank_before |= *at > 0 && lines[*at - 1].kind == Kind::Byline;
+        line.signed_over = *at > 0 && lines[*at - 1].kind == Kind::Byline;
+        line.blank_before |= line.signed_over;
     }
     let mut role = vec![None; lines.len()];
     for (at, r) in plain.iter().zip(roles::decide(&of)) {

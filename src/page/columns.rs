@@ -50,10 +50,8 @@ fn measure(of: &[usize], lines: &[Line]) -> i32 {
 impl Cut {
     /// Title lines that stand together, whichever column they were dealt to.
     fn blocks(&self, lines: &[Line]) -> Vec<Vec<usize>> {
-        let mut titles = self.titles.clone();
-        titles.sort_unstable();
         let mut out: Vec<Vec<usize>> = Vec::new();
-        for at in titles {
+        for at in self.titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain) {
             match out.last_mut() {
                 Some(block) if block.last().is_some_and(|b| b + 1 == at) && !lines[at].blank_before => block.push(at),
                 _ => out.push(vec![at]),
@@ -64,37 +62,25 @@ impl Cut {
 
     fn strand(&mut self, strand: &Strand, lines: &[Line]) {
         let mut open = false;
-        let mut byline = Vec::new();
-        let mut over: Option<usize> = None;
         for (&at, &role) in strand.lines.iter().zip(&strand.roles) {
-            if role == Role::Title {
-                open = false;
-                if lines[at].kind == Kind::Plain {
-                    self.titles.push(at);
-                } else {
-                    byline.push(at);
-                }
-                over = Some(at);
-                continue;
-            }
-            let lead = cues::opens_with_lead(&lines[at].text) && matches!(role, Role::First | Role::Only);
-            if !open || lead {
+            let begins = matches!(role, Role::First | Role::Only);
+            let lead = cues::opens_with_lead(&lines[at].text) && begins;
+            let titled = begins && at > 0 && self.titles.binary_search(&(at - 1)).is_ok();
+            // A title anywhere between two lines of a column may have stood in it.
+            if !open || lead || titled {
                 let start = match role {
                     Role::Middle | Role::Last => Start::Amid,
-                    _ if lead || !byline.is_empty() => Start::Lead,
-                    _ if over.is_some_and(|o| o + 1 == at) => Start::Titled,
+                    _ if lead => Start::Lead,
+                    _ if titled => Start::Titled,
                     _ => Start::Loose,
                 };
-                self.pieces.push(Piece { lines: std::mem::take(&mut byline), start, open: false, width: 0 });
+                self.pieces.push(Piece { lines: Vec::new(), start, open: false, width: 0 });
                 open = true;
             }
             if let Some(piece) = self.pieces.last_mut() {
                 piece.lines.push(at);
                 piece.open = matches!(role, Role::First | Role::Middle);
             }
-        }
-        for at in byline {
-            self.titles.push(at);
         }
     }
 }
@@ -250,7 +236,10 @@ fn beside(blocks: &[Vec<usize>], of: &[Option<usize>], lines: &[Line]) -> Vec<Op
 /// The order of the lines, and which of them do not go on from the line before.
 pub(super) fn chain(strands: &[Strand], lines: &[Line]) -> Vec<(usize, bool)> {
     let mut cut = Cut::default();
-    strands.iter().for_each(|s| cut.strand(s, lines));
+    if let Some((titles, texts)) = strands.split_first() {
+        cut.titles.clone_from(&titles.lines);
+        texts.iter().for_each(|s| cut.strand(s, lines));
+    }
     for piece in &mut cut.pieces {
         piece.width = measure(&piece.lines, lines);
     }
@@ -274,8 +263,24 @@ pub(super) fn chain(strands: &[Strand], lines: &[Line]) -> Vec<(usize, bool)> {
             std::iter::successors(Some(head), |n| next[*n]).flat_map(|n| cut.pieces[n].lines.iter().copied()).collect()
         })
         .collect();
+    let mut texts = texts;
+    for at in cut.titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
+        byline(at, &mut texts, lines);
+    }
     let of = deal_titles(&blocks, &texts, lines);
     lay(&blocks, &of, texts)
+}
+
+/// A line of authors goes over the text that begins next and has no lead.
+fn byline(at: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
+    let rank = |t: &Vec<usize>| {
+        let first = t.first().copied().unwrap_or(0);
+        let lead = cues::opens_with_lead(&lines[first].text) || lines[first].kind == Kind::Byline;
+        (lead, first < at, first.abs_diff(at))
+    };
+    if let Some(text) = texts.iter_mut().min_by_key(|t| rank(t)) {
+        text.insert(0, at);
+    }
 }
 
 /// Titles and texts in the page's order.

@@ -1,6 +1,7 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
 use super::cues;
+use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +35,10 @@ pub(super) struct Line {
     pub width: i32,
     /// A blank line stands before it.
     pub blank_before: bool,
+    /// A line of authors stands right before it.
+    pub signed_over: bool,
+    /// Whether the columns took it for a title, where they were laid out anew.
+    pub titled: Option<bool>,
     /// The sentence is closed at its end.
     pub closed: bool,
     /// By its own words.
@@ -56,7 +61,7 @@ pub(super) fn width_of(text: &str) -> i32 {
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
-    let chars: Vec<char> = text.trim().chars().filter(|c| !c.is_control() || *c == '\t').collect();
+    let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
     let han = chars.iter().filter(|c| is_han(**c)).count();
     let spaced = han > 3 && spaces * 2 >= han;
@@ -83,6 +88,20 @@ pub(super) fn tidy(text: &str) -> String {
         }
     }
     out
+}
+
+/// A NUL between digits is the dot of a day's name (“9·18”), for which the page's font gave the extractor no code.
+fn dotted(text: &str) -> Cow<'_, str> {
+    if !text.contains('\0') {
+        return Cow::Borrowed(text);
+    }
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let chars: Vec<char> = text.chars().collect();
+    let fixed = chars.iter().enumerate().map(|(at, &c)| {
+        let before = at.checked_sub(1).and_then(|n| chars.get(n)).copied();
+        if c == '\0' && digit(before) && digit(chars.get(at + 1).copied()) { '·' } else { c }
+    });
+    Cow::Owned(fixed.collect())
 }
 
 fn mark(c: char) -> bool {
@@ -114,7 +133,17 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
         let kind = cues::kind(&text);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        out.push(Line { no, rank, width: width_of(&text), closed: is_closed(&text), text, blank_before: blank, kind });
+        out.push(Line {
+            no,
+            rank,
+            width: width_of(&text),
+            closed: is_closed(&text),
+            text,
+            blank_before: blank,
+            signed_over: false,
+            titled: None,
+            kind,
+        });
         blank = false;
     }
     cues::neighbours(&mut out);
@@ -131,6 +160,8 @@ mod tests {
         assert_eq!(tidy("春到河湾 渠水欢歌"), "春到河湾 渠水欢歌");
         assert_eq!(tidy("到 2031 年底，新修 12 公里"), "到2031年底，新修12公里");
         assert_eq!(tidy("the  quick fox"), "the quick fox");
+        assert_eq!(tidy("“3\0"), "“3");
+        assert_eq!(tidy("“3\012”洪水"), "“3·12”洪水");
     }
 
     #[test]

@@ -11,30 +11,51 @@
 //! [`MOST_LINES`] is left alone.
 
 use super::columns;
-use super::lines::{Kind, Line};
+use super::cues;
+use super::lines::{Kind, Line, is_han};
 use super::pairs;
 use super::roles::{self, Page, ROLES, Role};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 //  are kept from line to line.
-fn par(n: usize) -> f32 { static P: std::sync::LazyLock<Vec<f32>> = std::sync::LazyLock::new(|| std::env::var("P").map(|v| v.split(',').map(|x| x.parse().unwrap_or(0.0)).collect()).unwrap_or_else(|_| vec![3.0, 0.8, 1.2, 2.4, 0.8, 0.8, 3.0, 4.0, 24.0, 1.0, 1.0, 0.0, 0.0, 0.0])); P[n] }
+const BEAM: usize = 24;
 /// Columns that a guess keeps open.
 const OPEN: usize = 6;
 /// More lines are no page of a newspaper.
 const MOST_LINES: usize = 4000;
 
-//  a column costs.
-
-//  one in mid-sentence costs more.
-
-/// What a column that comes again one line sooner or later costs; and one that comes whenever.
-
-// 's fit weighs.
-
-//  a blank between them weigh for one column; and against two.
-
-// inished column or one without a beginning costs at the end.
-
+/// What opening a column costs.
+const OPENS: f32 = 4.5;
+/// What opening one in mid-sentence costs more.
+const OPENS_AMID: f32 = 0.8;
+/// What opening one in mid-text without a lead costs more.
+const OPENS_LOOSE: f32 = 1.0;
+/// What a title right before opens a column for.
+const UNDER_TITLE: f32 = 1.5;
+/// Columns open in one row: what one opened right before is worth to one opened in mid-sentence.
+const BESIDE: f32 = 3.5;
+/// What a sentence costs that goes on behind a title.
+const ACROSS: f32 = 1.5;
+/// What passing over a column costs whose turn it is.
+const PASSED: f32 = 1.4;
+/// What coming back to one that was passed over costs.
+const WOKEN: f32 = 1.8;
+/// What a pair's fit weighs.
+const FIT: f32 = 0.8;
+/// What lines without a blank between them weigh for one column.
+const TOGETHER: f32 = 0.8;
+/// And against two.
+const TORN: f32 = 3.0;
+/// What an unfinished column or one without a beginning costs at the end.
+const UNPAIRED: f32 = 4.0;
+/// What each half-glyph beyond the column's width costs.
+const WIDER: f32 = 0.4;
+/// What a paragraph costs whose first line is neither full nor indented by two glyphs.
+const NARROW: f32 = 3.0;
+/// What a bracket costs that closes and was never opened.
+const UNOPENED: f32 = 1.5;
+/// What a first title line costs.
+const TITLE: f32 = 1.5;
 /// One line of so many that goes on from another than the one before shows a page printed row by row.
 const APART: usize = 30;
 
@@ -44,20 +65,35 @@ struct Column {
     last: usize,
     before: Option<usize>,
     role: Role,
+    /// Lines of text dealt when its last came.
+    clock: usize,
+    /// The widest of its lines.
+    width: i32,
+    /// Brackets and quotes open at its end.
+    depth: i32,
+    /// It came in its turn.
+    active: bool,
 }
 
 #[derive(Clone)]
 struct Guess {
     score: f32,
     columns: Vec<Column>,
-    stride: usize,
+    /// Lines of text dealt.
+    clock: usize,
+    /// The line before is a title.
+    titled: bool,
+    /// The line before opened a column.
+    opened: bool,
+    /// The clock when a title last came.
+    title: usize,
     /// Columns begun in mid-sentence less those let go unfinished.
     amid: i32,
     made: u16,
     trace: usize,
 }
 
-/// A line's place in the trace of a guess.
+/// A line's place in the trace of a guess; column 0 is for titles.
 #[derive(Clone, Copy)]
 struct Step {
     back: usize,
@@ -99,26 +135,39 @@ fn own(line: &Line, role: Role, page: Page) -> f32 {
     }
 }
 
+/// Brackets and quotes that `text` opens less those it closes, and the most it closes of those before it.
+fn brackets(text: &str) -> (i32, i32) {
+    text.chars().fold((0_i32, 0_i32), |(depth, low), c| match c {
+        '“' | '《' | '（' => (depth.saturating_add(1), low),
+        '”' | '》' | '）' => (depth.saturating_sub(1), low.min(depth.saturating_sub(1))),
+        _ => (depth, low),
+    })
+}
+
 /// What `b` says of following the last line of a column.
 fn follows(lines: &[Line], column: &Column, b: &Line, to: Role, page: Page) -> f32 {
     let a = &lines[column.last];
-    let mut s = if fixed(a).is_some() || fixed(b).is_some() {
-        match (column.role, to) {
-            (Role::Title, Role::Title | Role::First | Role::Only) | (Role::Last | Role::Only, Role::Only) => 0.5,
-            (Role::Last | Role::Only, Role::First | Role::Title) => 0.0,
-            (Role::First | Role::Middle, Role::Middle | Role::Last) => roles::step(a, column.role, b, to, page),
-            _ => return f32::NEG_INFINITY,
-        }
-    } else {
-        roles::step(a, column.role, b, to, page)
-    };
+    let fresh = matches!(to, Role::First | Role::Only);
+    if is_open(column.role) == fresh {
+        return f32::NEG_INFINITY;
+    }
+    let mut s = if fixed(a).is_some() || fixed(b).is_some() { 0.0 } else { roles::step(a, column.role, b, to, page) };
     if column.role == Role::Last
         && let Some(before) = column.before
     {
         s += roles::tail_bonus(&lines[before], a, Some(b), page.blank);
     }
+    if b.width > column.width + 2 {
+        s -= WIDER * f32::from(i16::try_from((b.width - column.width).min(12)).unwrap_or(12));
+    } else if fresh && !b.closed && column.before.is_some() && !matches!(column.width - b.width, -2..=2 | 3..=6) {
+        s -= NARROW;
+    }
+    let (_, low) = brackets(&b.text);
+    if column.depth + low < 0 {
+        s -= UNOPENED;
+    }
     if is_open(column.role) && !a.closed {
-        s += par(4) * joint(a, b);
+        s += FIT * joint(a, b);
     }
     s
 }
@@ -139,48 +188,85 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn regularity(stride: usize, now: usize) -> f32 {
-        match stride.abs_diff(now) {
-            0 => 0.0,
-            1 => -par(2),
-            _ => -par(3),
+    /// What it costs that column `k` comes now: those it comes before are passed over, and one passed over must be woken.
+    fn turn(columns: &mut [Column], k: usize) -> f32 {
+        let clock = columns[k].clock;
+        let mut cost = if columns[k].active { 0.0 } else { WOKEN };
+        for column in columns.iter_mut().filter(|c| c.active && c.clock < clock) {
+            cost += PASSED;
+            column.active = false;
         }
+        columns[k].active = true;
+        -cost
     }
 
     /// All ways to deal line `at`, from one guess.
     fn deal(&mut self, guess: &Guess, at: usize, own: &[f32; 5], out: &mut Vec<Guess>) {
         let line = &self.lines[at];
         let tied = self.blanks && !line.blank_before && at > 0;
-        for (n, &to) in ROLES.iter().enumerate() {
+        let lead = cues::opens_with_lead(&line.text);
+        if own[0] > f32::NEG_INFINITY {
+            let mut next = guess.clone();
+            next.titled = true;
+            next.title = guess.clock;
+            let s = own[0] - if fixed(line).is_some() || guess.titled { 0.0 } else { TITLE };
+            self.push(next, guess.score + s, 0, Role::Title, out);
+        }
+        for (n, &to) in ROLES.iter().enumerate().skip(1) {
             if own[n] == f32::NEG_INFINITY {
                 continue;
             }
             for (k, column) in guess.columns.iter().enumerate() {
-                let stride = at - column.last;
-                let page = if stride == 1 { self.page } else { Page { blank: 0.0, ..self.page } };
+                let stride = guess.clock - column.clock;
+                let next_to = stride == 0 && !guess.titled;
+                let page = if next_to { self.page } else { Page { blank: 0.0, ..self.page } };
                 let mut s = follows(self.lines, column, line, to, page);
                 if s == f32::NEG_INFINITY {
                     continue;
                 }
-                s += own[n] + Self::regularity(guess.stride, stride);
-                if tied {
-                    s += if stride == 1 { par(5) } else { -par(6) };
-                }
                 let mut next = guess.clone();
-                let column = Column { last: at, before: Some(column.last), role: to, ..*column };
+                s += own[n] + Self::turn(&mut next.columns, k);
+                if is_open(column.role) && column.clock <= guess.title {
+                    s -= ACROSS;
+                }
+                if tied && !guess.titled {
+                    s += if next_to { TOGETHER } else { -TORN };
+                }
+                let depth = (column.depth + brackets(&line.text).0).clamp(0, 4);
+                let depth = if matches!(to, Role::Last | Role::Only) { 0 } else { depth };
+                let column = Column {
+                    last: at,
+                    before: Some(column.last),
+                    role: to,
+                    clock: guess.clock + 1,
+                    width: column.width.max(line.width),
+                    depth,
+                    active: true,
+                    ..*column
+                };
                 next.columns[k] = column;
-                next.stride = stride;
+                next.clock += 1;
+                next.titled = false;
+                next.opened = false;
                 self.push(next, guess.score + s, column.id, to, out);
             }
-            let mut s = own[n] - par(0);
+            let mut s = own[n] - OPENS;
             if is_amid(to) {
-                s -= par(1);
+                s -= OPENS_AMID;
+                s += if guess.opened { BESIDE } else { 0.0 };
+            } else if guess.titled {
+                s += UNDER_TITLE;
+            } else if !lead {
+                s -= OPENS_LOOSE;
             }
-            if tied {
-                s -= par(6);
+            if tied && !guess.titled {
+                s -= TORN;
             }
             let mut next = guess.clone();
             next.made += 1;
+            next.clock += 1;
+            next.titled = false;
+            next.opened = true;
             next.amid += i32::from(is_amid(to));
             if next.columns.len() >= OPEN
                 && let Some(stale) = (0..next.columns.len()).min_by_key(|k| next.columns[*k].last)
@@ -188,7 +274,18 @@ impl Search<'_> {
                 let stale = next.columns.remove(stale);
                 next.amid -= i32::from(is_open(stale.role));
             }
-            next.columns.push(Column { id: next.made, last: at, before: None, role: to });
+            let depth = brackets(&line.text).0.clamp(0, 4) + i32::from(is_amid(to));
+            let column = Column {
+                id: next.made,
+                last: at,
+                before: None,
+                role: to,
+                clock: next.clock,
+                width: line.width,
+                depth,
+                active: true,
+            };
+            next.columns.push(column);
             let id = next.made;
             self.push(next, guess.score + s, id, to, out);
         }
@@ -204,9 +301,10 @@ impl Search<'_> {
 
 /// What makes two guesses the same for all that follows.
 fn state(guess: &Guess) -> Vec<(usize, u8)> {
-    let mut key: Vec<(usize, u8)> = guess.columns.iter().map(|c| (c.last, c.role as u8)).collect();
+    let mut key: Vec<(usize, u8)> =
+        guess.columns.iter().map(|c| (c.last, c.role as u8 * 2 + u8::from(c.active))).collect();
     key.sort_unstable();
-    key.push((guess.stride, 0));
+    key.push((0, u8::from(guess.titled) + 2 * u8::from(guess.opened)));
     key
 }
 
@@ -218,7 +316,7 @@ fn prune(mut all: Vec<Guess>) -> Vec<Guess> {
     for guess in all {
         if seen.insert(state(&guess), ()).is_none() {
             kept.push(guess);
-            if kept.len() == par(8) as usize {
+            if kept.len() == BEAM {
                 break;
             }
         }
@@ -228,12 +326,22 @@ fn prune(mut all: Vec<Guess>) -> Vec<Guess> {
     kept
 }
 
-/// Deals the lines out to columns.
+/// Deals the lines out to columns; the first strand holds the titles.
 fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
     let blanks = lines.iter().any(|l| l.blank_before) && page.blank > 0.0
         || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
     let mut search = Search { lines, page, blanks, trace: Vec::new() };
-    let start = Guess { score: 0.0, columns: Vec::new(), stride: 1, amid: 0, made: 0, trace: usize::MAX };
+    let start = Guess {
+        score: 0.0,
+        columns: Vec::new(),
+        clock: 0,
+        titled: true,
+        opened: false,
+        title: 0,
+        amid: 0,
+        made: 0,
+        trace: usize::MAX,
+    };
     let mut beam = vec![start];
     for (at, line) in lines.iter().enumerate() {
         let own: [f32; 5] = std::array::from_fn(|n| own(line, ROLES[n], page));
@@ -246,7 +354,7 @@ fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
     let end = |g: &Guess| {
         let open = i32::try_from(g.columns.iter().filter(|c| is_open(c.role)).count()).unwrap_or(0);
         let off = f32::from(i16::try_from((g.amid - open).abs()).unwrap_or(i16::MAX));
-        g.score - par(7) * off
+        g.score - UNPAIRED * off
     };
     let best = beam.iter().max_by(|a, b| end(a).total_cmp(&end(b)));
     let Some(best) = best else { return Vec::new() };
@@ -264,9 +372,25 @@ fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
         strand.lines.reverse();
         strand.roles.reverse();
     }
-    out.retain(|s| !s.lines.is_empty());
-    out.sort_by_key(|s| s.lines[0]);
     out
+}
+
+/// A stretch that goes on worse than this is printed row by row: of pages in order none does, of pages by rows nine of ten.
+const BROKEN: f32 = -0.8;
+
+/// Sentences that a stretch of so many line ends breaks off.
+const STRETCH: usize = 10;
+
+/// How badly the page's worst stretch goes on from line to line, as the mean fit at its line ends.
+fn worst_stretch(lines: &[Line]) -> f32 {
+    let fits: Vec<f32> = lines
+        .windows(2)
+        .filter(|w| !w[0].closed && w[0].width >= 12 && w[1].width >= 4 && w.iter().all(|l| l.kind == Kind::Plain))
+        .filter(|w| w[0].text.ends_with(is_han) && w[1].text.starts_with(is_han))
+        .map(|w| joint(&w[0], &w[1]))
+        .collect();
+    let mean = |w: &[f32]| w.iter().sum::<f32>() / f32::from(u16::try_from(w.len()).unwrap_or(u16::MAX));
+    fits.windows(STRETCH.min(fits.len()).max(1)).map(mean).fold(f32::INFINITY, f32::min)
 }
 
 /// Do lines of other columns stand within paragraphs, more often than a guess may be wrong?
@@ -279,47 +403,91 @@ fn interleaved(strands: &[Strand], count: usize) -> bool {
     jumps >= 4 && jumps * APART >= count
 }
 
+/// The dealt lines of a page: furniture and captions left out, and leads that stand apart from their names put before them.
+struct Dealt {
+    /// The lines as they are dealt.
+    lines: Vec<Line>,
+    /// Where each stands on the page, with the lead before it if that stood elsewhere.
+    places: Vec<(Option<usize>, usize)>,
+}
+
+/// How far from its names a lead may stand.
+const LEAD_REACH: usize = 12;
+
+impl Dealt {
+    fn new(page: &[Line]) -> Self {
+        let plain: Vec<usize> =
+            (0..page.len()).filter(|i| !matches!(page[*i].kind, Kind::Furniture | Kind::Caption)).collect();
+        let names = |i: usize| ["（记者", "（通讯员", "（本报记者"].iter().any(|w| page[i].text.starts_with(w));
+        let bare = |i: usize| {
+            cues::lead(&page[i].text).is_some_and(|(_, who, end)| who.is_empty() && end == page[i].text.len())
+        };
+        let mut lead: HashMap<usize, usize> = HashMap::new();
+        let mut gone = HashSet::new();
+        for (n, &i) in plain.iter().enumerate().filter(|(_, i)| bare(**i)) {
+            let near = (0..=LEAD_REACH).flat_map(|d| [n.checked_add(d), n.checked_sub(d)]).flatten();
+            let partner = near.filter_map(|m| plain.get(m)).find(|j| names(**j) && !lead.contains_key(j));
+            if let Some(&j) = partner {
+                lead.insert(j, i);
+                gone.insert(i);
+            }
+        }
+        let places: Vec<(Option<usize>, usize)> =
+            plain.into_iter().filter(|i| !gone.contains(i)).map(|i| (lead.get(&i).copied(), i)).collect();
+        let join = |(lead, i): &(Option<usize>, usize)| match lead {
+            Some(lead) => Line {
+                text: format!("{}{}", page[*lead].text, page[*i].text),
+                width: page[*lead].width + page[*i].width,
+                ..page[*i].clone()
+            },
+            None => page[*i].clone(),
+        };
+        Dealt { lines: places.iter().map(join).collect(), places }
+    }
+}
+
 /// Lays the columns of a page one after the other. Furniture and captions stay behind the line they stand behind.
 pub(super) fn restore(lines: Vec<Line>) -> Vec<Line> {
     if lines.len() > MOST_LINES {
         return lines;
     }
-    let dealt: Vec<usize> =
-        (0..lines.len()).filter(|i| !matches!(lines[*i].kind, Kind::Furniture | Kind::Caption)).collect();
-    let plain: Vec<Line> = dealt.iter().map(|i| lines[*i].clone()).collect();
-    if plain.is_empty() || roles::latin(&plain) {
+    let dealt = Dealt::new(&lines);
+    let plain = &dealt.lines;
+    if roles::latin(plain) || worst_stretch(plain) > BROKEN {
         return lines;
     }
-    let page = Page { blank: roles::blank_weight(&plain), latin: false };
-    let strands = strands(&plain, page);
+    let page = Page { blank: roles::blank_weight(plain), latin: false };
+    let strands = strands(plain, page);
     if !interleaved(&strands, plain.len()) {
         return lines;
     }
-    let order = columns::chain(&strands, &plain);
-    if std::env::var_os("BAOKU_TRACE").is_some() {
-        for (i, fresh) in &order {
-            eprintln!("{} {}", if *fresh { "##" } else { "  " }, plain[*i].text);
-        }
-    }
-    if order.windows(2).all(|w| w[0].0 < w[1].0) {
-        return lines;
-    }
+    let order = columns::chain(&strands, plain);
+    lay(&lines, &dealt, &order, &strands[0].lines)
+}
+
+/// The page's lines in the order of the dealt ones.
+fn lay(lines: &[Line], dealt: &Dealt, order: &[(usize, bool)], titles: &[usize]) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len());
-    let mut beside: Vec<Vec<usize>> = vec![Vec::new(); plain.len() + 1];
+    let mut beside: Vec<Vec<usize>> = vec![Vec::new(); dealt.places.len() + 1];
     let mut behind = 0;
     for (i, line) in lines.iter().enumerate() {
-        if matches!(line.kind, Kind::Furniture | Kind::Caption) {
-            beside[behind].push(i);
-        } else {
+        while dealt.places.get(behind).is_some_and(|(_, place)| *place < i) {
             behind += 1;
         }
+        if matches!(line.kind, Kind::Furniture | Kind::Caption) {
+            beside[behind].push(i);
+        }
     }
+    let copy =
+        |i: usize, blank_before: bool, title: bool| Line { blank_before, titled: Some(title), ..lines[i].clone() };
     out.extend(beside[0].iter().map(|i| lines[*i].clone()));
     for (n, &(at, fresh)) in order.iter().enumerate() {
-        let mut line = lines[dealt[at]].clone();
+        let (lead, place) = dealt.places[at];
         let goes_on = n > 0 && order[n - 1].0 + 1 == at;
-        line.blank_before = fresh || goes_on && line.blank_before;
-        out.push(line);
+        let blank = fresh || goes_on && lines[place].blank_before;
+        let title = titles.binary_search(&at).is_ok();
+        out.extend(lead.map(|lead| copy(lead, blank, title)));
+        out.push(copy(place, blank && lead.is_none(), title));
         out.extend(beside[at + 1].iter().map(|i| lines[*i].clone()));
     }
     out

@@ -1,7 +1,7 @@
 //! How well one glyph goes on after another: what tells the next line of a column from the line beside it.
 //!
 //! Promise: a figure for any two chars, the logarithm of how much more often the second follows the first in Chinese news than chance
-//! would have it, between −3 and 5; 0 where nothing is known. The figures stand in `pairs.txt`, one row a first glyph: its frequency as
+//! would have it, between −3 and 5; 0 where a glyph is not known at all. The figures stand in `pairs.txt`, one row a first glyph: its frequency as
 //! a first and as a second (ten times the decimal logarithm), then its followers grouped by figure, `a` for −3 and half a step a letter.
 //! They were counted over two million headlines; pairs seen fewer than 40 times are left out. Digits count as `0`, Latin letters as `A`.
 //!
@@ -13,6 +13,9 @@ use std::sync::LazyLock;
 
 /// Ten times the decimal logarithm of the number of pairs that were counted.
 const COUNTED: f32 = 73.955;
+
+/// Of true neighbours one pair in four is rare enough not to be in the table, of chance ones two in three.
+const UNSEEN: f32 = -0.9;
 
 /// What is known of a glyph as the first of two.
 struct Row {
@@ -57,7 +60,7 @@ pub(super) fn fit(a: char, b: char) -> f32 {
     }
     // Unseen, though so many were to be expected.
     let expected = 10.0_f32.powf((x.first + y.second - COUNTED) / 10.0);
-    if expected > 20.0 { (10.0 / expected).ln().max(-3.0) } else { 0.0 }
+    if expected > 20.0 { (10.0 / expected).ln().clamp(-3.0, UNSEEN) } else { UNSEEN }
 }
 
 #[cfg(test)]

@@ -94,7 +94,13 @@ pub(super) fn own(line: &Line, role: Role, page: Page) -> f32 {
     if page.latin {
         return own_latin(line, role);
     }
-    if role == Role::Title { own_title(line) } else { own_body(line, role) }
+    let other = if line.titled.is_some_and(|t| t != (role == Role::Title)) { 8.0 } else { 0.0 };
+    let own = if role == Role::Title {
+        own_title(line) - if line.signed_over { 4.0 } else { 0.0 }
+    } else {
+        own_body(line, role)
+    };
+    own - other
 }
 
 /// What a line of Chinese says for being a title.

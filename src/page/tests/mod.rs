@@ -128,3 +128,5 @@ fn unknown_furniture_does_not_turn_the_page_around() {
     let library = reading.articles.iter().find(|a| a.headline == "县图书馆夜读灯亮到十点").unwrap();
     assert!(library.paragraphs[0].contains("二百多名读者"));
 }
+
+mod rows;

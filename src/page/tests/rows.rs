@@ -1,0 +1,110 @@
+//! Pages printed row by row: columns side by side come back one after the other.
+
+use super::super::read_text;
+
+const CANAL: [&str; 3] = [
+    "本报讯（记者田小禾）昨日上午，清水河新渠全线通水，沿岸三个村庄的稻田赶在春耕以前喝上了第一口水，村民站在渠岸上看水从山里流下来，孩子们跟着水跑。",
+    "新渠长十二公里，去年秋天动工，由县里和村民一起出资出力，用了五个月时间。工程技术人员先后解决了渠道渗漏、山体滑坡等问题，保证了工程质量和施工安全。",
+    "县水利局负责人表示，下一步将加强管理和保护，让这条渠长期发挥作用，为农业生产和农民增收提供可靠保障，今年还要再修建两座小型水库。",
+];
+
+const LIBRARY: [&str; 3] = [
+    "本报讯（记者石磊）县图书馆的夜读灯从昨晚起亮到十点，第一夜就来了二百多名读者，座位不够，有人坐在台阶上读书，工作人员连忙从会议室搬来椅子。",
+    "馆长说，许多年轻人白天工作，晚上才有时间学习，延长开放时间以后，大家可以安心读书。图书馆还准备了热水和毛毯，方便老年读者使用。",
+    "从下个月开始，图书馆每个周末举办读书活动，邀请本地作家和学校老师与读者交流，同时向农村学校赠送新书，推动全民阅读深入开展。",
+];
+
+/// Sets paragraphs in lines of so many glyphs; the indent of two glyphs is left out, as extractors leave it out.
+fn set(paragraphs: &[&str], glyphs: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    for paragraph in paragraphs {
+        let mut line = String::new();
+        let mut room = glyphs - 2;
+        for c in paragraph.chars() {
+            // No line begins with a closing mark: it hangs on the line before.
+            if room == 0 && !"，。、；：）".contains(c) {
+                out.push(std::mem::take(&mut line));
+                room = glyphs;
+            }
+            line.push(c);
+            room = room.saturating_sub(1);
+        }
+        out.push(line);
+    }
+    out
+}
+
+/// Prints columns row by row, each line by itself.
+fn rows(columns: &[&[String]]) -> String {
+    let most = columns.iter().map(|c| c.len()).max().unwrap_or(0);
+    let lines = (0..most).flat_map(|n| columns.iter().filter_map(move |c| c.get(n)));
+    lines.map(|l| format!("{l}\n\n")).collect()
+}
+
+fn bare(paragraph: &str) -> &str {
+    paragraph.split_once('）').map_or(paragraph, |(_, rest)| rest)
+}
+
+#[test]
+fn two_columns_of_one_article() {
+    let lines = set(&CANAL, 16);
+    let (left, right) = lines.split_at(lines.len().div_ceil(2));
+    let reading = read_text(&format!("清水河新渠全线通水\n\n{}", rows(&[left, right])));
+    assert_eq!(reading.articles.len(), 1, "{reading:#?}");
+    let article = &reading.articles[0];
+    assert_eq!(article.headline, "清水河新渠全线通水");
+    assert_eq!(article.authors, ["田小禾"]);
+    assert_eq!(article.paragraphs, [bare(CANAL[0]), CANAL[1], CANAL[2]]);
+}
+
+#[test]
+fn two_articles_side_by_side() {
+    let (left, right) = (set(&CANAL, 17), set(&LIBRARY, 21));
+    let text = format!("清水河新渠全线通水\n\n县图书馆夜读灯亮到十点\n\n{}", rows(&[&left, &right]));
+    let reading = read_text(&text);
+    let found: Vec<(&str, Vec<&str>)> = reading
+        .articles
+        .iter()
+        .map(|a| (a.headline.as_str(), a.paragraphs.iter().map(String::as_str).collect()))
+        .collect();
+    let wanted = [
+        ("清水河新渠全线通水", vec![bare(CANAL[0]), CANAL[1], CANAL[2]]),
+        ("县图书馆夜读灯亮到十点", vec![bare(LIBRARY[0]), LIBRARY[1], LIBRARY[2]]),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_page_in_order_stays_as_it_is() {
+    let text = format!(
+        "清水河新渠全线通水\n\n{}\n\n县图书馆夜读灯亮到十点\n\n{}\n",
+        set(&CANAL, 17).join("\n"),
+        set(&LIBRARY, 21).join("\n")
+    );
+    let lines = super::super::lines::measure(&text);
+    let order: Vec<u32> = super::super::order::restore(lines.clone()).iter().map(|l| l.no).collect();
+    assert_eq!(order, lines.iter().map(|l| l.no).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_lead_torn_from_its_names_finds_them() {
+    let mut left = set(&CANAL, 17);
+    left[0] = left[0].replacen("本报讯", "", 1);
+    let right = set(&LIBRARY, 21);
+    let body = rows(&[&left, &right]);
+    let text = format!("清水河新渠全线通水\n\n县图书馆夜读灯亮到十点\n\n本报讯\n\n{body}");
+    let reading = read_text(&text);
+    let canal = reading.articles.iter().find(|a| a.headline == "清水河新渠全线通水").expect("the canal");
+    assert_eq!((canal.dateline.as_deref(), canal.authors.as_slice()), (Some("本报讯"), &["田小禾".to_owned()][..]));
+}
+
+#[test]
+fn every_line_is_kept_when_columns_are_laid_anew() {
+    let (left, right) = (set(&CANAL, 17), set(&LIBRARY, 21));
+    let text = format!("第3版\n\n清水河新渠全线通水\n\n图为新渠。\n\n{}责编：石磊\n", rows(&[&left, &right]));
+    let lines = super::super::lines::measure(&text);
+    let mut order: Vec<u32> = super::super::order::restore(lines.clone()).iter().map(|l| l.no).collect();
+    assert_ne!(order, lines.iter().map(|l| l.no).collect::<Vec<_>>(), "the columns are laid anew");
+    order.sort_unstable();
+    assert_eq!(order, lines.iter().map(|l| l.no).collect::<Vec<_>>());
+}
