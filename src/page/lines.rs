@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(tidy("到 2031 年底，新修 12 公里"), "到2031年底，新修12公里");
         assert_eq!(tidy("the  quick fox"), "the quick fox");
         assert_eq!(tidy("“3\0"), "“3");
-        assert_eq!(tidy("“3\012”洪水"), "“3·12”洪水");
+        assert_eq!(tidy("“3\u{0}12”洪水"), "“3·12”洪水");
     }
 
     #[test]

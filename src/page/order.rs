@@ -159,7 +159,7 @@ fn follows(lines: &[Line], column: &Column, b: &Line, to: Role, page: Page) -> f
     }
     if b.width > column.width + 2 {
         s -= WIDER * f32::from(i16::try_from((b.width - column.width).min(12)).unwrap_or(12));
-    } else if fresh && !b.closed && column.before.is_some() && !matches!(column.width - b.width, -2..=2 | 3..=6) {
+    } else if fresh && !b.closed && column.before.is_some() && !matches!(column.width - b.width, -2..=6) {
         s -= NARROW;
     }
     let (_, low) = brackets(&b.text);
