@@ -207,7 +207,7 @@ pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 
                 2 | 6 => 0.3,
                 0..=1 => -1.0,
                 -1 => -1.0 - 0.4,
-                7..=9 => -1.5,
+                7..=9 => -0.8,
                 _ => -3.0,
             };
             off - gap * if a.closed { 2.5 } else { 0.6 }
