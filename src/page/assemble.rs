@@ -261,8 +261,13 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
             }
         }
     }
-    if let Some(group) = waiting {
-        articles.push(make(&group, Body::default()))
+    match waiting {
+        // A banner that nothing follows belongs to the page: an extractor put it last, and says not where it stood.
+        Some(group) if group.iter().all(|i| titles::banner(&lines[*i])) => {
+            reading.furniture.extend(group.iter().map(|i| lines[*i].text.clone()));
+        }
+        Some(group) => articles.push(make(&group, Body::default())),
+        None => {}
     }
     if let Some(body) = body_waiting {
         articles.push(make(&[], body))

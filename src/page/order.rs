@@ -27,35 +27,35 @@ const MOST_LINES: usize = 4000;
 /// What opening a column costs.
 const OPENS: f32 = 4.5;
 /// What opening one in mid-sentence costs more.
-const OPENS_AMID: f32 = 0.8;
+const OPENS_AMID: f32 = 0.6;
 /// What opening one in mid-text without a lead costs more.
 const OPENS_LOOSE: f32 = 1.0;
 /// What a title right before opens a column for.
 const UNDER_TITLE: f32 = 1.5;
 /// Columns open in one row: what one opened right before is worth to one opened in mid-sentence.
-const BESIDE: f32 = 3.5;
+const BESIDE: f32 = 4.55;
 /// What a sentence costs that goes on behind a title.
 const ACROSS: f32 = 1.5;
 /// What passing over a column costs whose turn it is.
 const PASSED: f32 = 1.4;
 /// What coming back to one that was passed over costs.
-const WOKEN: f32 = 1.8;
+const WOKEN: f32 = 2.34;
 /// What a pair's fit weighs.
-const FIT: f32 = 0.8;
+const FIT: f32 = 0.52;
 /// What lines without a blank between them weigh for one column.
-const TOGETHER: f32 = 0.8;
+const TOGETHER: f32 = 1.28;
 /// And against two.
-const TORN: f32 = 3.0;
+const TORN: f32 = 1.95;
 /// What an unfinished column or one without a beginning costs at the end.
-const UNPAIRED: f32 = 4.0;
+const UNPAIRED: f32 = 8.32;
 /// What each half-glyph beyond the column's width costs.
 const WIDER: f32 = 0.4;
 /// What a paragraph costs whose first line is neither full nor indented by two glyphs.
-const NARROW: f32 = 3.0;
+const NARROW: f32 = 4.0;
 /// What a bracket costs that closes and was never opened.
-const UNOPENED: f32 = 1.5;
+const UNOPENED: f32 = 2.05;
 /// What a first title line costs.
-const TITLE: f32 = 1.5;
+const TITLE: f32 = 0.9;
 /// One line of so many that goes on from another than the one before shows a page printed row by row.
 const APART: usize = 30;
 

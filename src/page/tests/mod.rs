@@ -130,3 +130,10 @@ fn unknown_furniture_does_not_turn_the_page_around() {
 }
 
 mod rows;
+
+#[test]
+fn a_banner_that_nothing_follows_is_no_article() {
+    let reading = read_text(&format!("{FIRST}\n奋进新征程 建功新时代\n"));
+    assert_eq!(reading.articles.len(), 1);
+    assert!(reading.furniture.iter().any(|l| l.starts_with("奋进")));
+}
