@@ -19,6 +19,8 @@ use std::collections::{HashMap, HashSet};
 
 //  are kept from line to line.
 const BEAM: usize = 24;
+/// A guess so far behind the best is let go.
+const HOPELESS: f32 = 25.0;
 /// Columns that a guess keeps open.
 const OPEN: usize = 6;
 /// More lines are no page of a newspaper.
@@ -189,114 +191,166 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// What it costs that column `k` comes now: those it comes before are passed over, and one passed over must be woken.
-    fn turn(columns: &mut [Column], k: usize) -> f32 {
-        let clock = columns[k].clock;
-        let mut cost = if columns[k].active { 0.0 } else { WOKEN };
-        for column in columns.iter_mut().filter(|c| c.active && c.clock < clock) {
-            cost += PASSED;
-            column.active = false;
-        }
-        columns[k].active = true;
-        -cost
+    fn turn(columns: &[Column], k: usize) -> f32 {
+        let passed = columns.iter().filter(|c| c.active && c.clock < columns[k].clock).count();
+        let woken = if columns[k].active { 0.0 } else { WOKEN };
+        -woken - PASSED * f32::from(u8::try_from(passed).unwrap_or(u8::MAX))
     }
 
-    /// All ways to deal line `at`, from one guess.
-    fn deal(&mut self, guess: &Guess, at: usize, own: &[f32; 5], out: &mut Vec<Guess>) {
+    /// All ways to deal line `at`, from the guess numbered `from`.
+    fn offers(&self, from: usize, guess: &Guess, at: usize, own: &[f32; 5], out: &mut Vec<Offer>) {
         let line = &self.lines[at];
-        let tied = self.blanks && !line.blank_before && at > 0;
-        let lead = cues::opens_with_lead(&line.text);
-        if own[0] > f32::NEG_INFINITY {
-            let mut next = guess.clone();
-            next.titled = true;
-            next.title = guess.clock;
-            let s = own[0] - if fixed(line).is_some() || guess.titled { 0.0 } else { TITLE };
-            self.push(next, guess.score + s, 0, Role::Title, out);
+        let mut offer = |score: f32, to: Role, seat: Seat| {
+            if score > f32::NEG_INFINITY {
+                out.push(Offer { score: guess.score + score, from, to, seat });
+            }
+        };
+        let title = if fixed(line).is_some() || guess.titled { 0.0 } else { TITLE };
+        offer(own[0] - title, Role::Title, Seat::Title);
+        for (n, &to) in ROLES.iter().enumerate().skip(1).filter(|(n, _)| own[*n] > f32::NEG_INFINITY) {
+            for k in 0..guess.columns.len() {
+                offer(own[n] + self.going_on(guess, k, at, to), to, Seat::Column(k));
+            }
+            offer(own[n] + self.opening(guess, at, to), to, Seat::New);
         }
-        for (n, &to) in ROLES.iter().enumerate().skip(1) {
-            if own[n] == f32::NEG_INFINITY {
+    }
+
+    /// Does line `at` stand with the one before, without a blank or a title between them?
+    fn tied(&self, guess: &Guess, at: usize) -> bool {
+        self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled
+    }
+
+    /// What it says for line `at` that column `k` goes on with it.
+    fn going_on(&self, guess: &Guess, k: usize, at: usize, to: Role) -> f32 {
+        let column = &guess.columns[k];
+        let next_to = guess.clock == column.clock && !guess.titled;
+        let page = if next_to { self.page } else { Page { blank: 0.0, ..self.page } };
+        let mut s = follows(self.lines, column, &self.lines[at], to, page);
+        if s == f32::NEG_INFINITY {
+            return s;
+        }
+        s += Self::turn(&guess.columns, k);
+        if is_open(column.role) && column.clock <= guess.title {
+            s -= ACROSS;
+        }
+        match (self.tied(guess, at), next_to) {
+            (true, true) => s + TOGETHER,
+            (true, false) => s - TORN,
+            _ => s,
+        }
+    }
+
+    /// What it says for line `at` that it opens a column.
+    fn opening(&self, guess: &Guess, at: usize, to: Role) -> f32 {
+        let torn = if self.tied(guess, at) { TORN } else { 0.0 };
+        let kind = if is_amid(to) {
+            if guess.opened { BESIDE - OPENS_AMID } else { -OPENS_AMID }
+        } else if guess.titled {
+            UNDER_TITLE
+        } else if cues::opens_with_lead(&self.lines[at].text) {
+            0.0
+        } else {
+            -OPENS_LOOSE
+        };
+        kind - OPENS - torn
+    }
+
+    /// The guess that an offer makes; its step is not yet in the trace.
+    fn take(&self, guess: &Guess, offer: &Offer, at: usize) -> Guess {
+        let line = &self.lines[at];
+        let to = offer.to;
+        let mut next = Guess { score: offer.score, titled: false, opened: false, ..guess.clone() };
+        let depth = brackets(&line.text).0;
+        let fresh = Column {
+            id: guess.made + 1,
+            last: at,
+            before: None,
+            role: to,
+            clock: guess.clock + 1,
+            width: line.width,
+            depth: depth.clamp(0, 4) + i32::from(is_amid(to)),
+            active: true,
+        };
+        match offer.seat {
+            Seat::Title => {
+                next.titled = true;
+                next.opened = guess.opened;
+                next.title = guess.clock;
+                return next;
+            }
+            Seat::Column(k) => {
+                let column = guess.columns[k];
+                for passed in next.columns.iter_mut().filter(|c| c.clock < column.clock) {
+                    passed.active = false;
+                }
+                let ended = matches!(to, Role::Last | Role::Only);
+                next.columns[k] = Column {
+                    id: column.id,
+                    before: Some(column.last),
+                    width: column.width.max(line.width),
+                    depth: if ended { 0 } else { (column.depth + depth).clamp(0, 4) },
+                    ..fresh
+                };
+            }
+            Seat::New => {
+                next.made += 1;
+                next.opened = true;
+                next.amid += i32::from(is_amid(to));
+                if next.columns.len() >= OPEN
+                    && let Some(stale) = (0..next.columns.len()).min_by_key(|k| next.columns[*k].last)
+                {
+                    next.amid -= i32::from(is_open(next.columns.remove(stale).role));
+                }
+                next.columns.push(fresh);
+            }
+        }
+        next.clock += 1;
+        next
+    }
+
+    /// The best guesses that the offers make, one a state. Only these are made: most offers are never taken.
+    fn best(&mut self, beam: &[Guess], mut offers: Vec<Offer>, at: usize) -> Vec<Guess> {
+        offers.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let floor = offers.first().map_or(0.0, |o| o.score) - HOPELESS;
+        let mut seen = HashSet::new();
+        let mut kept = Vec::with_capacity(BEAM);
+        for offer in offers.iter().take_while(|o| o.score > floor) {
+            let mut next = self.take(&beam[offer.from], offer, at);
+            if !seen.insert(state(&next)) {
                 continue;
             }
-            for (k, column) in guess.columns.iter().enumerate() {
-                let stride = guess.clock - column.clock;
-                let next_to = stride == 0 && !guess.titled;
-                let page = if next_to { self.page } else { Page { blank: 0.0, ..self.page } };
-                let mut s = follows(self.lines, column, line, to, page);
-                if s == f32::NEG_INFINITY {
-                    continue;
-                }
-                let mut next = guess.clone();
-                s += own[n] + Self::turn(&mut next.columns, k);
-                if is_open(column.role) && column.clock <= guess.title {
-                    s -= ACROSS;
-                }
-                if tied && !guess.titled {
-                    s += if next_to { TOGETHER } else { -TORN };
-                }
-                let depth = (column.depth + brackets(&line.text).0).clamp(0, 4);
-                let depth = if matches!(to, Role::Last | Role::Only) { 0 } else { depth };
-                let column = Column {
-                    last: at,
-                    before: Some(column.last),
-                    role: to,
-                    clock: guess.clock + 1,
-                    width: column.width.max(line.width),
-                    depth,
-                    active: true,
-                    ..*column
-                };
-                next.columns[k] = column;
-                next.clock += 1;
-                next.titled = false;
-                next.opened = false;
-                self.push(next, guess.score + s, column.id, to, out);
-            }
-            let mut s = own[n] - OPENS;
-            if is_amid(to) {
-                s -= OPENS_AMID;
-                s += if guess.opened { BESIDE } else { 0.0 };
-            } else if guess.titled {
-                s += UNDER_TITLE;
-            } else if !lead {
-                s -= OPENS_LOOSE;
-            }
-            if tied && !guess.titled {
-                s -= TORN;
-            }
-            let mut next = guess.clone();
-            next.made += 1;
-            next.clock += 1;
-            next.titled = false;
-            next.opened = true;
-            next.amid += i32::from(is_amid(to));
-            if next.columns.len() >= OPEN
-                && let Some(stale) = (0..next.columns.len()).min_by_key(|k| next.columns[*k].last)
-            {
-                let stale = next.columns.remove(stale);
-                next.amid -= i32::from(is_open(stale.role));
-            }
-            let depth = brackets(&line.text).0.clamp(0, 4) + i32::from(is_amid(to));
-            let column = Column {
-                id: next.made,
-                last: at,
-                before: None,
-                role: to,
-                clock: next.clock,
-                width: line.width,
-                depth,
-                active: true,
+            let column = match offer.seat {
+                Seat::Title => 0,
+                Seat::Column(k) => next.columns[k].id,
+                Seat::New => next.made,
             };
-            next.columns.push(column);
-            let id = next.made;
-            self.push(next, guess.score + s, id, to, out);
+            self.trace.push(Step { back: next.trace, column, role: offer.to });
+            next.trace = self.trace.len() - 1;
+            kept.push(next);
+            if kept.len() == BEAM {
+                break;
+            }
         }
+        kept
     }
+}
 
-    fn push(&mut self, mut next: Guess, score: f32, column: u16, role: Role, out: &mut Vec<Guess>) {
-        self.trace.push(Step { back: next.trace, column, role });
-        next.trace = self.trace.len() - 1;
-        next.score = score;
-        out.push(next);
-    }
+/// Where a line may be dealt to.
+#[derive(Clone, Copy)]
+enum Seat {
+    Title,
+    /// The column at this place in the guess.
+    Column(usize),
+    New,
+}
+
+/// A way to deal a line.
+struct Offer {
+    score: f32,
+    /// The guess it is dealt from.
+    from: usize,
+    to: Role,
+    seat: Seat,
 }
 
 /// What makes two guesses the same for all that follows.
@@ -306,24 +360,6 @@ fn state(guess: &Guess) -> Vec<(usize, u8)> {
     key.sort_unstable();
     key.push((0, u8::from(guess.titled) + 2 * u8::from(guess.opened)));
     key
-}
-
-/// Keeps the best guesses, one a state.
-fn prune(mut all: Vec<Guess>) -> Vec<Guess> {
-    all.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let mut seen = HashMap::new();
-    let mut kept = Vec::new();
-    for guess in all {
-        if seen.insert(state(&guess), ()).is_none() {
-            kept.push(guess);
-            if kept.len() == BEAM {
-                break;
-            }
-        }
-    }
-    let top = kept.first().map_or(0.0, |g| g.score);
-    kept.retain(|g| g.score > top - 25.0);
-    kept
 }
 
 /// Deals the lines out to columns; the first strand holds the titles.
@@ -346,10 +382,10 @@ fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
     for (at, line) in lines.iter().enumerate() {
         let own: [f32; 5] = std::array::from_fn(|n| own(line, ROLES[n], page));
         let mut out = Vec::new();
-        for guess in &beam {
-            search.deal(guess, at, &own, &mut out);
+        for (from, guess) in beam.iter().enumerate() {
+            search.offers(from, guess, at, &own, &mut out);
         }
-        beam = prune(out);
+        beam = search.best(&beam, out, at);
     }
     let end = |g: &Guess| {
         let open = i32::try_from(g.columns.iter().filter(|c| is_open(c.role)).count()).unwrap_or(0);
