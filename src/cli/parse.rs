@@ -54,6 +54,9 @@ fn report(page: &Reading, to: &mut impl Write) -> io::Result<()> {
     field(to, "File", &page.file)?;
     field(to, "Paper", &page.paper.clone().unwrap_or_else(unknown))?;
     field(to, "Date", &page.date.map_or_else(unknown, |date| date.to_string()))?;
+    if let Some(guess) = page.date_hint {
+        field(to, "Date (a guess)", &guess.to_string())?;
+    }
     field(to, "Page", &page.page.clone().unwrap_or_else(unknown))?;
     field(to, "Encoding", &page.encoding)?;
     for (n, article) in page.articles.iter().enumerate() {

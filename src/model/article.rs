@@ -57,8 +57,11 @@ pub struct Reading {
     pub file: String,
     /// The paper's name, where path or page say it.
     pub paper: Option<String>,
-    /// The day of issue.
+    /// The day of issue, where path or furniture say it.
     pub date: Option<Date>,
+    /// A day guessed from the running text, only where there is no `date`; never a fact to file or sort by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_hint: Option<Date>,
     /// The page's number as printed: `2`, `A02`.
     pub page: Option<String>,
     /// The encoding that the bytes were decoded from, by its WHATWG name.

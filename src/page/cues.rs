@@ -206,12 +206,6 @@ pub(super) fn date(text: &str) -> Option<crate::model::Date> {
     crate::model::Date::new(year, month.trim().parse().ok()?, day.trim().parse().ok()?).ok()
 }
 
-/// The page number of a furniture line, `第7版` or `01` standing alone.
-pub(super) fn page_of(text: &str) -> Option<String> {
-    let word = text.split_whitespace().rev().find(|w| page_number(w))?;
-    Some(word.trim_start_matches('第').trim_end_matches('版').to_owned())
-}
-
 /// Words that open a line of staff, prices, weather or addresses.
 const STAFF: [&str; 32] = [
     "责编",

@@ -5,6 +5,7 @@ mod blocks;
 mod columns;
 mod crossheads;
 mod cues;
+mod facts;
 mod lines;
 mod name;
 mod order;
@@ -19,7 +20,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 3;
+pub const READER_VERSION: u32 = 4;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;
@@ -61,9 +62,10 @@ pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
     }
     let mut reading = read_text(&decoded.text);
     let facts = facts_of_path(path);
-    reading.paper = facts.paper;
+    reading.paper = facts.paper.or(reading.paper);
     reading.date = facts.date.or(reading.date);
     reading.page = facts.page.or(reading.page);
+    reading.date_hint = if reading.date.is_none() { facts::hint(&reading) } else { None };
     reading.file = path.to_string_lossy().into_owned();
     reading.encoding = decoded.encoding.to_owned();
     reading.problems.extend(
@@ -75,13 +77,14 @@ pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
     Ok(reading)
 }
 
-/// Reads decoded text; what the page's furniture says of date and page is in the reading.
+/// Reads decoded text; what the page's furniture says of paper, date and page is in the reading.
 fn read_text(text: &str) -> Reading {
     let lines = order::restore(lines::measure(text));
     let mut reading = Reading::default();
     assemble::read(&lines, &mut reading);
-    reading.date = reading.furniture.iter().find_map(|l| cues::date(l));
-    reading.page = reading.furniture.iter().find_map(|l| cues::page_of(l));
+    let said = facts::of_furniture(&reading.furniture);
+    (reading.paper, reading.date, reading.page) = (said.paper, said.date, said.page);
+    reading.problems.extend(said.doubts.into_iter().map(|what| PageProblem { line: 0, what }));
     reading
 }
 

@@ -7,6 +7,7 @@
 //! Each part of the path becomes words and numbers, and the forms are patterns over these. Three readings follow each other: the date (in one
 //! part, else spread over folders), then the page (beside the date, or said outright), then the paper (a Chinese name, else the code before the date).
 
+use super::facts::dates;
 use crate::model::Date;
 use std::path::{Component, Path};
 use unicode_normalization::UnicodeNormalization;
@@ -24,7 +25,7 @@ pub struct PathFacts {
 
 /// Reads the whole path.
 pub fn facts_of_path(path: &Path) -> PathFacts {
-    let parts: Vec<Vec<Token>> = words_of(path).iter().map(|part| tokens(part)).collect();
+    let parts: Vec<Vec<Token>> = words_of(path).iter().map(|part| tokens(&in_digits(part))).collect();
     let found = match date_in_one_part(&parts) {
         Search::Found(found) => Some(found),
         Search::Doubtful => None,
@@ -87,6 +88,20 @@ fn words_of(path: &Path) -> Vec<String> {
     }
     parts.retain(|part| !is_uuid(part));
     parts
+}
+
+/// A date in words (二〇二五年四月二十八日, 民國三十六年…, `May 2, 1913`) in the form of all others: `2025年4月28日`.
+fn in_digits(part: &str) -> String {
+    let chars: Vec<char> = part.chars().collect();
+    let spelled = |c: &char| c.is_alphabetic() && !"年月日号號".contains(*c);
+    let (mut out, mut from) = (String::with_capacity(part.len()), 0);
+    for dated in dates::find(&chars).into_iter().filter(|d| chars[d.at.clone()].iter().any(spelled)) {
+        out.extend(&chars[from..dated.at.start]);
+        out.push_str(&format!("{}年{}月{}日", dated.date.year(), dated.date.month(), dated.date.day()));
+        from = dated.at.end;
+    }
+    out.extend(&chars[from..]);
+    out
 }
 
 fn is_uuid(part: &str) -> bool {
@@ -499,6 +514,10 @@ mod tests {
         ("export-2026-01-03/20250428_02.txt", "-", "2025-04-28", "2"),
         ("2025-04-28T10.txt", "-", "2025-04-28", "-"),
         ("scan-2025-04-28.txt", "-", "2025-04-28", "-"),
+        ("晋中日报二〇二五年四月二十八日第二版.txt", "晋中日报", "2025-04-28", "2"),
+        ("申江日報/民國三十六年四月廿八日/第三版.txt", "申江日報", "1947-04-28", "3"),
+        ("昭和22年4月28日_02.txt", "-", "1947-04-28", "2"),
+        ("The Riverton Post May 2, 1913 page 3.txt", "The Riverton Post", "1913-05-02", "3"),
         ("A02.txt", "-", "-", "A02"),
         ("第4版.txt", "-", "-", "4"),
         // Nothing to know, or nothing sure.

@@ -137,3 +137,26 @@ fn a_banner_that_nothing_follows_is_no_article() {
     assert_eq!(reading.articles.len(), 1);
     assert!(reading.furniture.iter().any(|l| l.starts_with("奋进")));
 }
+
+#[test]
+fn the_page_says_what_the_path_does_not() {
+    let page = |path: &str, text: &str| {
+        let r = read_page(text.as_bytes(), Path::new(path)).unwrap();
+        (r.paper, r.date.map(|d| d.to_string()), r.page, r.date_hint.map(|d| d.to_string()))
+    };
+    let text = FIRST.replacen("要闻\n第3版", "清河日报 第3版", 1);
+    let some = |s: &str| Some(s.to_owned());
+    assert_eq!(page("a.txt", &text), (some("清河日报"), some("2031-03-09"), some("3"), None));
+    assert_eq!(page("河湾晚报20310310_04.txt", &text), (some("河湾晚报"), some("2031-03-10"), some("4"), None));
+}
+
+#[test]
+fn a_date_of_the_running_text_is_a_hint_only() {
+    let text = AFTER.replacen("本报讯", "本报河湾3月8日电", 1).replacen("昨日上", "2031年", 1);
+    let reading = read_page(text.as_bytes(), Path::new("a.txt")).unwrap();
+    assert_eq!((reading.date, reading.date_hint.map(|d| d.to_string())), (None, Some("2031-03-08".to_owned())));
+    let json = serde_json::to_value(&reading).unwrap();
+    assert!(json["date"].is_null() && json["date_hint"] == "2031-03-08");
+    let dated = read_page(text.as_bytes(), Path::new("20310309.txt")).unwrap();
+    assert!(dated.date_hint.is_none() && serde_json::to_value(&dated).unwrap().get("date_hint").is_none());
+}
