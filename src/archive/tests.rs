@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod rereading;
+
 use super::*;
 use crate::model::{Tag, TagChange};
 use std::{
