@@ -15,6 +15,9 @@ use super::{
 use crate::model::{Article, ArticleId};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Pages of a plan whose texts are looked through whatever their prints say.
+const CLOSELY: usize = 256;
+
 /// A page as it is about to be written.
 pub(super) struct NewPage<'a> {
     pub list: &'a [Listed],
@@ -120,10 +123,12 @@ impl Archive {
         if everywhere {
             keys.extend(self.files.keys().cloned());
         }
-        // Pages outside, homes inside: a page is read once, and its texts only when one may be looked for there.
+        // Pages outside, homes inside: a page is read once, and its texts only when one may be looked for there; a few
+        // pages that were just written are worth it always.
+        let closely: BTreeSet<&Vec<u8>> = touched.iter().take(CLOSELY).collect();
         let mut best: BTreeMap<ArticleId, (u32, Deed)> = BTreeMap::new();
         for key in keys {
-            self.look_on(&key, &adrift, &mut best)?;
+            self.look_on(&key, closely.contains(&key), &adrift, &mut best)?;
         }
         let differing = self.settle(best.into_values().map(|(_, deed)| deed).collect())?;
         self.tell(differing, out)
@@ -133,6 +138,7 @@ impl Archive {
     fn look_on(
         &self,
         key: &[u8],
+        closely: bool,
         adrift: &[ArticleId],
         best: &mut BTreeMap<ArticleId, (u32, Deed)>,
     ) -> Result<(), ArchiveError> {
@@ -142,7 +148,7 @@ impl Archive {
         for &home in adrift {
             let memories: Vec<&Anchor> = self.acts.memories(home).collect();
             let worth = |l: &Listed| memories.iter().any(|m| identity::worth_a_look(m, l, content));
-            if !list.iter().any(worth) {
+            if !closely && !list.iter().any(worth) {
                 continue;
             }
             if articles.is_none() {

@@ -10,7 +10,9 @@ mod acts;
 mod error;
 mod follow;
 mod identity;
+mod issue;
 mod journal;
+mod jumps;
 mod keeper;
 mod place;
 mod reconcile;
@@ -22,6 +24,7 @@ mod walk;
 mod watch;
 
 pub use error::ArchiveError;
+pub use issue::{Half, Halves, joined};
 pub use keeper::{Event, Keeper, Phase, Progress};
 pub use place::Place;
 
@@ -30,10 +33,11 @@ use crate::{
     page::{self, NotAPage},
 };
 use acts::Acts;
+use issue::IssueKey;
 use journal::{Anchor, Deed, Journal};
 use records::{FileRecord, FileState, Listed, Stamp};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs::{File, OpenOptions, TryLockError},
     path::Path,
     sync::Arc,
@@ -82,6 +86,8 @@ pub struct StoredArticle {
     pub entry: Entry,
     /// Its text.
     pub article: Article,
+    /// Its other halves, where it jumps.
+    pub halves: Halves,
 }
 
 /// What a reconcile did.
@@ -122,6 +128,8 @@ pub struct Archive {
     by_content: HashMap<u64, Vec<Vec<u8>>>,
     /// Where each article is: its file's key and its place on the page.
     at: HashMap<ArticleId, (Arc<[u8]>, u32)>,
+    /// The pages of each issue, to find the other half of an article that jumps.
+    issues: BTreeMap<IssueKey, BTreeSet<Vec<u8>>>,
     /// Files and folders that the last walk could not look at.
     refused: BTreeMap<Vec<u8>, String>,
     /// Pages that another reader has read and this one cannot, as they were then, with the reason; tried again at the next open.
@@ -162,6 +170,7 @@ impl Archive {
             files: found.files,
             by_content: HashMap::new(),
             at: HashMap::new(),
+            issues: BTreeMap::new(),
             refused: BTreeMap::new(),
             kept: BTreeMap::new(),
             look_everywhere: true,
@@ -235,7 +244,10 @@ impl Archive {
         let listed = self.store.list(key)?.into_iter().nth(*place as usize);
         let article = self.store.texts(key)?.into_iter().nth(*place as usize);
         match (listed, article) {
-            (Some(listed), Some(article)) => Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article })),
+            (Some(listed), Some(article)) => {
+                let halves = self.halves_of(key, listed.entry.id)?;
+                Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article, halves }))
+            }
             _ => Err(self.broken("an article is missing from its page")),
         }
     }
@@ -366,9 +378,12 @@ impl Archive {
         self.adrift().count()
     }
 
-    /// Notes where a page's articles are.
+    /// Notes where a page's articles are, and its issue.
     fn locate(&mut self, key: &[u8], list: &[Listed]) {
         let file: Arc<[u8]> = Arc::from(key);
+        if let Some(issue) = issue::issue_of(key, list) {
+            self.issues.entry(issue).or_default().insert(key.to_vec());
+        }
         self.at.extend(list.iter().map(|l| (l.entry.id, (file.clone(), l.entry.place))));
     }
 

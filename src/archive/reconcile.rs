@@ -13,6 +13,7 @@ use super::{
     Archive, ArchiveError, Changes, Outcome, Phase, Progress,
     follow::NewPage,
     identity,
+    issue::issue_of,
     journal::Deed,
     records::{FileRecord, FileState, Listed, Stamp},
     store::{Batch, PackedPage},
@@ -378,6 +379,14 @@ impl Archive {
             keys.retain(|k| k != key);
         }
         let list = self.store.list(key).unwrap_or_default();
+        if let Some(issue) = issue_of(key, &list)
+            && let Some(pages) = self.issues.get_mut(&issue)
+        {
+            pages.remove(key);
+            if pages.is_empty() {
+                self.issues.remove(&issue);
+            }
+        }
         for listed in list {
             if self.at.get(&listed.entry.id).is_some_and(|(file, _)| &**file == key) {
                 self.at.remove(&listed.entry.id);

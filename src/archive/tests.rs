@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod issues;
 mod rereading;
 
 use super::*;
