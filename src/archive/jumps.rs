@@ -5,7 +5,10 @@
 //! among several. Where one side alone is marked, they must say enough: a wrong half misleads a reader more than a missing one.
 
 use crate::{model::Article, text::fold};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    rc::Rc,
+};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// An article of the issue.
@@ -66,19 +69,14 @@ fn han_number(text: &str) -> Option<u32> {
 
 /// How well a jump printed on the page `on` names the page `other`: 2 in the same section, 1 where a section is not said, else nothing.
 /// A jump without a letter stays in its own section: 下转第3版 on A01 is A03 rather than B03.
-fn names(jump: &str, on: &str, other: &str) -> Option<u32> {
-    let (jump, other) = (page_number(jump)?, page_number(other)?);
-    let on = page_number(on).map(|on| on.section).unwrap_or_default();
-    let section = if jump.section.is_empty() { &on } else { &jump.section };
+fn names(jump: Option<&PageNumber>, on: Option<&PageNumber>, other: Option<&PageNumber>) -> Option<u32> {
+    let (jump, other) = (jump?, other?);
+    let section = if jump.section.is_empty() { on.map_or("", |on| &on.section) } else { &jump.section };
     match (jump.number == other.number, *section == other.section) {
         (true, true) => Some(2),
         (true, false) => (jump.section.is_empty() || other.section.is_empty()).then_some(1),
         (false, _) => None,
     }
-}
-
-fn same_page(a: &str, b: &str) -> bool {
-    a == b || page_number(a).is_some_and(|a| Some(a) == page_number(b))
 }
 
 /// Thousandths of shared words (see [`Words::shared`]) from which a half that is marked on one side only is believed, and how much better it must
@@ -101,13 +99,15 @@ struct Pair {
 
 /// The pairs of halves: the index of the one that goes on, and of the one in which it does. In the order of the first.
 pub(super) fn halves(parts: &[Part<'_>]) -> Vec<(usize, usize)> {
-    let mut words = Words { parts, of: HashMap::new() };
+    if parts.iter().all(|p| p.article.continued_to.is_none() && p.article.continued_from.is_none()) {
+        return Vec::new();
+    }
+    let marked: Vec<Marked<'_>> = parts.iter().map(Marked::new).collect();
+    let mut words = Words { marked: &marked, of: HashMap::new(), pages: HashMap::new(), shared: HashMap::new() };
     let mut pairs: Vec<(Pair, usize, usize)> = Vec::new();
-    for (a, first) in parts.iter().enumerate() {
-        for (b, second) in parts.iter().enumerate() {
-            if a != b
-                && let Some(pair) = pair(&mut words, (a, first), (b, second))
-            {
+    for a in 0..marked.len() {
+        for b in 0..marked.len() {
+            if let Some(pair) = pair(&mut words, &marked, a, b) {
                 pairs.push((pair, a, b));
             }
         }
@@ -124,30 +124,59 @@ pub(super) fn halves(parts: &[Part<'_>]) -> Vec<(usize, usize)> {
     onward.into_iter().collect()
 }
 
-fn pair(words: &mut Words<'_>, (a, first): (usize, &Part<'_>), (b, second): (usize, &Part<'_>)) -> Option<Pair> {
-    let (to, from) = (&first.article.continued_to, &second.article.continued_from);
-    if to.is_none() && from.is_none() || same_page(first.page, second.page) {
+/// A part with its marks read.
+struct Marked<'a> {
+    part: &'a Part<'a>,
+    page: Option<PageNumber>,
+    to: Option<Option<PageNumber>>,
+    from: Option<Option<PageNumber>>,
+}
+
+impl<'a> Marked<'a> {
+    fn new(part: &'a Part<'a>) -> Self {
+        let read = |mark: &Option<String>| mark.as_deref().map(page_number);
+        let (to, from) = (read(&part.article.continued_to), read(&part.article.continued_from));
+        Self { part, page: page_number(part.page), to, from }
+    }
+
+    fn shares_its_page(&self, other: &Self) -> bool {
+        self.part.page == other.part.page || self.page.is_some() && self.page == other.page
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        let text = |m: &Self| (&m.part.article.headline, &m.part.article.paragraphs);
+        text(self) == text(other)
+    }
+}
+
+fn pair(words: &mut Words<'_>, marked: &[Marked<'_>], a: usize, b: usize) -> Option<Pair> {
+    let (first, second) = (marked.get(a)?, marked.get(b)?);
+    if first.to.is_none() && second.from.is_none() || first.shares_its_page(second) {
         return None;
     }
     // A mark that names another page is a word against it.
-    let onward = to.as_deref().map(|jump| names(jump, first.page, second.page));
-    let back = from.as_deref().map(|jump| names(jump, second.page, first.page));
+    let read = |mark: &Marked<'_>, jump: &Option<PageNumber>, other: &Marked<'_>| {
+        names(jump.as_ref(), mark.page.as_ref(), other.page.as_ref())
+    };
+    let onward = first.to.as_ref().map(|jump| read(first, jump, second));
+    let back = second.from.as_ref().map(|jump| read(second, jump, first));
     if onward == Some(None) || back == Some(None) {
         return None;
     }
     let page = onward.flatten().into_iter().chain(back.flatten()).min()?;
-    let headline = headline_likeness(&first.article.headline, &second.article.headline);
-    let (shared, next) = match (to.is_some(), from.is_some()) {
-        (true, true) => (words.shared(a, b, second.page), 0),
-        (true, false) => words.against_the_page(a, b, second.page),
-        _ => words.against_the_page(b, a, first.page),
+    let headline = headline_likeness(&first.part.article.headline, &second.part.article.headline);
+    let (shared, next) = match (onward.is_some(), back.is_some()) {
+        (true, true) => (words.shared(a, b), 0),
+        (true, false) => (words.shared(a, b), words.most_with_strangers(a, b)),
+        _ => (words.shared(b, a), words.most_with_strangers(b, a)),
     };
-    let both_marked = to.is_some() && from.is_some();
+    let both_marked = onward.is_some() && back.is_some();
     let told = headline >= HEADLINE || shared >= WORDS && shared * MARGIN.1 >= next * MARGIN.0;
-    if !both_marked && (!told || second.article.dateline.is_some()) {
+    if !both_marked && (!told || second.part.article.dateline.is_some()) {
         return None;
     }
-    Some(Pair { both_marked, page, there: !first.gone && !second.gone, likeness: headline + shared })
+    let there = !first.part.gone && !second.part.gone;
+    Some(Pair { both_marked, page, there, likeness: headline + shared })
 }
 
 /// How much a headline repeats another, in thousandths: 1000 where they are equal, 900 where one is the other shortened.
@@ -173,55 +202,73 @@ pub(super) fn headline_likeness(a: &str, b: &str) -> u32 {
     u32::try_from(shared * 1000 / (short.len() - 1)).unwrap_or(0).min(HEADLINE - 1)
 }
 
+/// What is on a page: its articles, and in how many of them each word is.
+struct PageWords {
+    articles: Vec<usize>,
+    having: HashMap<u64, u32>,
+}
+
 /// The words of the articles, read when they are asked for: pairs of glyphs of Han, whole words of the rest.
 struct Words<'a> {
-    parts: &'a [Part<'a>],
-    of: HashMap<usize, HashSet<u64>>,
+    marked: &'a [Marked<'a>],
+    of: HashMap<usize, Rc<BTreeSet<u64>>>,
+    /// By the first article of the page.
+    pages: HashMap<usize, Rc<PageWords>>,
+    shared: HashMap<(usize, usize), u32>,
 }
 
 impl Words<'_> {
-    fn read(&mut self, n: usize) {
-        let Some(part) = self.parts.get(n) else { return };
-        self.of.entry(n).or_insert_with(|| {
-            let article = part.article;
-            [&article.headline].into_iter().chain(&article.paragraphs).flat_map(|text| tokens(text)).collect()
-        });
+    /// Sorted, so that sums over them are the same from run to run.
+    fn of(&mut self, n: usize) -> Rc<BTreeSet<u64>> {
+        let Some(marked) = self.marked.get(n) else { return Rc::default() };
+        let article = marked.part.article;
+        let read =
+            || [&article.headline].into_iter().chain(&article.paragraphs).flat_map(|text| tokens(text)).collect();
+        Rc::clone(self.of.entry(n).or_insert_with(|| Rc::new(read())))
     }
 
-    fn on_page(&self, page: &str) -> Vec<usize> {
-        (0..self.parts.len()).filter(|&n| same_page(self.parts[n].page, page)).collect()
+    /// The page on which an article is.
+    fn page(&mut self, n: usize) -> Rc<PageWords> {
+        let on = |m: usize| self.marked[m].shares_its_page(&self.marked[n]);
+        let first = (0..self.marked.len()).find(|&m| on(m)).unwrap_or(n);
+        if let Some(page) = self.pages.get(&first) {
+            return Rc::clone(page);
+        }
+        let articles: Vec<usize> = (0..self.marked.len()).filter(|&m| on(m)).collect();
+        let mut having: HashMap<u64, u32> = HashMap::new();
+        for &m in &articles {
+            self.of(m).iter().for_each(|&word| *having.entry(word).or_default() += 1);
+        }
+        let page = Rc::new(PageWords { articles, having });
+        self.pages.insert(first, Rc::clone(&page));
+        page
     }
 
-    /// The weight of the words that two articles share as a part of the lighter one's, in thousandths. A word weighs the more the fewer articles of
-    /// the page (with `a`) have it.
-    fn shared(&mut self, a: usize, b: usize, page: &str) -> u32 {
-        let mut among = self.on_page(page);
-        among.extend([a, b]);
-        among.sort_unstable();
-        among.dedup();
-        among.iter().for_each(|&n| self.read(n));
-        let (Some(x), Some(y)) = (self.of.get(&a), self.of.get(&b)) else { return 0 };
-        let all = among.len() as f64 + 1.0;
-        let having =
-            |word: &u64| among.iter().filter(|n| self.of.get(n).is_some_and(|words| words.contains(word))).count();
-        let weight = |word: &u64| (all / having(word).max(1) as f64).ln();
-        // Sums of sorted words: a set's order differs from run to run, and so would the last digits.
-        let sum = |words: Vec<&u64>| {
-            let mut words = words;
-            words.sort_unstable();
-            words.into_iter().map(weight).sum::<f64>()
+    /// The weight of the words that an article shares with one of another page, as a part of the lighter one's, in thousandths. A word
+    /// weighs the more the fewer articles of that page, and the one from outside, have it.
+    fn shared(&mut self, outside: usize, within: usize) -> u32 {
+        if let Some(&known) = self.shared.get(&(outside, within)) {
+            return known;
+        }
+        let (x, y, page) = (self.of(outside), self.of(within), self.page(within));
+        let all = page.articles.len() as f64 + 2.0;
+        let weight = |word: &u64| {
+            let having = page.having.get(word).copied().unwrap_or(0) + u32::from(x.contains(word));
+            (all / f64::from(having.max(1))).ln()
         };
-        let lighter = sum(x.iter().collect()).min(sum(y.iter().collect()));
-        if lighter <= 0.0 { 0 } else { (sum(x.intersection(y).collect()) * 1000.0 / lighter) as u32 }
+        let lighter = x.iter().map(weight).sum::<f64>().min(y.iter().map(weight).sum());
+        let both: f64 = x.intersection(&y).map(weight).sum();
+        let shared = if lighter > 0.0 { (both * 1000.0 / lighter) as u32 } else { 0 };
+        self.shared.insert((outside, within), shared);
+        shared
     }
 
-    /// What `marked` shares with `other`, and the most that it shares with any article of that page that says something else.
-    fn against_the_page(&mut self, marked: usize, other: usize, page: &str) -> (u32, u32) {
-        let text = |n: usize| (&self.parts[n].article.headline, &self.parts[n].article.paragraphs);
-        let strangers: Vec<usize> =
-            self.on_page(page).into_iter().filter(|&n| n != other && n != marked && text(n) != text(other)).collect();
-        let most = strangers.into_iter().map(|n| self.shared(marked, n, page)).max().unwrap_or(0);
-        (self.shared(marked, other, page), most)
+    /// The most that an article shares with any of `within`'s page that says something else.
+    fn most_with_strangers(&mut self, outside: usize, within: usize) -> u32 {
+        let page = self.page(within);
+        let marked = self.marked;
+        let strangers = page.articles.iter().filter(|&&n| n != within && !marked[n].says_the_same(&marked[within]));
+        strangers.map(|&n| self.shared(outside, n)).max().unwrap_or(0)
     }
 }
 

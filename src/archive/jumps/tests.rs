@@ -27,6 +27,11 @@ fn joined(articles: &[(&str, Article)]) -> Vec<(usize, usize)> {
     halves(&parts)
 }
 
+/// [`super::names`] of texts.
+fn names(jump: &str, on: &str, other: &str) -> Option<u32> {
+    super::names(page_number(jump).as_ref(), page_number(on).as_ref(), page_number(other).as_ref())
+}
+
 #[test]
 fn a_page_has_one_number_in_all_its_forms() {
     for form in ["3", "03", "第3版", "第03版", "３", "第三版", "三", "Page 3", "p. 3", "3版"] {
