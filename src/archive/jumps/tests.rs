@@ -126,6 +126,27 @@ fn one_mark_needs_words_or_a_headline() {
 }
 
 #[test]
+fn words_that_could_be_of_two_or_stand_under_another_title_are_not_enough() {
+    let first = ("1", article("老桥合龙", BRIDGE[0], Some("3"), None));
+    let half = |headline, text: &str| ("3", article(headline, text, None, None));
+    let also = format!("老韩又说，{}", BRIDGE[1]);
+    assert_eq!(joined(&[first.clone(), half("", BRIDGE[1]), half("", &also)]), []);
+    assert_eq!(joined(&[first.clone(), half("冬修水利动员会", BRIDGE[1])]), [], "another article on the same matter");
+    assert_eq!(joined(&[first, half("老韩数石", BRIDGE[1]), half("", POOL)]), []);
+}
+
+#[test]
+fn headlines_alone_decide_where_words_say_nothing() {
+    let issue = [
+        ("1", article("老桥合龙", BRIDGE[0], Some("3"), None)),
+        ("1", article("春茶早开园", TEA[0], Some("3"), None)),
+        ("3", article("春茶开园", BRIDGE[1], None, Some("1"))),
+        ("3", article("老桥", TEA[1], None, Some("1"))),
+    ];
+    assert_eq!(joined(&issue), [(0, 3), (1, 2)]);
+}
+
+#[test]
 fn a_missing_half_leaves_the_other_alone_and_three_make_a_chain() {
     assert_eq!(joined(&[("1", article("老桥合龙", BRIDGE[0], Some("3"), None))]), []);
     assert_eq!(

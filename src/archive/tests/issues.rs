@@ -65,6 +65,8 @@ fn without_a_paper_the_folder_tells_the_issue_and_without_a_day_there_is_none() 
         f.write(&format!("{folder}/2031-03-09_01.txt"), &format!("老桥>3|{folder}数到第十九块，"));
         f.write(&format!("{folder}/2031-03-09_03.txt"), &format!("老桥<1|{folder}一共二十块。"));
     }
+    f.write("丙/2031-03-09_01.txt", "新路>3|丙，");
+    f.write("丁/2031-03-09_03.txt", "新路<1|丁。");
     f.write("无/x1.txt", "老桥>3|数，");
     f.write("无/x3.txt", "老桥<1|完。");
     let archive = open(&f);
@@ -74,6 +76,7 @@ fn without_a_paper_the_folder_tells_the_issue_and_without_a_day_there_is_none() 
             Some(format!("{folder}/2031-03-09_03.txt"))
         );
     }
+    assert_eq!(halves(&archive, "丙/2031-03-09_01.txt"), (None, None), "folders of two papers");
     assert_eq!(halves(&archive, "无/x1.txt"), (None, None));
 }
 
@@ -108,4 +111,21 @@ fn only_pages_of_the_issue_are_read() {
     let archive = open(&f);
     assert_eq!(archive.issues.len(), 9);
     assert!(archive.issues.values().all(|pages| pages.len() == 2));
+}
+
+#[test]
+fn a_page_that_is_read_as_of_another_day_leaves_its_issue() {
+    fn no_day_on_page_3(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+        let mut reading = jumping(bytes, path)?;
+        reading.date = reading.date.filter(|_| reading.page.as_deref() != Some("3"));
+        Ok(reading)
+    }
+    let f = Folder::new();
+    f.write("hwrb_2031-03-09_01.txt", "老桥>3|数到第十九块，");
+    f.write("hwrb_2031-03-09_03.txt", "老桥<1|一共二十块。");
+    drop(open(&f));
+    let mut archive = Archive::open_with(&f.place(), no_day_on_page_3, 2).unwrap();
+    reconcile(&mut archive);
+    assert_eq!(halves(&archive, "hwrb_2031-03-09_01.txt"), (None, None));
+    assert_eq!(archive.issues.values().map(BTreeSet::len).collect::<Vec<_>>(), [1]);
 }
