@@ -319,3 +319,90 @@ fn watch_says_what_changes_and_ends_at_a_signal() {
     assert_eq!(watch.wait().unwrap().code(), Some(0));
     assert_eq!(papers.run(&["search", "--count"]).ends(0).out, "3\n");
 }
+
+/// Three pages of an issue: one article on pages 1 and 3, others beside it, and the same headline on another day.
+fn jumping() -> Papers {
+    let papers = Papers::empty();
+    let first = "石桥村老桥合龙\n　　本报讯（记者石磊）石桥村的老桥\n昨日合龙，桥工老韩站在墩上数到第\n十九块拱石。村民把修桥账目贴在祠\n堂门口，一共四十七万元，其中拱石\n（下转第3版）\n";
+    let second = "石桥村老桥合龙\n（上接第1版）\n一项用去十二万元。老韩说，老桥的\n拱石每一块都编了号，祠堂门口的账\n目要贴到明年春天。\n";
+    papers.put("hwrb_2031-03-09_01.txt", first);
+    papers.put("hwrb_2031-03-09_03.txt", second);
+    papers.put("hwrb_2031-03-09_02.txt", CANAL);
+    papers.put("hwrb_2031-03-10_03.txt", LIBRARY);
+    papers
+}
+
+#[test]
+fn the_halves_of_an_article_lead_to_each_other() {
+    let papers = jumping();
+    let [a, b]: [String; 2] =
+        papers.ids("page:1 老桥").into_iter().chain(papers.ids("page:3 老桥")).collect::<Vec<_>>().try_into().unwrap();
+    let (first, second) = (papers.run(&["show", &a]).ends(0).out, papers.run(&["show", &b]).ends(0).out);
+    assert!(first.contains(&format!("\nGoes on: page 3: 石桥村老桥合龙 ({b})\n")), "{first}");
+    assert!(second.contains(&format!("\nComes from: page 1: 石桥村老桥合龙 ({a})\n")), "{second}");
+    // In the order of reading: where it comes from, the text, where it goes on, what it is called.
+    assert!(first.find("本报讯 ") < first.find("Goes on") && first.find("Goes on") < first.find(&format!("{a}  ")));
+    assert!(second.find("Comes from") < second.find("一项用去"));
+    let json = papers.run(&["show", "--json", &a, &b]).ends(0).json();
+    assert_eq!((&json[0]["continued_to_id"], &json[0]["continued_from_id"]), (&Value::from(b.as_str()), &Value::Null));
+    assert_eq!((&json[1]["continued_to_id"], &json[1]["continued_from_id"]), (&Value::Null, &Value::from(a.as_str())));
+    assert!(json[0].get("parts").is_none());
+    let markdown = papers.run(&["show", "--markdown", &a, &b]).ends(0).out;
+    assert!(markdown.contains(&format!("Goes on: [page 3: 石桥村老桥合龙](#{b})")), "{markdown}");
+    assert!(markdown.contains(&format!("<a id=\"{b}\"></a>")), "{markdown}");
+    for beside in papers.ids("新渠").iter().chain(&papers.ids("夜读灯")) {
+        let shown = papers.run(&["show", beside]).ends(0).out;
+        assert!(!shown.contains("Goes on") && !shown.contains("Comes from"), "{shown}");
+    }
+    fs::remove_file(papers.path().join("hwrb_2031-03-09_03.txt")).unwrap();
+    assert!(papers.run(&["show", &a]).ends(0).out.contains(&b), "a page that is gone keeps its half");
+}
+
+#[test]
+fn a_whole_article_is_read_in_one() {
+    let papers = jumping();
+    let [b] = papers.ids("page:3 老桥").try_into().unwrap();
+    let [a] = papers.ids("page:1 老桥").try_into().unwrap();
+    papers.run(&["tag", "+桥", "--", &a]).ends(0);
+    for id in [&a, &b] {
+        let json = &papers.run(&["show", "--whole", "--json", id]).ends(0).json()[0];
+        let text = json["paragraphs"].as_array().unwrap();
+        assert_eq!(text.len(), 1, "{text:?}");
+        assert!(text[0].as_str().unwrap().contains("其中拱石一项用去十二万元"), "{text:?}");
+        assert_eq!(
+            (&json["id"], &json["continued_to"], &json["crossheads"]),
+            (&Value::from(a.as_str()), &Value::Null, &Value::Array(vec![]))
+        );
+        let parts: Vec<_> = json["parts"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
+        assert_eq!(parts, [&a, &b]);
+    }
+    let shown = papers.run(&["show", "--whole", &b]).ends(0).out;
+    assert!(shown.contains("#桥") && shown.contains(&a) && shown.contains(&b) && !shown.contains("Goes on"), "{shown}");
+    let alone = papers.ids("新渠");
+    assert_eq!(papers.run(&["show", "--whole", &alone[0]]).ends(0).out, papers.run(&["show", &alone[0]]).ends(0).out);
+}
+
+#[test]
+fn parse_says_what_is_caption_crosshead_and_jump() {
+    let papers = jumping();
+    let first = papers.run(&["parse", "hwrb_2031-03-09_01.txt"]).ends(0).out;
+    assert!(first.contains("\n  Goes on    page 3\n") && first.find("  Text ") < first.find("  Goes on "), "{first}");
+    let second = papers.run(&["parse", "hwrb_2031-03-09_03.txt"]).ends(0).out;
+    assert!(
+        second.contains("\n  Comes from page 1\n") && second.find("  Comes from ") < second.find("  Text "),
+        "{second}"
+    );
+}
+
+#[test]
+fn a_jump_prints_nothing_of_the_other_half_raw() {
+    let papers = jumping();
+    let page = fs::read_to_string(papers.path().join("hwrb_2031-03-09_03.txt")).unwrap();
+    papers.put("hwrb_2031-03-09_03.txt", page.replacen("老桥", "老\u{1b}[31m\u{202e}桥", 1));
+    let [a] = papers.ids("page:1 老桥").try_into().unwrap();
+    let raw = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+    for args in [&["show", &a][..], &["show", "--whole", &a], &["show", "--markdown", &a], &["show", "--json", &a]] {
+        let said = papers.run(args).ends(0).out;
+        assert!(!said.contains(raw), "{args:?}: {said:?}");
+    }
+}

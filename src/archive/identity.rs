@@ -2,14 +2,17 @@
 //!
 //! Promise: an id depends on what the page file says (its bytes, the article's own text), never on where it lies or when it was read, so renames, moves
 //! and rebuilds keep it. When the bytes change, ids change; the articles that a person acted on are then known again by headline
-//! and likeness of the body, and the journal notes the step. Only those need following: nobody holds on to the others.
+//! and likeness of the text, and the journal notes the step. Only those need following: nobody holds on to the others.
+//!
+//! Two likenesses are kept. The print (64 bits an article, in the store) is compared with every article of an archive; the sample (32 hashes an acted-on
+//! article, in the journal) tells the share of a text that another holds, which a split, a merger or a cut text leaves intact.
 
 use super::{journal::Anchor, records::Listed};
 use crate::{
-    model::{Article, ArticleId},
+    model::{Article, ArticleId, LineRange},
     text::fold,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The hash of a page file's bytes.
@@ -54,25 +57,159 @@ pub(super) fn print(paragraphs: &[String]) -> u64 {
     votes.iter().enumerate().fold(0, |print, (bit, vote)| print | u64::from(*vote > 0) << bit)
 }
 
-/// Bits of a print that may differ in two versions of one body. Unrelated bodies differ in 32 on average, and
-/// in 12 or fewer about once in ten million pairs.
+/// Glyphs and marks aside, the text in runs of three characters, hashed: what is left of it when titles, paragraphs and captions are
+/// told apart differently.
+fn shingles(article: &Article) -> BTreeSet<u32> {
+    let titles = [&article.kicker, &article.subtitle].into_iter().flatten();
+    let parts = titles.chain([&article.headline]).chain(&article.paragraphs).chain(&article.captions);
+    let mut found = BTreeSet::new();
+    let mut shingle = String::new();
+    for part in parts {
+        let chars: Vec<char> = fold(part).text.chars().filter(|c| c.is_alphanumeric()).collect();
+        for three in chars.windows(3) {
+            shingle.clear();
+            shingle.extend(three);
+            found.insert((xxh3_64(shingle.as_bytes()) >> 32) as u32);
+        }
+    }
+    found
+}
+
+/// Hashes kept of a text: the share of them that another text holds tells its true share to within a tenth.
+const SAMPLE: usize = 32;
+
+/// A sample of a text: its smallest shingle hashes (Broder's bottom-k sketch, 1997), in hexadecimal. Unlike a print it tells how much of a text is
+/// *within* another, so that a part or a whole is known again.
+fn sample(article: &Article) -> String {
+    shingles(article).iter().take(SAMPLE).map(|hash| format!("{hash:08x}")).collect()
+}
+
+/// What the journal is to remember of an article.
+pub(super) fn anchor(listed: &Listed, article: &Article, content: u64) -> Anchor {
+    let entry = &listed.entry;
+    Anchor {
+        id: entry.id,
+        headline: entry.headline.clone(),
+        date: entry.date,
+        paper: entry.paper.clone(),
+        page: entry.page.clone(),
+        file: entry.file.clone(),
+        print: format!("{:016x}", listed.print),
+        content: format!("{content:016x}"),
+        lines: article.lines.clone(),
+        words: sample(article),
+    }
+}
+
+/// An article that may be the one that is remembered.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate<'a> {
+    pub listed: &'a Listed,
+    pub article: &'a Article,
+    /// The hash of its page file's bytes.
+    pub content: u64,
+}
+
+/// Bits of a print that may differ in two versions of one body, where nothing but the print is remembered. Unrelated bodies differ in
+/// 32 on average, and in 12 or fewer about once in ten million pairs.
 const SAME_BODY: u32 = 12;
 /// Bits that may differ where the headline is the same as well.
 const KINDRED_BODY: u32 = 24;
+/// Bits that may differ in bodies that are worth a closer look.
+const WORTH_A_LOOK: u32 = 16;
+/// A sample this small says little: a short notice that is edited may share nothing with what it was.
+const TINY: usize = 8;
+
+/// Shares of the remembered text, in thousandths, that make it the same article: without any other likeness, with the same headline elsewhere, in
+/// the same place under another headline, and where headline and place agree. Identical headlines are common (`简讯`, `公告`), also from day
+/// to day in one place, so that not even the two together are enough without some of the text.
+const SHARE_ALONE: u32 = 700;
+const SHARE_WITH_HEADLINE: u32 = 400;
+const SHARE_IN_PLACE: u32 = 300;
+const SHARE_WITH_BOTH: u32 = 100;
+/// From this share on a headline that is the same says which of several parts it is.
+const SHARE_FOR_HEADLINE: u32 = 200;
+
+fn same_headline(anchor: &Anchor, now: &Listed) -> bool {
+    !anchor.headline.is_empty() && fold(&anchor.headline).text == fold(&now.entry.headline).text
+}
+
+/// The same file, or the same page of the same issue.
+fn same_place(anchor: &Anchor, now: &Listed) -> bool {
+    let entry = &now.entry;
+    anchor.file == entry.file
+        || (anchor.date.is_some()
+            && (&anchor.date, &anchor.page, &anchor.paper) == (&entry.date, &entry.page, &entry.paper))
+}
+
+fn bits_apart(anchor: &Anchor, now: &Listed) -> u32 {
+    (u64::from_str_radix(&anchor.print, 16).unwrap_or(0) ^ now.print).count_ones()
+}
+
+/// The hash of the bytes that the anchor's article was read from.
+pub(super) fn content_of(anchor: &Anchor) -> Option<u64> {
+    u64::from_str_radix(&anchor.content, 16).ok()
+}
+
+/// False where [`likeness`] needs not be asked: cheap, for it knows no text.
+pub(super) fn worth_a_look(anchor: &Anchor, now: &Listed, content: u64) -> bool {
+    content_of(anchor) == Some(content)
+        || same_place(anchor, now)
+        || bits_apart(anchor, now) <= WORTH_A_LOOK
+        || same_headline(anchor, now)
+}
 
 /// How well an article fits what the journal remembers; `None` where it is another one.
-pub(super) fn likeness(anchor: &Anchor, now: &Listed) -> Option<u32> {
-    let print = u64::from_str_radix(&anchor.print, 16).unwrap_or(0);
-    let bits = (print ^ now.print).count_ones();
-    let headline = !anchor.headline.is_empty() && fold(&anchor.headline).text == fold(&now.entry.headline).text;
-    let same_place = anchor.file == now.entry.file
-        || (anchor.date.is_some() && anchor.date == now.entry.date && anchor.page == now.entry.page);
-    let same = match (headline, same_place) {
-        (true, true) => true,
-        (true, false) => bits <= KINDRED_BODY,
-        (false, _) => bits <= SAME_BODY,
+///
+/// Of the same bytes the lines tell: an article is where its lines are, whatever a reader makes of them. Otherwise the sample of its words tells,
+/// and for what a journal of the first format remembers the print.
+pub(super) fn likeness(anchor: &Anchor, now: Candidate<'_>) -> Option<u32> {
+    let (headline, place) = (same_headline(anchor, now.listed), same_place(anchor, now.listed));
+    let same_bytes = content_of(anchor) == Some(now.content);
+    let (share, same) = if same_bytes && !anchor.lines.is_empty() && !now.article.lines.is_empty() {
+        let share = shared_lines(&anchor.lines, &now.article.lines);
+        (share, share > 0)
+    } else if !anchor.words.is_empty() {
+        let (share, size) = shared_words(&anchor.words, now.article);
+        let enough = match (headline, place) {
+            (true, true) => share >= SHARE_WITH_BOTH || size < TINY,
+            (true, false) => share >= SHARE_WITH_HEADLINE,
+            (false, true) => share >= SHARE_IN_PLACE,
+            (false, false) => share >= SHARE_ALONE,
+        };
+        (share, enough)
+    } else {
+        let bits = bits_apart(anchor, now.listed);
+        let same = match (headline, place) {
+            (true, true) => true,
+            (true, false) => bits <= KINDRED_BODY,
+            (false, _) => bits <= SAME_BODY,
+        };
+        ((64 - bits) * 1000 / 64, same)
     };
-    same.then(|| 64 - bits + 64 * u32::from(headline) + 32 * u32::from(same_place))
+    let for_headline = if headline && (share >= SHARE_FOR_HEADLINE || !same_bytes) { 500 } else { 0 };
+    let for_place = 100 * u32::from(place) + 50 * u32::from(anchor.file == now.listed.entry.file);
+    same.then(|| share + for_headline + for_place + 10_000 * u32::from(same_bytes))
+}
+
+/// How much of `a` is in `b`, in thousandths.
+fn shared_lines(a: &[LineRange], b: &[LineRange]) -> u32 {
+    let common = |x: &LineRange, y: &LineRange| u64::from((x.1.min(y.1) + 1).saturating_sub(x.0.max(y.0)));
+    let all: u64 = a.iter().map(|x| common(x, x)).sum();
+    let shared: u64 = a.iter().flat_map(|x| b.iter().map(move |y| common(x, y))).sum();
+    u32::try_from(shared.min(all) * 1000 / all.max(1)).unwrap_or(0)
+}
+
+/// How much of a sample is in a text, in thousandths, and the sample's size.
+fn shared_words(words: &str, article: &Article) -> (u32, usize) {
+    let hashes: Vec<u32> = words
+        .as_bytes()
+        .chunks(8)
+        .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
+        .collect();
+    let there = shingles(article);
+    let shared = hashes.iter().filter(|hash| there.contains(hash)).count();
+    (u32::try_from(shared * 1000 / hashes.len().max(1)).unwrap_or(0), hashes.len())
 }
 
 #[cfg(test)]
@@ -104,5 +241,83 @@ mod tests {
         let far = |a: &str, b: &str| (print(&[a.into()]) ^ print(&[b.into()])).count_ones();
         assert!(far(body, &edited) <= SAME_BODY, "{}", far(body, &edited));
         assert!(far(body, other) > SAME_BODY, "{}", far(body, other));
+    }
+
+    const TEA: &str =
+        "连日来，南浦镇的茶农抢抓晴好天气采摘新茶，合作社统一收购鲜叶，当天炒制，带动周边三百多户村民增收。";
+    const ROAD: &str =
+        "从石桥村到渡口的六公里乡道昨日铺完最后一段沥青，校车和送货的三轮不必再绕行山脚，老人说等了二十年。";
+
+    fn listed(headline: &str, file: &str, article: &Article) -> Listed {
+        let entry = crate::model::Entry {
+            id: ArticleId(1),
+            headline: headline.into(),
+            kicker: None,
+            subtitle: None,
+            label: None,
+            section: None,
+            authors: Vec::new(),
+            paper: Some("河湾日报".into()),
+            date: "2031-03-09".parse().ok(),
+            page: Some("2".into()),
+            file: file.into(),
+            place: 0,
+            tags: Vec::new(),
+            gone: false,
+        };
+        Listed { entry, print: print(&article.paragraphs) }
+    }
+
+    /// How well an article of the page `b.txt` fits one that was seen on `a.txt`.
+    fn fits(was: &Article, now: &Article) -> Option<u32> {
+        let (old, new) = (listed(&was.headline, "a.txt", was), listed(&now.headline, "b.txt", now));
+        likeness(&anchor(&old, was, 5), Candidate { listed: &new, article: now, content: 6 })
+    }
+
+    #[test]
+    fn a_headline_that_recurs_in_its_place_is_not_the_same_article() {
+        assert!(fits(&article("简讯", TEA), &article("简讯", ROAD)).is_none());
+        assert!(fits(&article("简讯", TEA), &article("简讯", &TEA.replace("三百", "四百"))).is_some());
+        assert!(fits(&article("简讯", "休刊一日"), &article("简讯", "休刊两日")).is_some(), "too short to tell");
+    }
+
+    #[test]
+    fn a_part_and_a_whole_are_known_and_fit_worse_than_the_same() {
+        let (tea, both) = (article("采茶忙", TEA), article("乡间", &[ROAD, TEA].concat()));
+        let same = fits(&tea, &article("新茶上市", TEA)).unwrap();
+        let whole = fits(&tea, &both).unwrap();
+        let part = fits(&both, &tea).unwrap();
+        assert!(same >= whole && whole > part, "{same} {whole} {part}");
+        assert!(fits(&tea, &article("新路", ROAD)).is_none());
+    }
+
+    #[test]
+    fn of_the_same_bytes_the_lines_tell_and_the_headline_chooses_among_parts() {
+        let at = |headline: &str, ranges: &[(u32, u32)]| Article {
+            lines: ranges.iter().map(|&(a, b)| LineRange(a, b)).collect(),
+            ..article(headline, "")
+        };
+        let was = at("甲", &[(1, 10)]);
+        let memory = anchor(&listed("甲", "a.txt", &was), &was, 5);
+        let fit = |now: &Article| {
+            let new = listed(&now.headline, "a.txt", now);
+            likeness(&memory, Candidate { listed: &new, article: now, content: 5 })
+        };
+        let (small, large) = (fit(&at("甲", &[(1, 3)])), fit(&at("乙", &[(4, 10)])));
+        assert!(small > large && large.is_some(), "{small:?} {large:?}");
+        // A headline that went to another body takes nothing along.
+        assert!(fit(&at("甲", &[(1, 1), (30, 50)])) < fit(&at("丙", &[(2, 5)])));
+        assert_eq!(fit(&at("甲", &[(11, 20)])), None);
+        assert_eq!((shared_lines(&[LineRange(5, 4)], &[LineRange(1, 9)]), shared_lines(&[], &[])), (0, 0));
+    }
+
+    #[test]
+    fn the_same_page_of_another_paper_is_another_place() {
+        let tea = article("采茶忙", TEA);
+        let mut new = listed("采茶忙", "b.txt", &tea);
+        let memory = anchor(&listed("采茶忙", "a.txt", &tea), &tea, 5);
+        assert!(same_place(&memory, &new));
+        new.entry.paper = Some("江口晚报".into());
+        assert!(!same_place(&memory, &new));
     }
 }

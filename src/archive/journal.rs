@@ -7,7 +7,7 @@
 //! Trade-off: the whole journal is replayed at open. It grows with what people do, not with the archive.
 
 use super::{ArchiveError, error::io};
-use crate::model::{Act, ArticleId, Date, TagChange};
+use crate::model::{Act, ArticleId, Date, LineRange, TagChange};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -30,6 +30,15 @@ pub(super) struct Anchor {
     pub file: String,
     /// The body's likeness; see `identity::print`.
     pub print: String,
+    /// The hash of the page file's bytes, in hexadecimal; see `identity::content`. Empty in journals of the first format.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content: String,
+    /// The lines of the page file that the article took: they know it again however the same bytes are read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineRange>,
+    /// A sample of the text; see `identity::sample`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
 }
 
 /// What one line says.
@@ -45,7 +54,16 @@ pub(super) enum Deed {
         about: Vec<Anchor>,
     },
     /// An article is known under another id since its page was edited or read better.
-    Moved { from: ArticleId, to: ArticleId },
+    Moved {
+        from: ArticleId,
+        to: ArticleId,
+        /// Only what was done to `from` itself moves, not what came to it from others. Journals of the first format move all.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        home: bool,
+        /// What the article looks like now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Box<Anchor>>,
+    },
 }
 
 impl Deed {
@@ -143,16 +161,27 @@ impl Journal {
 
     /// Puts a deed on disk. After an error the journal is as it was.
     pub fn append(&mut self, deed: Deed) -> Result<(), ArchiveError> {
+        self.append_all(vec![deed])
+    }
+
+    /// Puts deeds on disk with one wait for it. After an error the journal is as it was; a crash in between keeps the first ones.
+    pub fn append_all(&mut self, deeds: Vec<Deed>) -> Result<(), ArchiveError> {
         let fail = |path: &Path, e| io(path, "cannot write the journal, so nothing was done", e);
-        let line = Line { n: self.last + 1, at: Timestamp::now(), deed };
-        let json = serde_json::to_string(&line).map_err(|e| fail(&self.path, e.into()))?;
-        let sealed = seal(&json);
+        let (mut last, mut sealed) = (self.last, String::new());
+        for deed in deeds {
+            last += 1;
+            let line = Line { n: last, at: Timestamp::now(), deed };
+            sealed += &seal(&serde_json::to_string(&line).map_err(|e| fail(&self.path, e.into()))?);
+        }
+        if sealed.is_empty() {
+            return Ok(());
+        }
         if let Err(e) = self.file.write_all(sealed.as_bytes()).and_then(|()| self.file.sync_data()) {
             // A half line would be cut off at the next open; cutting it now keeps the next append whole.
             let _ = self.file.set_len(self.length).and_then(|()| self.file.seek(SeekFrom::End(0)).map(drop));
             return Err(fail(&self.path, e));
         }
-        self.last += 1;
+        self.last = last;
         self.length += sealed.len() as u64;
         Ok(())
     }
@@ -186,8 +215,8 @@ fn sync_parent(path: &Path) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn moved(n: u64) -> Deed {
-        Deed::Moved { from: ArticleId(n), to: ArticleId(n + 1) }
+    fn moved_deed(n: u64) -> Deed {
+        Deed::Moved { from: ArticleId(n), to: ArticleId(n + 1), home: false, about: None }
     }
 
     fn written(count: u64) -> (tempfile::TempDir, PathBuf) {
@@ -195,7 +224,7 @@ mod tests {
         let path = dir.path().join("journal.jsonl");
         let (mut journal, _, _) = Journal::open(&path).unwrap();
         for n in 0..count {
-            journal.append(moved(n)).unwrap();
+            journal.append(moved_deed(n)).unwrap();
         }
         (dir, path)
     }
@@ -204,7 +233,7 @@ mod tests {
     fn deeds_come_back_in_order() {
         let (_dir, path) = written(3);
         let (journal, deeds, notices) = Journal::open(&path).unwrap();
-        assert_eq!((deeds, notices, journal.last()), (vec![moved(0), moved(1), moved(2)], vec![], 3));
+        assert_eq!((deeds, notices, journal.last()), (vec![moved_deed(0), moved_deed(1), moved_deed(2)], vec![], 3));
     }
 
     #[test]
@@ -219,11 +248,40 @@ mod tests {
             page: Some("A02".into()),
             file: "a/b.txt".into(),
             print: "00".into(),
+            content: "0f".into(),
+            lines: vec![LineRange(3, 9)],
+            words: "00ff00ff".into(),
         };
         let change = TagChange { add: vec!["水利".parse().unwrap()], remove: vec![] };
         let deed = Deed::Tag { ids: vec![ArticleId(7)], change, about: vec![about] };
         Journal::open(&path).unwrap().0.append(deed.clone()).unwrap();
         assert_eq!(Journal::open(&path).unwrap().1, [deed]);
+    }
+
+    #[test]
+    fn a_line_of_the_first_format_is_read() {
+        let tag = r#"{"n":1,"at":"2031-03-09T10:00:00Z","act":"tag","ids":["0000000000000007"],"add":["水利"],"about":[{"id":"0000000000000007","headline":"引水","file":"a.txt","print":"0f"}]}"#;
+        let moved =
+            r#"{"n":2,"at":"2031-03-09T10:00:00Z","act":"moved","from":"0000000000000007","to":"0000000000000008"}"#;
+        let (Some(a), Some(b)) =
+            (read_line(seal(tag).trim_end().as_bytes()), read_line(seal(moved).trim_end().as_bytes()))
+        else {
+            panic!("not read")
+        };
+        assert!(matches!(a.deed, Deed::Tag { about, .. } if about[0].words.is_empty() && about[0].lines.is_empty()));
+        assert_eq!(b.deed, moved_deed(7));
+    }
+
+    #[test]
+    fn deeds_written_together_are_each_a_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.jsonl");
+        let (mut journal, _, _) = Journal::open(&path).unwrap();
+        journal.append_all(vec![]).unwrap();
+        journal.append_all(vec![moved_deed(1), moved_deed(2)]).unwrap();
+        journal.append(moved_deed(3)).unwrap();
+        let (again, deeds, _) = Journal::open(&path).unwrap();
+        assert_eq!((deeds, again.last()), (vec![moved_deed(1), moved_deed(2), moved_deed(3)], 3));
     }
 
     #[test]
@@ -234,9 +292,9 @@ mod tests {
         for cut in first + 1..bytes.len() {
             fs::write(&path, &bytes[..cut]).unwrap();
             let (mut journal, deeds, notices) = Journal::open(&path).unwrap();
-            assert_eq!((deeds, notices.len()), (vec![moved(0)], 1));
-            journal.append(moved(9)).unwrap();
-            assert_eq!(Journal::open(&path).unwrap().1, [moved(0), moved(9)]);
+            assert_eq!((deeds, notices.len()), (vec![moved_deed(0)], 1));
+            journal.append(moved_deed(9)).unwrap();
+            assert_eq!(Journal::open(&path).unwrap().1, [moved_deed(0), moved_deed(9)]);
         }
     }
 
@@ -248,7 +306,7 @@ mod tests {
         fs::write(&path, &hurt).unwrap();
         for _ in 0..2 {
             let (_, deeds, notices) = Journal::open(&path).unwrap();
-            assert_eq!((deeds, notices.len()), (vec![moved(0), moved(2)], 1));
+            assert_eq!((deeds, notices.len()), (vec![moved_deed(0), moved_deed(2)], 1));
         }
         let aside = fs::read_to_string(dir.path().join("journal.damaged")).unwrap();
         assert_eq!(aside.lines().collect::<Vec<_>>(), [hurt.lines().nth(1).unwrap()]);

@@ -23,8 +23,13 @@ use std::{
 pub enum Phase {
     /// Walking the folder.
     Walking,
-    /// Reading page files.
+    /// Reading page files that are new or changed.
     Reading,
+    /// Reading page files again that have not changed, because another version of the page reader has read them.
+    ReadingAgain {
+        /// That version was an older one each time.
+        better: bool,
+    },
     /// Waiting for the folder to change.
     Watching,
 }
@@ -38,6 +43,13 @@ pub struct Progress {
     pub done: usize,
     /// Page files to do in all; 0 while unknown.
     pub total: usize,
+}
+
+impl Progress {
+    /// A phase that has no measure.
+    pub(super) fn of(phase: Phase) -> Self {
+        Self { phase, done: 0, total: 0 }
+    }
 }
 
 /// What the keeper tells.
@@ -260,7 +272,7 @@ impl Work {
     fn look(&mut self, scope: &Scope) -> Result<Result<(), Ended>, ArchiveError> {
         let settle = if self.watch_wanted { SETTLE } else { Duration::ZERO };
         if *scope == Scope::All {
-            self.progress(Phase::Walking, None);
+            self.progress(Progress::of(Phase::Walking));
             self.next_full_look = Instant::now() + FULL_LOOK;
         }
         let mut plan = match self.archive.plan(scope, settle) {
@@ -276,11 +288,14 @@ impl Work {
             self.start_watch();
         }
         let mut ended = Ok(());
+        if plan.again > 0 {
+            self.progress(plan.progress());
+        }
         while plan.left() > 0 && ended.is_ok() {
             let mut out = Outcome::default();
             self.archive.step(&mut plan, STEP, &mut out)?;
             self.changed(out.changes);
-            self.progress(Phase::Reading, Some(&plan));
+            self.progress(plan.progress());
             ended = self.answer_waiting();
         }
         if ended.is_ok() {
@@ -291,7 +306,7 @@ impl Work {
             self.tell_problems()?;
             // Files that are still being written are work: it is not over before they are read.
             if plan.unsettled.is_empty() {
-                self.progress(Phase::Watching, None);
+                self.progress(Progress::of(Phase::Watching));
             }
         }
         Ok(ended)
@@ -303,7 +318,7 @@ impl Work {
             self.say(format!("{}: the folder is gone; waiting until it is back", self.archive.place.folder.display()));
         }
         self.next_full_look = Instant::now() + RETURN;
-        self.progress(Phase::Watching, None);
+        self.progress(Progress::of(Phase::Watching));
     }
 
     /// Files that were still being written are due a moment later.
@@ -352,9 +367,8 @@ impl Work {
         }
     }
 
-    fn progress(&self, phase: Phase, plan: Option<&Plan>) {
-        let (done, total) = plan.map_or((0, 0), |p| (p.total - p.left(), p.total));
-        let _ = self.tell.send(Event::Progress(Progress { phase, done, total }));
+    fn progress(&self, progress: Progress) {
+        let _ = self.tell.send(Event::Progress(progress));
     }
 
     fn tell_problems(&mut self) -> Result<(), ArchiveError> {

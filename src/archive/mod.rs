@@ -8,8 +8,11 @@
 
 mod acts;
 mod error;
+mod follow;
 mod identity;
+mod issue;
 mod journal;
+mod jumps;
 mod keeper;
 mod place;
 mod reconcile;
@@ -21,6 +24,7 @@ mod walk;
 mod watch;
 
 pub use error::ArchiveError;
+pub use issue::{Half, Halves, joined};
 pub use keeper::{Event, Keeper, Phase, Progress};
 pub use place::Place;
 
@@ -29,10 +33,11 @@ use crate::{
     page::{self, NotAPage},
 };
 use acts::Acts;
+use issue::IssueKey;
 use journal::{Anchor, Deed, Journal};
-use records::{FileRecord, FileState, Listed};
+use records::{FileRecord, FileState, Listed, Stamp};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs::{File, OpenOptions, TryLockError},
     path::Path,
     sync::Arc,
@@ -50,7 +55,7 @@ pub struct Changes {
     pub upserts: Vec<Entry>,
     /// Articles that are no more.
     pub removed: Vec<ArticleId>,
-    /// Articles of `upserts` that were not there before.
+    /// Articles of `upserts` that were not there before; those of a page that is only read differently do not count.
     pub new: usize,
 }
 
@@ -81,6 +86,8 @@ pub struct StoredArticle {
     pub entry: Entry,
     /// Its text.
     pub article: Article,
+    /// Its other halves, where it jumps.
+    pub halves: Halves,
 }
 
 /// What a reconcile did.
@@ -90,6 +97,8 @@ pub struct Outcome {
     pub seen: usize,
     /// Page files read.
     pub read: usize,
+    /// How many of the page files were read, or tried, again only because another reader had read them.
+    pub again: usize,
     /// Page files that were renamed or moved.
     pub moved: usize,
     /// Page files that are gone.
@@ -119,8 +128,12 @@ pub struct Archive {
     by_content: HashMap<u64, Vec<Vec<u8>>>,
     /// Where each article is: its file's key and its place on the page.
     at: HashMap<ArticleId, (Arc<[u8]>, u32)>,
+    /// The pages of each issue, to find the other half of an article that jumps.
+    issues: BTreeMap<IssueKey, BTreeSet<Vec<u8>>>,
     /// Files and folders that the last walk could not look at.
     refused: BTreeMap<Vec<u8>, String>,
+    /// Pages that another reader has read and this one cannot, as they were then, with the reason; tried again at the next open.
+    kept: BTreeMap<Vec<u8>, (Stamp, String)>,
     /// Articles with acts but without a page may be anywhere: a crash may have come before they were looked for.
     look_everywhere: bool,
     notices: Vec<String>,
@@ -157,7 +170,9 @@ impl Archive {
             files: found.files,
             by_content: HashMap::new(),
             at: HashMap::new(),
+            issues: BTreeMap::new(),
             refused: BTreeMap::new(),
+            kept: BTreeMap::new(),
             look_everywhere: true,
             notices,
             _lock: lock,
@@ -169,6 +184,14 @@ impl Archive {
         }
         for (key, list) in &found.lists {
             archive.locate(key, list);
+        }
+        archive.come_home()?;
+        let newer = archive.files.values().filter(|r| r.page().is_some() && r.reader > reader_version).count();
+        if newer > 0 {
+            archive.notices.push(format!(
+                "{}: a newer baoku has read {newer} of the page files: they are read again as this one reads them; tags stay",
+                archive.place.folder.display()
+            ));
         }
         Ok(archive)
     }
@@ -217,11 +240,14 @@ impl Archive {
     /// # Errors
     /// When the store cannot be read. An unknown id is `None`.
     pub fn article(&self, id: ArticleId) -> Result<Option<StoredArticle>, ArchiveError> {
-        let Some((key, place)) = self.at.get(&self.acts.now(id)) else { return Ok(None) };
+        let Some((key, place)) = self.at.get(&self.resolve(id)) else { return Ok(None) };
         let listed = self.store.list(key)?.into_iter().nth(*place as usize);
         let article = self.store.texts(key)?.into_iter().nth(*place as usize);
         match (listed, article) {
-            (Some(listed), Some(article)) => Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article })),
+            (Some(listed), Some(article)) => {
+                let halves = self.halves_of(key, listed.entry.id)?;
+                Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article, halves }))
+            }
             _ => Err(self.broken("an article is missing from its page")),
         }
     }
@@ -239,7 +265,8 @@ impl Archive {
             file: walk::shown(key),
             what: format!("cannot be looked at ({what}): give this user the right to read it"),
         });
-        let mut all: Vec<FileProblem> = files.chain(refused).collect();
+        let kept = self.kept.iter().map(|(key, (_, what))| FileProblem { file: walk::shown(key), what: what.clone() });
+        let mut all: Vec<FileProblem> = files.chain(refused).chain(kept).collect();
         all.sort_by(|a, b| a.file.cmp(&b.file));
         all.dedup_by(|a, b| a.file == b.file);
         Ok(all)
@@ -253,9 +280,12 @@ impl Archive {
         progress(Progress { phase: Phase::Walking, done: 0, total: 0 });
         let mut plan = self.plan(&walk::Scope::All, Duration::ZERO)?;
         let mut out = Outcome::default();
+        if plan.again > 0 {
+            progress(plan.progress());
+        }
         while plan.left() > 0 {
             self.step(&mut plan, STEP, &mut out)?;
-            progress(Progress { phase: Phase::Reading, done: plan.total - plan.left(), total: plan.total });
+            progress(plan.progress());
         }
         self.finish(&mut plan, &mut out)?;
         Ok(out)
@@ -269,7 +299,7 @@ impl Archive {
         let Act::Tag { ids, change } = &act;
         let mut receipt = Receipt::default();
         let (mut named, mut seen) = (Vec::new(), HashSet::new());
-        for id in ids.iter().map(|&id| self.acts.now(id)).filter(|&id| seen.insert(id)) {
+        for id in ids.iter().map(|&id| self.resolve(id)).filter(|&id| seen.insert(id)) {
             if self.at.contains_key(&id) { named.push(id) } else { receipt.unknown.push(id) }
         }
         receipt.named = named.len();
@@ -289,16 +319,17 @@ impl Archive {
 
     /// What the journal is to remember of articles.
     fn anchors(&self, ids: &[ArticleId]) -> Result<Vec<Anchor>, ArchiveError> {
-        let anchor = |l: Listed| Anchor {
-            id: l.entry.id,
-            headline: l.entry.headline,
-            date: l.entry.date,
-            paper: l.entry.paper,
-            page: l.entry.page,
-            file: l.entry.file,
-            print: format!("{:016x}", l.print),
-        };
-        Ok(self.listed(ids)?.into_iter().map(|(_, l)| anchor(l)).collect())
+        let mut anchors = Vec::with_capacity(ids.len());
+        let mut page: (Arc<[u8]>, Vec<Article>) = (Arc::from(&b""[..]), Vec::new());
+        for (key, listed) in self.listed(ids)? {
+            if page.0 != key {
+                page = (key.clone(), self.store.texts(&key)?);
+            }
+            let content = self.files.get(&*key).and_then(FileRecord::page).map_or(0, |(content, ..)| content);
+            let text = page.1.get(listed.entry.place as usize).ok_or_else(|| self.broken("an article is missing"))?;
+            anchors.push(identity::anchor(&listed, text, content));
+        }
+        Ok(anchors)
     }
 
     /// Lines of articles with their files' keys; ids that are on no page are passed over.
@@ -337,9 +368,22 @@ impl Archive {
         entry
     }
 
-    /// Notes where a page's articles are.
+    /// The id of an article that a person may know by a former one; an id that is on a page is itself.
+    fn resolve(&self, id: ArticleId) -> ArticleId {
+        if self.at.contains_key(&id) { id } else { self.acts.now(id) }
+    }
+
+    /// Tags and other acts whose article is on no page now: they are kept, and come back with it.
+    pub fn waiting(&self) -> usize {
+        self.adrift().count()
+    }
+
+    /// Notes where a page's articles are, and its issue.
     fn locate(&mut self, key: &[u8], list: &[Listed]) {
         let file: Arc<[u8]> = Arc::from(key);
+        if let Some(issue) = issue::issue_of(key, list) {
+            self.issues.entry(issue).or_default().insert(key.to_vec());
+        }
         self.at.extend(list.iter().map(|l| (l.entry.id, (file.clone(), l.entry.place))));
     }
 

@@ -3,10 +3,17 @@
 //! A plan compares a walk with the file records; an unchanged file costs one stat and nothing more. A step reads some of what
 //! changed (on all cores; pages are pure), and writes it in one batch, so that a crash loses at most the step at hand, which the next
 //! plan finds again. The end of the plan marks what is no longer in the folder, and looks for articles that were acted on and are
-//! known under another id now.
+//! known under another id now (`follow`).
+//!
+//! Pages that another reader has read come last: until their turn they stay as they were, searchable and with their tags. A page
+//! that this reader cannot read and the other one could is kept as it was, and named as a problem: a worse reader must not take
+//! articles away.
 
 use super::{
-    Archive, ArchiveError, Changes, Outcome, identity,
+    Archive, ArchiveError, Changes, Outcome, Phase, Progress,
+    follow::NewPage,
+    identity,
+    issue::issue_of,
     journal::Deed,
     records::{FileRecord, FileState, Listed, Stamp},
     store::{Batch, PackedPage},
@@ -19,6 +26,7 @@ use crate::{
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -36,6 +44,10 @@ pub(super) struct Plan {
     pub unsettled: BTreeSet<Vec<u8>>,
     /// Page files to read in all.
     pub total: usize,
+    /// How many of them, the last ones, are read again only because another reader has read them.
+    pub again: usize,
+    /// That was an older reader in each case.
+    better: bool,
     pub seen: usize,
 }
 
@@ -44,6 +56,23 @@ impl Plan {
     pub fn left(&self) -> usize {
         self.todo.len()
     }
+
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        let (left, fresh) = (self.left(), self.total - self.again);
+        if self.again == 0 || left > self.again {
+            return Progress { phase: Phase::Reading, done: self.total - left, total: fresh };
+        }
+        Progress { phase: Phase::ReadingAgain { better: self.better }, done: self.again - left, total: self.again }
+    }
+}
+
+/// What is written in one step.
+#[derive(Default)]
+struct Step {
+    batch: Batch,
+    changes: Changes,
+    deeds: Vec<Deed>,
 }
 
 /// What came of reading one file.
@@ -52,13 +81,17 @@ enum Fetched {
         content: u64,
         reading: Box<Reading>,
     },
-    NoPage(String),
+    /// With the hash of the bytes, where they were read.
+    NoPage(String, Option<u64>),
     /// The file could not be read; it is tried again at every plan.
     Refused(String),
     Vanished,
     /// It changed while it was read.
     Unsettled,
 }
+
+/// What is said of a page that makes the reader panic.
+const READER_FAILED: &str = "the page reader failed: please report it";
 
 /// A stamp that no file has: the record is read again at the next plan.
 const AGAIN: i128 = i128::MIN;
@@ -75,12 +108,18 @@ impl Archive {
         } else {
             self.refused.append(&mut seen.refused.into_iter().collect());
         }
-        let mut plan = Plan { seen: seen.files.len(), ..Plan::default() };
+        let mut plan = Plan { seen: seen.files.len(), better: true, ..Plan::default() };
+        let mut again = VecDeque::new();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos() as i128);
         for (key, stamp) in &seen.files {
             let known = self.files.get(key);
             let gone = known.and_then(FileRecord::page).is_some_and(|(_, _, gone)| gone);
-            if known.is_some_and(|r| r.stamp == *stamp && r.reader == self.reader_version) && !gone {
+            if let Some(record) = known.filter(|r| r.stamp == *stamp && !gone) {
+                let kept = self.kept.get(key).is_some_and(|(at, _)| at == stamp);
+                if record.reader != self.reader_version && !kept {
+                    plan.better &= record.reader < self.reader_version;
+                    again.push_back((key.clone(), *stamp));
+                }
                 continue;
             }
             // A time in the future is a clock that jumped, not a file at work.
@@ -91,6 +130,8 @@ impl Archive {
                 plan.todo.push_back((key.clone(), *stamp));
             }
         }
+        plan.again = again.len();
+        plan.todo.append(&mut again);
         plan.total = plan.todo.len();
         plan.missing = self.missing(scope, &seen.files);
         Ok(plan)
@@ -117,21 +158,28 @@ impl Archive {
 
     /// Reads and writes up to `budget` files of the plan.
     pub(super) fn step(&mut self, plan: &mut Plan, budget: usize, out: &mut Outcome) -> Result<(), ArchiveError> {
-        let chunk: Vec<(Vec<u8>, Stamp)> = plan.todo.drain(..budget.min(plan.todo.len())).collect();
+        // A step is either of what is new or of what is read again, so that progress begins with nothing done.
+        let fresh = plan.left().saturating_sub(plan.again);
+        let count = budget.min(if fresh > 0 { fresh } else { plan.left() });
+        let chunk: Vec<(Vec<u8>, Stamp)> = plan.todo.drain(..count).collect();
+        out.again += if fresh > 0 { 0 } else { count };
         let fetched = self.fetch_all(&chunk);
-        let mut batch = Batch::default();
-        let mut changes = Changes::default();
+        let mut step = Step::default();
         for ((key, stamp), got) in chunk.into_iter().zip(fetched) {
             match got {
                 Fetched::Page { content, reading } => {
                     out.read += 1;
-                    let moved = self.put_page(plan, &mut batch, &key, stamp, content, &reading, &mut changes)?;
+                    let moved = self.put_page(plan, &mut step, &key, stamp, content, &reading)?;
                     out.moved += usize::from(moved);
                 }
-                Fetched::NoPage(what) => self.put_problem(&mut batch, &key, stamp, what, &mut changes, out)?,
+                Fetched::NoPage(what, content) if self.is_read_already(&key, stamp, content) => {
+                    self.keep(key, stamp, what, out);
+                }
+                Fetched::Refused(what) if self.is_read_already(&key, stamp, None) => self.keep(key, stamp, what, out),
+                Fetched::NoPage(what, _) => self.put_problem(&mut step, &key, stamp, what, out)?,
                 Fetched::Refused(what) => {
                     let never = Stamp { modified: AGAIN, ..stamp };
-                    self.put_problem(&mut batch, &key, never, what, &mut changes, out)?;
+                    self.put_problem(&mut step, &key, never, what, out)?;
                 }
                 Fetched::Vanished => {
                     if self.files.contains_key(&key) {
@@ -143,7 +191,22 @@ impl Archive {
                 }
             }
         }
-        self.commit(batch, changes, &mut out.changes)
+        // The journal hears of it first; see `follow`.
+        let differing = self.settle(step.deeds)?;
+        self.commit(step.batch, step.changes, &mut out.changes)?;
+        self.tell(differing, &mut out.changes)
+    }
+
+    /// The file is a page of the store, and its bytes are those that were read then.
+    fn is_read_already(&self, key: &[u8], stamp: Stamp, content: Option<u64>) -> bool {
+        let same = |record: &FileRecord, was| record.stamp == stamp || content == Some(was);
+        self.files.get(key).is_some_and(|record| record.page().is_some_and(|(was, _, _)| same(record, was)))
+    }
+
+    /// Leaves a page as another reader has read it, until the next open or a change of the file.
+    fn keep(&mut self, key: Vec<u8>, stamp: Stamp, what: String, out: &mut Outcome) {
+        out.problems += 1;
+        self.kept.insert(key, (stamp, format!("cannot be read again, and is kept as it was read before: {what}")));
     }
 
     /// Reads files on all cores; the answers are in the order of the questions.
@@ -158,9 +221,7 @@ impl Archive {
                 .collect();
             let answers = hands.into_iter().zip(chunk.chunks(share)).flat_map(|(hand, part)| {
                 hand.join().unwrap_or_else(|_| {
-                    part.iter()
-                        .map(|_| Fetched::NoPage("the page reader failed: please report it".into()))
-                        .collect::<Vec<_>>()
+                    part.iter().map(|_| Fetched::NoPage(READER_FAILED.into(), None)).collect::<Vec<_>>()
                 })
             });
             answers.collect()
@@ -168,16 +229,14 @@ impl Archive {
     }
 
     /// Writes a page; true when it is one that lay elsewhere before.
-    #[allow(clippy::too_many_arguments)]
     fn put_page(
         &mut self,
         plan: &mut Plan,
-        batch: &mut Batch,
+        step: &mut Step,
         key: &[u8],
         stamp: Stamp,
         content: u64,
         reading: &Reading,
-        changes: &mut Changes,
     ) -> Result<bool, ArchiveError> {
         let mut old = self.list_of(key)?;
         let was_gone = self.files.get(key).and_then(FileRecord::page).is_some_and(|(_, _, gone)| gone);
@@ -190,27 +249,28 @@ impl Archive {
         };
         if let Some((from, _)) = &from {
             old.extend(self.list_of(from)?);
+        }
+        let list = list_new(identity::ids(content, twin, &reading.articles), reading, key);
+        let packed = PackedPage::new(&list, &reading.articles).map_err(|e| self.broken(&e.to_string()))?;
+        let keys: Vec<&[u8]> = [Some(key), from.as_ref().map(|(from, _)| &from[..])].into_iter().flatten().collect();
+        step.deeds.extend(self.followed(&keys, &NewPage { list: &list, articles: &reading.articles, content })?);
+        if let Some((from, _)) = &from {
             plan.missing.remove(from);
             self.forget(from);
-            batch.files.insert(from.clone(), None);
-            batch.pages.insert(from.clone(), None);
+            step.batch.files.insert(from.clone(), None);
+            step.batch.pages.insert(from.clone(), None);
         }
-        let ids = identity::ids(content, twin, &reading.articles);
-        let list: Vec<Listed> = ids
-            .iter()
-            .zip(&reading.articles)
-            .enumerate()
-            .map(|(place, (&id, article))| Listed {
-                entry: entry_of(id, place, article, reading, key),
-                print: identity::print(&article.paragraphs),
-            })
-            .collect();
-        let packed = PackedPage::new(&list, &reading.articles).map_err(|e| self.broken(&e.to_string()))?;
-        batch.pages.insert(key.to_vec(), Some(packed));
-        differ(&old, &list, was_gone, changes);
+        step.batch.pages.insert(key.to_vec(), Some(packed));
+        let new = step.changes.new;
+        differ(&old, &list, was_gone, &mut step.changes);
+        if here.is_some() || from.is_some() {
+            // Nothing came in: what was there is only read differently.
+            step.changes.new = new;
+        }
         self.forget(key);
+        self.kept.remove(key);
         let state = FileState::Page { content, twin, gone: false };
-        self.remember(key, FileRecord { stamp, reader: self.reader_version, state }, &list, batch);
+        self.remember(key, FileRecord { stamp, reader: self.reader_version, state }, &list, &mut step.batch);
         plan.touched.push(key.to_vec());
         Ok(from.is_some())
     }
@@ -233,20 +293,20 @@ impl Archive {
 
     fn put_problem(
         &mut self,
-        batch: &mut Batch,
+        step: &mut Step,
         key: &[u8],
         stamp: Stamp,
         what: String,
-        changes: &mut Changes,
         out: &mut Outcome,
     ) -> Result<(), ArchiveError> {
         out.problems += 1;
         let old = self.list_of(key)?;
-        differ(&old, &[], false, changes);
+        differ(&old, &[], false, &mut step.changes);
         self.forget(key);
-        batch.pages.insert(key.to_vec(), None);
+        self.kept.remove(key);
+        step.batch.pages.insert(key.to_vec(), None);
         let record = FileRecord { stamp, reader: self.reader_version, state: FileState::Problem(what) };
-        self.remember(key, record, &[], batch);
+        self.remember(key, record, &[], &mut step.batch);
         Ok(())
     }
 
@@ -255,6 +315,7 @@ impl Archive {
         out.seen = plan.seen;
         let (mut batch, mut changes) = (Batch::default(), Changes::default());
         for key in std::mem::take(&mut plan.missing) {
+            self.kept.remove(&key);
             let Some(mut record) = self.files.get(&key).cloned() else { continue };
             if let FileState::Page { gone, .. } = &mut record.state {
                 *gone = true;
@@ -271,37 +332,6 @@ impl Archive {
         self.commit(batch, changes, &mut out.changes)?;
         let touched = std::mem::take(&mut plan.touched);
         self.reattach(&touched, &mut out.changes)
-    }
-
-    /// Looks for articles that hold acts under an id that is no more, among pages just written, the page they
-    /// were on, and (once after open, when a crash may have come in between) everywhere.
-    fn reattach(&mut self, touched: &[Vec<u8>], out: &mut Changes) -> Result<(), ArchiveError> {
-        let orphans: Vec<_> = self.acts.anchors().filter(|a| !self.at.contains_key(&a.id)).cloned().collect();
-        let everywhere = std::mem::replace(&mut self.look_everywhere, false);
-        for anchor in orphans {
-            let mut keys: BTreeSet<Vec<u8>> = touched.iter().cloned().collect();
-            keys.insert(anchor.file.as_bytes().to_vec());
-            if everywhere {
-                keys.extend(self.files.keys().cloned());
-            }
-            let mut best: Option<(u32, ArticleId)> = None;
-            for key in keys {
-                for listed in self.list_of(&key)? {
-                    if let Some(score) = identity::likeness(&anchor, &listed)
-                        && best.is_none_or(|(top, _)| score > top)
-                    {
-                        best = Some((score, listed.entry.id));
-                    }
-                }
-            }
-            if let Some((_, to)) = best {
-                let deed = Deed::Moved { from: anchor.id, to };
-                self.journal.append(deed.clone())?;
-                let differing = self.acts.apply(deed);
-                self.tell(differing, out)?;
-            }
-        }
-        Ok(())
     }
 
     /// Writes a batch, and adds its changes, with tags, to the outcome's.
@@ -349,6 +379,14 @@ impl Archive {
             keys.retain(|k| k != key);
         }
         let list = self.store.list(key).unwrap_or_default();
+        if let Some(issue) = issue_of(key, &list)
+            && let Some(pages) = self.issues.get_mut(&issue)
+        {
+            pages.remove(key);
+            if pages.is_empty() {
+                self.issues.remove(&issue);
+            }
+        }
         for listed in list {
             if self.at.get(&listed.entry.id).is_some_and(|(file, _)| &**file == key) {
                 self.at.remove(&listed.entry.id);
@@ -378,6 +416,16 @@ fn differ(old: &[Listed], new: &[Listed], all: bool, changes: &mut Changes) {
     changes.removed.extend(old.iter().map(|l| l.entry.id).filter(|id| !kept.contains(id)));
 }
 
+fn list_new(ids: Vec<ArticleId>, reading: &Reading, key: &[u8]) -> Vec<Listed> {
+    let articles = ids.into_iter().zip(&reading.articles).enumerate();
+    articles
+        .map(|(place, (id, article))| Listed {
+            entry: entry_of(id, place, article, reading, key),
+            print: identity::print(&article.paragraphs),
+        })
+        .collect()
+}
+
 fn entry_of(id: ArticleId, place: usize, article: &Article, reading: &Reading, key: &[u8]) -> Entry {
     Entry {
         id,
@@ -402,7 +450,7 @@ fn fetch(folder: &Path, key: &[u8], stamp: Stamp, reader: super::Reader) -> Fetc
     let relative = walk::path_of(key);
     let path = folder.join(&relative);
     if stamp.size > SIZE_LIMIT {
-        return Fetched::NoPage(NotAPage::TooLarge { size: stamp.size, limit: SIZE_LIMIT }.to_string());
+        return Fetched::NoPage(NotAPage::TooLarge { size: stamp.size, limit: SIZE_LIMIT }.to_string(), None);
     }
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -414,8 +462,11 @@ fn fetch(folder: &Path, key: &[u8], stamp: Stamp, reader: super::Reader) -> Fetc
         Some(_) => return Fetched::Unsettled,
         None => return Fetched::Vanished,
     }
-    match reader(&bytes, &relative) {
-        Ok(reading) => Fetched::Page { content: identity::content(&bytes), reading: Box::new(reading) },
-        Err(e) => Fetched::NoPage(e.to_string()),
+    let content = identity::content(&bytes);
+    // A page that makes the reader panic must not take along those that are read by the same hand.
+    match catch_unwind(AssertUnwindSafe(|| reader(&bytes, &relative))) {
+        Ok(Ok(reading)) => Fetched::Page { content, reading: Box::new(reading) },
+        Ok(Err(e)) => Fetched::NoPage(e.to_string(), Some(content)),
+        Err(_) => Fetched::NoPage(READER_FAILED.into(), Some(content)),
     }
 }

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod issues;
+mod rereading;
+
 use super::*;
 use crate::model::{Tag, TagChange};
 use std::{

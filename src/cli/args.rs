@@ -74,7 +74,9 @@ pub(super) enum Command {
     #[command(after_help = QUERY)]
     Search(Search),
     /// Print articles
-    #[command(after_help = "Example:\n  baoku show 00f3a2 | less")]
+    #[command(
+        after_help = "Examples:\n  baoku show 00f3a2 | less\n  baoku show --whole --markdown 00f3a2 > article.md"
+    )]
     Show(Show),
     /// Put tags on articles and take them off
     #[command(after_help = TAG, override_usage = "baoku tag [OPTIONS] +TAG|-TAG... -- QUERY|ID...")]
@@ -154,4 +156,7 @@ pub(super) struct Show {
     /// Markdown
     #[arg(long)]
     pub(super) markdown: bool,
+    /// An article that goes on on another page (下转, 上接) as one with its other halves
+    #[arg(long)]
+    pub(super) whole: bool,
 }

@@ -7,6 +7,10 @@ use std::process::ExitCode;
 pub(super) fn run(place: &Place) -> Done {
     let session = Session::open(place)?;
     let (pages, articles) = (session.outcome.seen, session.catalogue.items.len());
+    if session.outcome.again > 0 {
+        let again = out::count(session.outcome.again, "page file");
+        out::complain(&format!("{again} read again, because another version had read them"));
+    }
     let problems = match session.archive.problems()?.len() {
         0 => "no problems".to_owned(),
         1 => "1 problem (baoku status lists it)".to_owned(),

@@ -83,8 +83,6 @@ fn one(article: &Article, to: &mut impl Write) -> io::Result<()> {
         ("Label", &article.label),
         ("Section", &article.section),
         ("Dateline", &article.dateline),
-        ("Goes on", &article.continued_to),
-        ("Comes from", &article.continued_from),
     ];
     for (name, value) in named {
         value.iter().try_for_each(|value| field(to, name, value))?;
@@ -92,9 +90,15 @@ fn one(article: &Article, to: &mut impl Write) -> io::Result<()> {
     article.authors.iter().try_for_each(|author| field(to, "Author", author))?;
     let lines: Vec<String> = article.lines.iter().map(|range| format!("{}-{}", range.0, range.1)).collect();
     field(to, "Lines", &format!("{} (sure to {:.0} %)", lines.join(", "), article.confidence * 100.0))?;
+    // Jumps stand where a reader meets them: before the text and after it.
+    let jump = |to: &mut _, name, page: &Option<String>| {
+        page.iter().try_for_each(|page| field(to, name, &format!("page {page}")))
+    };
+    jump(to, "Comes from", &article.continued_from)?;
     for (n, paragraph) in article.paragraphs.iter().enumerate() {
         field(to, if article.crossheads.contains(&n) { "Crosshead" } else { "Text" }, paragraph)?;
     }
+    jump(to, "Goes on", &article.continued_to)?;
     article.captions.iter().try_for_each(|caption| field(to, "Caption", caption))
 }
 

@@ -1,10 +1,13 @@
 //! `baoku show ID…`: print articles, set for a terminal, as Markdown or as JSON.
+//!
+//! An article that jumps names its other half before its text (comes from) and after it (goes on); with `--whole` it is printed with it as
+//! one.
 
 use super::{Done, args::Show, line, nothing, out, session::Session};
 use crate::{
-    archive::{Place, StoredArticle},
+    archive::{Half, Place, StoredArticle, joined},
     catalogue::Catalogue,
-    model::{Article, ArticleId, Date, Tag},
+    model::{Article, ArticleId, Date, Entry, Tag},
     text::{Ambiguous, Cells, Wrap, one_line, visible, wrap},
 };
 use serde::Serialize;
@@ -24,25 +27,33 @@ pub(super) fn run(place: &Place, how: &Show) -> Done {
     let mut code = ExitCode::SUCCESS;
     let mut first = true;
     for text in &how.ids {
-        let stored = match find(&catalogue, text)? {
-            Some(id) => archive.article(id)?,
+        let parts = match find(&catalogue, text)? {
+            Some(id) if how.whole => archive.parts(id)?,
+            Some(id) => archive.article(id)?.map(|stored| vec![stored]),
             None => None,
         };
-        let Some(stored) = stored else {
+        let Some((stored, parts)) = parts.and_then(together) else {
             code = nothing(&format!("{text}: no such article: `baoku search` prints the ids"));
             continue;
         };
         if how.json {
-            writeln!(to, "{}", json(&stored)?)?;
+            writeln!(to, "{}", json(&stored, &parts)?)?;
             continue;
         }
         if !std::mem::take(&mut first) {
             writeln!(to)?;
         }
-        if how.markdown { markdown(&stored, &mut to)? } else { plain(&stored, measure(), &mut to)? }
+        if how.markdown { markdown(&stored, &parts, &mut to)? } else { plain(&stored, &parts, measure(), &mut to)? }
     }
     to.flush()?;
     Ok(code)
+}
+
+/// Parts as one article, with their entries; one part is itself.
+fn together(mut parts: Vec<StoredArticle>) -> Option<(StoredArticle, Vec<Entry>)> {
+    let entries = parts.iter().map(|part| part.entry.clone()).collect();
+    let stored = if parts.len() > 1 { joined(parts) } else { parts.pop() };
+    Some((stored?, entries))
 }
 
 /// The article whose id is or begins with `text`.
@@ -66,7 +77,14 @@ fn find(catalogue: &Catalogue, text: &str) -> Result<Option<ArticleId>, String> 
     }
 }
 
-fn json(stored: &StoredArticle) -> io::Result<String> {
+fn json(stored: &StoredArticle, parts: &[Entry]) -> io::Result<String> {
+    #[derive(Serialize)]
+    struct Part<'a> {
+        id: ArticleId,
+        page: Option<&'a str>,
+        file: &'a str,
+        tags: &'a [Tag],
+    }
     #[derive(Serialize)]
     struct Whole<'a> {
         id: ArticleId,
@@ -76,10 +94,17 @@ fn json(stored: &StoredArticle) -> io::Result<String> {
         file: &'a str,
         tags: &'a [Tag],
         gone: bool,
+        /// The other halves, where they are in the archive.
+        continued_to_id: Option<ArticleId>,
+        continued_from_id: Option<ArticleId>,
+        /// What a whole article was joined of, in its order.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<Part<'a>>,
         #[serde(flatten)]
         article: &'a Article,
     }
     let entry = &stored.entry;
+    let several = if parts.len() > 1 { parts } else { &[] };
     out::json(&Whole {
         id: entry.id,
         paper: entry.paper.as_deref(),
@@ -88,6 +113,12 @@ fn json(stored: &StoredArticle) -> io::Result<String> {
         file: &entry.file,
         tags: &entry.tags,
         gone: entry.gone,
+        continued_to_id: stored.halves.to.as_ref().map(|half| half.id),
+        continued_from_id: stored.halves.from.as_ref().map(|half| half.id),
+        parts: several
+            .iter()
+            .map(|e| Part { id: e.id, page: e.page.as_deref(), file: &e.file, tags: &e.tags })
+            .collect(),
         article: &stored.article,
     })
 }
@@ -99,8 +130,8 @@ fn measure() -> usize {
     columns.map_or(MEASURE, |columns| columns.min(MEASURE))
 }
 
-fn plain(stored: &StoredArticle, measure: usize, to: &mut impl Write) -> io::Result<()> {
-    let StoredArticle { entry, article } = stored;
+fn plain(stored: &StoredArticle, parts: &[Entry], measure: usize, to: &mut impl Write) -> io::Result<()> {
+    let StoredArticle { entry, article, halves } = stored;
     let mut set = |text: &str, indent: usize| set(text, measure, indent, to);
     set(&line::issue(entry), 0)?;
     for title in [&article.section, &article.kicker, &article.label].into_iter().flatten() {
@@ -113,9 +144,16 @@ fn plain(stored: &StoredArticle, measure: usize, to: &mut impl Write) -> io::Res
     if !article.authors.is_empty() {
         set(&article.authors.join(" "), 0)?;
     }
+    if let Some(jump) = jump("Comes from", &article.continued_from, &halves.from) {
+        set(&jump, 0)?;
+    }
     for n in 0..article.paragraphs.len() {
         set("", 0)?;
         set(&led(article, n), if article.crossheads.contains(&n) { 0 } else { 4 })?;
+    }
+    if let Some(jump) = jump("Goes on", &article.continued_to, &halves.to) {
+        set("", 0)?;
+        set(&jump, 0)?;
     }
     if !article.captions.is_empty() {
         set("", 0)?;
@@ -124,7 +162,7 @@ fn plain(stored: &StoredArticle, measure: usize, to: &mut impl Write) -> io::Res
         set(&format!("[{caption}]"), 0)?;
     }
     set("", 0)?;
-    footer(stored).iter().try_for_each(|text| set(text, 0))
+    footer(parts).iter().try_for_each(|text| set(text, 0))
 }
 
 /// A paragraph; the first one after the dateline.
@@ -133,15 +171,27 @@ fn led(article: &Article, n: usize) -> String {
     dateline + article.paragraphs.get(n).map_or("", String::as_str)
 }
 
-/// Where the article goes on, its tags, its id and its file.
-fn footer(StoredArticle { entry, article }: &StoredArticle) -> Vec<String> {
-    let page = |what: &str, page: &Option<String>| page.as_ref().map(|page| format!("{what} {page}"));
-    let tags = Some(line::joined(&entry.tags, "#", " ")).filter(|tags| !tags.is_empty());
-    let gone = if entry.gone { " (gone)" } else { "" };
-    let source = Some(format!("{}  {}{gone}", entry.id, entry.file));
-    let all =
-        [page("goes on: page", &article.continued_to), page("comes from: page", &article.continued_from), tags, source];
-    all.into_iter().flatten().collect()
+/// The line that names the other half: `Goes on: page 3: HEADLINE (ID)`; the page alone where the half is not in the archive.
+fn jump(what: &str, page: &Option<String>, half: &Option<Half>) -> Option<String> {
+    match (half, page) {
+        (Some(half), _) => Some(format!("{what}: page {}: {} ({})", half.page, titled(half), half.id)),
+        (None, Some(page)) => Some(format!("{what}: page {page}")),
+        (None, None) => None,
+    }
+}
+
+fn titled(half: &Half) -> &str {
+    if half.headline.is_empty() { "(no headline)" } else { &half.headline }
+}
+
+/// Tags, ids and files; each tag of several parts once.
+fn footer(parts: &[Entry]) -> Vec<String> {
+    let mut tags: Vec<Tag> = parts.iter().flat_map(|entry| entry.tags.iter().cloned()).collect();
+    tags.sort();
+    tags.dedup();
+    let tags = Some(line::joined(&tags, "#", " ")).filter(|tags| !tags.is_empty());
+    let source = |e: &Entry| format!("{}  {}{}", e.id, e.file, if e.gone { " (gone)" } else { "" });
+    tags.into_iter().chain(parts.iter().map(source)).collect()
 }
 
 /// Writes one paragraph in lines of the measure.
@@ -154,22 +204,42 @@ fn set(text: &str, measure: usize, indent: usize, to: &mut impl Write) -> io::Re
     Ok(())
 }
 
-fn markdown(stored: &StoredArticle, to: &mut impl Write) -> io::Result<()> {
-    let StoredArticle { entry, article } = stored;
+/// Every article carries its id as an anchor, so that halves printed in one document link to each other.
+fn markdown(stored: &StoredArticle, parts: &[Entry], to: &mut impl Write) -> io::Result<()> {
+    let StoredArticle { entry, article, halves } = stored;
     for title in [&article.section, &article.kicker, &article.label].into_iter().flatten() {
         writeln!(to, "{}\n", escaped(title))?;
     }
     writeln!(to, "# {}\n", escaped(line::headline(entry)))?;
+    parts.iter().try_for_each(|part| writeln!(to, "<a id=\"{}\"></a>", part.id))?;
+    writeln!(to)?;
     for title in article.subtitle.iter() {
         writeln!(to, "**{}**\n", escaped(title))?;
     }
     writeln!(to, "*{}*\n", escaped(&[line::issue(entry), article.authors.join(" ")].join(" ")).trim_end())?;
+    if let Some(jump) = link("Comes from", &article.continued_from, &halves.from) {
+        writeln!(to, "{jump}\n")?;
+    }
     for n in 0..article.paragraphs.len() {
         let sign = if article.crossheads.contains(&n) { "## " } else { "" };
         writeln!(to, "{sign}{}\n", escaped(&led(article, n)))?;
     }
+    if let Some(jump) = link("Goes on", &article.continued_to, &halves.to) {
+        writeln!(to, "{jump}\n")?;
+    }
     article.captions.iter().try_for_each(|caption| writeln!(to, "> {}\n", escaped(caption)))?;
-    footer(stored).iter().try_for_each(|text| writeln!(to, "- {}", escaped(text)))
+    footer(parts).iter().try_for_each(|text| writeln!(to, "- {}", escaped(text)))
+}
+
+/// [`jump`] in Markdown.
+fn link(what: &str, page: &Option<String>, half: &Option<Half>) -> Option<String> {
+    match half {
+        Some(half) => {
+            let text = escaped(&format!("page {}: {}", half.page, titled(half)));
+            Some(format!("{what}: [{text}](#{})", half.id))
+        }
+        None => jump(what, page, half).map(|text| escaped(&text)),
+    }
 }
 
 /// One line in which nothing is Markdown.
@@ -191,7 +261,7 @@ fn escaped(text: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::model::Entry;
+    use crate::archive::Halves;
 
     fn entry(id: u64) -> Entry {
         let file = "a.txt".to_owned();
@@ -217,8 +287,9 @@ mod tests {
     #[test]
     fn an_article_is_set_in_its_measure_and_escaped() {
         let article = Article { paragraphs: vec!["渡船\u{1b}[2J靠岸。".repeat(9)], ..Article::default() };
+        let stored = StoredArticle { entry: entry(1), article, halves: Halves::default() };
         let mut to = Vec::new();
-        plain(&StoredArticle { entry: entry(1), article }, 20, &mut to).unwrap();
+        plain(&stored, std::slice::from_ref(&stored.entry), 20, &mut to).unwrap();
         let shown = String::from_utf8(to).unwrap();
         assert!(!shown.contains('\u{1b}') && shown.contains("\n    渡船"), "{shown}");
         assert!(shown.lines().all(|l| l.contains("a.txt") || crate::text::width(l, Ambiguous::Narrow) <= Cells(20)));

@@ -22,6 +22,8 @@ struct Status {
     gone: usize,
     tags: usize,
     tagged: usize,
+    /// Articles that were tagged and are on no page now; their tags wait for them.
+    waiting: usize,
     problems: Vec<FileProblem>,
 }
 
@@ -37,6 +39,7 @@ pub(super) fn run(place: &Place, json: bool) -> Done {
         gone: entries().filter(|entry| entry.gone).count(),
         tags: catalogue.tags().len(),
         tagged: entries().filter(|entry| !entry.tags.is_empty()).count(),
+        waiting: archive.waiting(),
         problems: archive.problems()?,
     };
     if json {
@@ -56,6 +59,9 @@ fn report(status: &Status, to: &mut impl Write) -> io::Result<()> {
     writeln!(to, "page files  {}", status.pages)?;
     writeln!(to, "articles    {} ({} of page files that are gone)", status.articles, status.gone)?;
     writeln!(to, "tags        {} on {}", status.tags, out::count(status.tagged, "article"))?;
+    if status.waiting > 0 {
+        writeln!(to, "waiting     tags of {} that no page holds now", out::count(status.waiting, "article"))?;
+    }
     writeln!(to, "problems    {}", status.problems.len())?;
     status.problems.iter().try_for_each(|p| writeln!(to, "  {}: {}", one_line(&p.file), one_line(&p.what)))
 }

@@ -72,6 +72,10 @@ impl Log {
                 self.watching = true;
                 vec![format!("watching {}", self.folder)]
             }
+            Event::Progress(Progress { phase: Phase::ReadingAgain { better }, done: 0, total }) => {
+                let how = if better { "with a better reader" } else { "as this version reads" };
+                vec![format!("reading {} again {how}", out::count(total, "page file"))]
+            }
             Event::Progress(_) => Vec::new(),
             Event::Changed(changes) => vec![change(&changes)],
             Event::Problems(now) => self.problems(now),
@@ -112,6 +116,17 @@ mod tests {
         assert!(at(Phase::Reading).is_empty());
         assert_eq!(at(Phase::Watching), ["watching papers"]);
         assert!(at(Phase::Watching).is_empty());
+    }
+
+    #[test]
+    fn reading_again_is_said_once_when_it_begins() {
+        let mut log = log();
+        let mut at = |done, better| {
+            log.lines(Event::Progress(Progress { phase: Phase::ReadingAgain { better }, done, total: 7 }))
+        };
+        assert_eq!(at(0, true), ["reading 7 page files again with a better reader"]);
+        assert!(at(3, true).is_empty() && at(7, true).is_empty());
+        assert_eq!(at(0, false), ["reading 7 page files again as this version reads"]);
     }
 
     #[test]

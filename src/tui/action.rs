@@ -46,6 +46,10 @@ pub(crate) enum Command {
     Move(Move),
     NextArticle,
     PreviousArticle,
+    /// To the page on which the article goes on.
+    GoOn,
+    /// To the page from which the article comes.
+    ComeFrom,
     Edit(Edit),
     Complete,
     CompleteBack,

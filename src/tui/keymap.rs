@@ -76,6 +76,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch('/')], C::Query, "to the query line", "search"),
     bind(&[Article], &[ch('n')], C::NextArticle, "the next article", "next"),
     bind(&[Article], &[ch('p')], C::PreviousArticle, "the previous article", "previous"),
+    bind(&[Article], &[ch('f')], C::GoOn, "follow the article to where it goes on", ""),
+    bind(&[Article], &[ch('b')], C::ComeFrom, "back to where the article comes from", ""),
     bind(READING, &[ch('t')], C::Tag, "put tags on the article or take them off", "tag"),
     bind(READING, &[ch('T')], C::Tags, "all tags", "tags"),
     bind(READING, &[ch('!')], C::Problems, "pages that could not be read", "problems"),

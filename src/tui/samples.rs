@@ -1,7 +1,7 @@
 //! Invented articles for the tests.
 
 use crate::{
-    archive::StoredArticle,
+    archive::{Halves, StoredArticle},
     catalogue::Catalogue,
     model::{Article, ArticleId, Entry},
     search::{Answer, Query, search},
@@ -57,7 +57,7 @@ pub(crate) fn stored(n: u64) -> StoredArticle {
         continued_to: Some("3".to_owned()),
         ..Article::default()
     };
-    StoredArticle { entry, article }
+    StoredArticle { entry, article, halves: Halves::default() }
 }
 
 /// A catalogue of the articles with these numbers.

@@ -5,7 +5,7 @@
 
 use super::layout::AMBIGUOUS;
 use crate::{
-    archive::StoredArticle,
+    archive::{Half, StoredArticle},
     model::Entry,
     search::Query,
     text::{Cells, Wrap, visible, wrap},
@@ -64,11 +64,20 @@ pub(crate) fn typeset(stored: &StoredArticle, entry: &Entry, query: &Query, meas
         setter.blank();
         setter.put(Role::Caption, caption);
     }
-    if let Some(page) = &article.continued_to {
+    if let Some(line) = jump("continued on", &article.continued_to, &stored.halves.to) {
         setter.blank();
-        setter.put(Role::Info, &format!("continued on page {page}"));
+        setter.put(Role::Info, &line);
     }
     setter.rows
+}
+
+/// `continued on page 3: HEADLINE`; without the headline where the other half is not in the archive.
+fn jump(what: &str, page: &Option<String>, half: &Option<Half>) -> Option<String> {
+    match half {
+        Some(half) if half.headline.is_empty() => Some(format!("{what} page {}: (no headline)", half.page)),
+        Some(half) => Some(format!("{what} page {}: {}", half.page, half.headline)),
+        None => page.as_ref().map(|page| format!("{what} page {page}")),
+    }
 }
 
 /// The row that holds a place of the text, after the rows were made anew.
@@ -115,8 +124,8 @@ impl Setter<'_> {
             let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();
             self.put(Role::Tags, &tags.join(" "));
         }
-        if let Some(page) = &stored.article.continued_from {
-            self.put(Role::Info, &format!("continued from page {page}"));
+        if let Some(line) = jump("continued from", &stored.article.continued_from, &stored.halves.from) {
+            self.put(Role::Info, &line);
         }
     }
 
@@ -172,7 +181,7 @@ fn clipped(marks: &[Range<usize>], range: &Range<usize>) -> Vec<Range<usize>> {
 mod tests {
     use super::super::samples;
     use super::*;
-    use crate::tui::layout::cells;
+    use crate::{archive::Halves, model::ArticleId, tui::layout::cells};
 
     #[test]
     fn every_row_fits_every_measure_from_two_cells_on() {
@@ -183,6 +192,22 @@ mod tests {
                 assert!(row.marks.iter().all(|m| row.text.get(m.clone()).is_some()));
             }
         }
+    }
+
+    #[test]
+    fn the_other_half_is_named_by_its_headline() {
+        let mut stored = samples::stored(2);
+        let infos = |stored: &StoredArticle| -> Vec<String> {
+            let rows = typeset(stored, &stored.entry, &Query::default(), 76);
+            rows.into_iter().filter(|row| row.role == Role::Info).map(|row| row.text).collect()
+        };
+        assert_eq!(infos(&stored)[1..], ["continued on page 3"]);
+        let half =
+            |page: &str, headline: &str| Some(Half { id: ArticleId(7), page: page.into(), headline: headline.into() });
+        stored.halves = Halves { to: half("03", "银发\u{1b}课堂"), from: half("1", "") };
+        let shown = infos(&stored);
+        assert_eq!(shown[1], "continued from page 1: (no headline)");
+        assert!(shown[2].starts_with("continued on page 03: 银发") && !shown[2].contains('\u{1b}'), "{shown:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{ask, moves};
 use crate::{
-    archive::{FileProblem, StoredArticle},
+    archive::{FileProblem, Halves, StoredArticle},
     catalogue::Catalogue,
     model::ArticleId,
     search::{Answer, Hits, Query},
@@ -48,9 +48,16 @@ pub(super) fn catalogued(
     if state.health.counting {
         state.health.fresh += new;
     }
-    state.reading.cache.retain(|(id, _)| !touched.contains(id));
+    // A jump's other half may be among what came, went or changed.
+    let jumps = |stored: &StoredArticle| {
+        stored.article.continued_to.is_some()
+            || stored.article.continued_from.is_some()
+            || stored.halves != Halves::default()
+    };
+    state.reading.cache.retain(|(id, stored)| !touched.contains(id) && !jumps(stored));
     let mut effects = ask(state);
-    if let Some(id) = state.reading.id.filter(|id| touched.contains(id)) {
+    let stale = |id: &ArticleId| touched.contains(id) || state.reading.stored.as_deref().is_some_and(jumps);
+    if let Some(id) = state.reading.id.filter(stale) {
         // The old text stays until the new one is there.
         state.set_article();
         effects.push(Effect::Fetch(id));

@@ -15,6 +15,7 @@ use super::{
     keymap::Context,
     state::{Focus, Message, Popup, State},
 };
+use moves::Jump;
 use std::sync::Arc;
 
 /// Changes the state by what happened.
@@ -105,6 +106,8 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Move(way) => moves::moved(state, way),
         Command::NextArticle => moves::to_neighbour(state, Move::Down),
         Command::PreviousArticle => moves::to_neighbour(state, Move::Up),
+        Command::GoOn => moves::to_half(state, Jump::On),
+        Command::ComeFrom => moves::to_half(state, Jump::Back),
         Command::Edit(edit) => edited(state, edit),
         Command::Complete => tags::complete(state, Move::Down),
         Command::CompleteBack => tags::complete(state, Move::Up),

@@ -1,10 +1,13 @@
 //! Moving: the cursor of the list, the rows of the article, the rows of a window.
 
-use crate::tui::{
-    action::{Effect, Move},
-    layout,
-    state::{Focus, Popup, State},
-    view,
+use crate::{
+    model::ArticleId,
+    tui::{
+        action::{Effect, Move},
+        layout,
+        state::{Focus, Message, Popup, State},
+        view,
+    },
 };
 
 /// A move of whatever the keys go to.
@@ -76,6 +79,35 @@ fn list_height(state: &State) -> u16 {
 /// The article pane shows the cursor's article.
 pub(super) fn sync(state: &mut State) -> Vec<Effect> {
     let id = state.under_cursor();
+    show(state, id)
+}
+
+/// Which half of an article that jumps.
+#[derive(Clone, Copy)]
+pub(super) enum Jump {
+    On,
+    Back,
+}
+
+/// To the other half, which may not be among the hits: the list's cursor stays, and leaving the article leads back to it.
+pub(super) fn to_half(state: &mut State, jump: Jump) -> Vec<Effect> {
+    let Some(stored) = &state.reading.stored else { return vec![] };
+    let (half, page, none) = match jump {
+        Jump::On => (&stored.halves.to, &stored.article.continued_to, "the article does not go on elsewhere"),
+        Jump::Back => (&stored.halves.from, &stored.article.continued_from, "the article does not come from elsewhere"),
+    };
+    match (half.as_ref().map(|half| half.id), page) {
+        (Some(id), _) => show(state, Some(id)),
+        (None, page) => {
+            let missing = |page: &String| format!("the other half, on page {page}, is not in the archive");
+            state.message = Some(Message { text: page.as_ref().map_or(none.to_owned(), missing), bad: false });
+            vec![]
+        }
+    }
+}
+
+/// The article pane shows an article.
+fn show(state: &mut State, id: Option<ArticleId>) -> Vec<Effect> {
     if id == state.reading.id {
         return vec![];
     }

@@ -355,3 +355,42 @@ fn a_window_scrolls_to_its_end_and_no_further() {
     w.keys("q");
     assert!(w.state.popup.is_none() && !w.quit);
 }
+
+#[test]
+fn a_jump_is_followed_there_and_back_and_the_list_keeps_its_place() {
+    let half = |n: u64| Some(crate::archive::Half { id: ArticleId(n), headline: "半".into(), page: "3".into() });
+    let mut w = World::new(6);
+    w.slow = true;
+    w.keys("银发");
+    w.key(KeyCode::Enter);
+    let first = w.state.reading.id.unwrap();
+    w.keys("f");
+    assert_eq!(w.state.reading.id, Some(first), "no text yet, nowhere to go");
+    let mut one = samples::stored(first.0);
+    one.halves.to = half(4);
+    w.happen(Action::Article(first, Ok(Some(Arc::new(one)))));
+    w.keys("f");
+    assert_eq!((w.state.reading.id, w.fetched.last()), (Some(ArticleId(4)), Some(&ArticleId(4))));
+    let mut other = samples::stored(4);
+    (other.halves.from, other.article.continued_to) = (half(first.0), None);
+    w.happen(Action::Article(ArticleId(4), Ok(Some(Arc::new(other)))));
+    w.keys("f");
+    assert!(w.state.message.as_ref().is_some_and(|m| m.text.contains("does not go on")));
+    w.keys("b");
+    assert_eq!((w.state.reading.id, w.state.context()), (Some(first), Context::Article));
+    w.keys("f");
+    w.key(KeyCode::Esc);
+    assert_eq!((w.state.reading.id, w.state.under_cursor()), (Some(first), Some(first)), "back to the headlines");
+}
+
+#[test]
+fn a_missing_half_is_said_and_taken_up_when_its_page_comes() {
+    let mut w = World::new(6);
+    w.key(KeyCode::Enter);
+    let id = w.state.reading.id.unwrap();
+    w.keys("f");
+    assert!(w.state.message.as_ref().is_some_and(|m| m.text.contains("page 3, is not in the archive")));
+    let fetched = w.fetched.len();
+    w.arrive(0..7, &[6], 1);
+    assert_eq!(w.fetched[fetched..], [id], "its other half may have come");
+}

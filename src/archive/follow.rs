@@ -1,0 +1,166 @@
+//! Keeps what a person did with its article when the article's id changes: its page was edited, or a better reader reads it differently.
+//!
+//! Promise: following is done where the old reading and the new one are both at hand, in the step that replaces one by the other, so that an
+//! article is never seen without its tags; the journal hears of it before the store, so that a crash in between leaves a home away
+//! from an article that is still there, which the next open brings back. What finds no successor on its own page is looked for at
+//! the end of a plan among all pages that were written, and once after open everywhere. What finds none at all stays in the journal
+//! and is looked for again at every open.
+
+use super::{
+    Archive, ArchiveError, Changes,
+    identity::{self, Candidate},
+    journal::{Anchor, Deed},
+    records::{FileRecord, Listed},
+};
+use crate::model::{Article, ArticleId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Pages of a plan whose texts are looked through whatever their prints say.
+const CLOSELY: usize = 256;
+
+/// A page as it is about to be written.
+pub(super) struct NewPage<'a> {
+    pub list: &'a [Listed],
+    pub articles: &'a [Article],
+    pub content: u64,
+}
+
+impl NewPage<'_> {
+    fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
+        let content = self.content;
+        self.list.iter().zip(self.articles).map(move |(listed, article)| Candidate { listed, article, content })
+    }
+
+    fn find(&self, id: ArticleId) -> Option<Candidate<'_>> {
+        self.candidates().find(|candidate| candidate.listed.entry.id == id)
+    }
+
+    /// The article that fits best what is remembered; of equals the first.
+    fn best<'a>(&'a self, memories: &[&Anchor]) -> Option<(u32, Candidate<'a>)> {
+        let mut best: Option<(u32, Candidate<'a>)> = None;
+        for candidate in self.candidates() {
+            let score = memories.iter().filter_map(|memory| identity::likeness(memory, candidate)).max();
+            if let Some(score) = score
+                && best.is_none_or(|(top, _)| score > top)
+            {
+                best = Some((score, candidate));
+            }
+        }
+        best
+    }
+}
+
+fn moved(from: ArticleId, to: Candidate<'_>) -> Deed {
+    let about = identity::anchor(to.listed, to.article, to.content);
+    Deed::Moved { from, to: about.id, home: true, about: Some(Box::new(about)) }
+}
+
+impl Archive {
+    /// Where what lives on the pages `keys` goes when `new` takes their place; also what comes home to `new`.
+    pub(super) fn followed(&self, keys: &[&[u8]], new: &NewPage<'_>) -> Result<Vec<Deed>, ArchiveError> {
+        let mut deeds: BTreeMap<ArticleId, Deed> = BTreeMap::new();
+        for candidate in new.candidates().filter(|c| self.acts.strays(c.listed.entry.id)) {
+            deeds.insert(candidate.listed.entry.id, moved(candidate.listed.entry.id, candidate));
+        }
+        for key in keys {
+            let old = self.list_of(key)?;
+            let leaving = |l: &&Listed| new.find(l.entry.id).is_none() && self.acts.living(l.entry.id).next().is_some();
+            if !old.iter().any(|l| leaving(&l)) {
+                continue;
+            }
+            let texts = self.store.texts(key)?;
+            let content = self.files.get(*key).and_then(FileRecord::page).map_or(0, |(content, ..)| content);
+            for (listed, article) in old.iter().zip(&texts).filter(|(l, _)| leaving(l)) {
+                let was = identity::anchor(listed, article, content);
+                for home in
+                    self.acts.living(listed.entry.id).filter(|home| !deeds.contains_key(home)).collect::<Vec<_>>()
+                {
+                    let memories: Vec<&Anchor> = self.acts.memories(home).chain([&was]).collect();
+                    if let Some((_, to)) = new.best(&memories) {
+                        deeds.insert(home, moved(home, to));
+                    }
+                }
+            }
+        }
+        Ok(deeds.into_values().collect())
+    }
+
+    /// Into the journal, then into the state; gives the articles that differ.
+    pub(super) fn settle(&mut self, deeds: Vec<Deed>) -> Result<Vec<ArticleId>, ArchiveError> {
+        self.journal.append_all(deeds.clone())?;
+        Ok(deeds.into_iter().flat_map(|deed| self.acts.apply(deed)).collect())
+    }
+
+    /// Brings home what lives elsewhere though its own article is there: after a crash between journal and store, or when a page came back.
+    pub(super) fn come_home(&mut self) -> Result<Vec<ArticleId>, ArchiveError> {
+        let astray = self.acts.homes().filter(|&(home, now)| home != now && self.at.contains_key(&home));
+        let deeds = astray.map(|(home, _)| Deed::Moved { from: home, to: home, home: true, about: None }).collect();
+        self.settle(deeds)
+    }
+
+    /// Homes that live at an article which is on no page.
+    pub(super) fn adrift(&self) -> impl Iterator<Item = ArticleId> {
+        self.acts.homes().filter(|(_, now)| !self.at.contains_key(now)).map(|(home, _)| home)
+    }
+
+    /// Looks for articles that hold acts under an id that is no more, among pages just written, the page they
+    /// were on, and (once after open, when a crash may have come in between) everywhere.
+    pub(super) fn reattach(&mut self, touched: &[Vec<u8>], out: &mut Changes) -> Result<(), ArchiveError> {
+        let back = self.come_home()?;
+        self.tell(back, out)?;
+        let everywhere = std::mem::replace(&mut self.look_everywhere, false);
+        let adrift: Vec<ArticleId> = self.adrift().collect();
+        if adrift.is_empty() {
+            return Ok(());
+        }
+        let mut keys: BTreeSet<Vec<u8>> = touched.iter().cloned().collect();
+        for memory in adrift.iter().flat_map(|&home| self.acts.memories(home)) {
+            keys.insert(memory.file.as_bytes().to_vec());
+            keys.extend(
+                identity::content_of(memory).and_then(|c| self.by_content.get(&c)).into_iter().flatten().cloned(),
+            );
+        }
+        if everywhere {
+            keys.extend(self.files.keys().cloned());
+        }
+        // Pages outside, homes inside: a page is read once, and its texts only when one may be looked for there; a few
+        // pages that were just written are worth it always.
+        let closely: BTreeSet<&Vec<u8>> = touched.iter().take(CLOSELY).collect();
+        let mut best: BTreeMap<ArticleId, (u32, Deed)> = BTreeMap::new();
+        for key in keys {
+            self.look_on(&key, closely.contains(&key), &adrift, &mut best)?;
+        }
+        let differing = self.settle(best.into_values().map(|(_, deed)| deed).collect())?;
+        self.tell(differing, out)
+    }
+
+    /// Keeps in `best` what fits better on one page than what was found so far.
+    fn look_on(
+        &self,
+        key: &[u8],
+        closely: bool,
+        adrift: &[ArticleId],
+        best: &mut BTreeMap<ArticleId, (u32, Deed)>,
+    ) -> Result<(), ArchiveError> {
+        let list = self.list_of(key)?;
+        let Some((content, ..)) = self.files.get(key).and_then(FileRecord::page) else { return Ok(()) };
+        let mut articles: Option<Vec<Article>> = None;
+        for &home in adrift {
+            let memories: Vec<&Anchor> = self.acts.memories(home).collect();
+            let worth = |l: &Listed| memories.iter().any(|m| identity::worth_a_look(m, l, content));
+            if !closely && !list.iter().any(worth) {
+                continue;
+            }
+            if articles.is_none() {
+                articles = Some(self.store.texts(key)?);
+            }
+            let page = NewPage { list: &list, articles: articles.as_deref().unwrap_or_default(), content };
+            if let Some((score, to)) = page.best(&memories)
+                && best.get(&home).is_none_or(|(top, _)| score > *top)
+            {
+                best.insert(home, (score, moved(home, to)));
+            }
+        }
+        Ok(())
+    }
+}
