@@ -2,15 +2,16 @@
 
 use super::{Done, out};
 use crate::{
+    archive::{Place, settings_of},
     model::{Article, Reading},
-    page::{NotAPage, SIZE_LIMIT, read_page},
+    page::{NotAPage, SIZE_LIMIT, read_page, read_page_by},
     text::one_line,
 };
 use std::{
     fmt::Display,
     fs,
     io::{self, ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -38,7 +39,21 @@ fn read(file: &Path) -> Result<Reading, String> {
         return Err(named(&NotAPage::TooLarge { size: about.len(), limit: SIZE_LIMIT }));
     }
     let bytes = fs::read(file).map_err(refused)?;
-    read_page(&bytes, file).map_err(|e| named(&e))
+    let whole = whole_path(file).map_err(refused)?;
+    let Some(home) = Place::home_of(&whole) else { return read_page(&bytes, file).map_err(|e| named(&e)) };
+    // As the archive reads it: by its settings, and by the path within it.
+    let (settings, problem) = settings_of(&home);
+    problem.iter().for_each(|p| out::complain(&format!("{}: {}", home.join(&p.file).display(), p.what)));
+    let within = whole.strip_prefix(&home).unwrap_or(file);
+    let reading = read_page_by(&bytes, within, &settings).map_err(|e| named(&e))?;
+    Ok(Reading { file: file.to_string_lossy().into_owned(), ..reading })
+}
+
+/// From the root, without links to folders; a link to a file is the file itself, as in an archive.
+fn whole_path(file: &Path) -> io::Result<PathBuf> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().ok_or(ErrorKind::NotFound)?;
+    Ok(fs::canonicalize(folder)?.join(name))
 }
 
 fn remedy(kind: ErrorKind) -> &'static str {
