@@ -1,6 +1,6 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
-use super::cues;
+use super::{cues, ragged};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -39,6 +39,10 @@ pub(super) struct Line {
     pub signed_over: bool,
     /// Whether the columns took it for a title, where they were laid out anew.
     pub titled: Option<bool>,
+    /// It is a line of words, parted by spaces.
+    pub words: bool,
+    /// The width of its column, 0 where it is not asked: characters of a line of words, half-glyphs of a Japanese one.
+    pub column: u16,
     /// The sentence is closed at its end.
     pub closed: bool,
     /// By its own words.
@@ -48,6 +52,11 @@ pub(super) struct Line {
 /// Is it a Chinese character?
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '〇')
+}
+
+/// Is it a letter of the Japanese syllabaries, or one of their marks (ー, 々)?
+pub(super) fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}' | '々')
 }
 
 fn half(c: char) -> bool {
@@ -63,7 +72,8 @@ pub(super) fn width_of(text: &str) -> i32 {
 pub(super) fn tidy(text: &str) -> String {
     let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
-    let han = chars.iter().filter(|c| is_han(**c)).count();
+    let wide = |c: char| is_han(c) || is_kana(c);
+    let han = chars.iter().filter(|c| wide(**c)).count();
     let spaced = han > 3 && spaces * 2 >= han;
     let mut out = String::with_capacity(text.len());
     for (at, &c) in chars.iter().enumerate() {
@@ -79,7 +89,7 @@ pub(super) fn tidy(text: &str) -> String {
             && !spaced
             && (dash(before) && latin(after)
                 || latin(before) && dash(after)
-                || (is_han(before) && is_han(after))
+                || (wide(before) && wide(after))
                 || (latin(before) && latin(after))
                 || mark(before)
                 || mark(after));
@@ -142,11 +152,14 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             blank_before: blank,
             signed_over: false,
             titled: None,
+            words: false,
+            column: 0,
             kind,
         });
         blank = false;
     }
     cues::neighbours(&mut out);
+    ragged::columns(&mut out);
     out
 }
 

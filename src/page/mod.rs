@@ -10,6 +10,7 @@ mod lines;
 mod name;
 mod order;
 mod pairs;
+mod ragged;
 mod roles;
 mod settings;
 mod titles;

@@ -492,7 +492,7 @@ pub(super) fn restore(lines: Vec<Line>) -> Vec<Line> {
     if roles::latin(plain) || worst_stretch(plain) > BROKEN {
         return lines;
     }
-    let page = Page { blank: roles::blank_weight(plain), latin: false };
+    let page = Page { blank: roles::blank_weight(plain), latin: false, kana: roles::kana(plain) };
     let strands = strands(plain, page);
     if !interleaved(&strands, plain.len()) {
         return lines;

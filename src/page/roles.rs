@@ -1,7 +1,8 @@
 //! One weighed decision over the whole page: what each line is. Viterbi over five roles; linear in the lines.
 
 use super::cues;
-use super::lines::{Kind, Line, is_han};
+use super::lines::{Kind, Line, is_han, is_kana};
+use super::ragged;
 
 /// The part a line plays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,11 +34,18 @@ pub(super) struct Page {
     pub blank: f32,
     /// Its words are Latin: lines end ragged, and capitals tell where sentences begin.
     pub latin: bool,
+    /// Its words are Japanese: paragraphs are indented by one glyph, Chinese ones by two.
+    pub kana: bool,
 }
 
 /// Is most of the page without a Chinese character?
 pub(super) fn latin(lines: &[Line]) -> bool {
     lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
+}
+
+/// Are there syllables in most lines of the page?
+pub(super) fn kana(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| l.text.chars().take(12).any(is_kana)).count() * 2 > lines.len()
 }
 
 /// What a line of Latin words says of itself.
@@ -53,6 +61,7 @@ fn own_latin(line: &Line, role: Role) -> f32 {
         s -= if line.closed { 4.0 } else { 0.0 };
         s -= if t.ends_with('-') { 6.0 } else { 0.0 };
         s -= if cues::opens_with_lead(t) { 9.0 } else { 0.0 };
+        s += if ragged::capitals(t) { 4.0 } else { 0.0 };
         return s - if line.width > 60 { 3.0 } else { 0.0 };
     }
     let lead = if cues::opens_with_lead(t) { 5.0 } else { 0.0 };
@@ -70,10 +79,17 @@ fn step_latin(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
     use Role::{First, Last, Middle, Only, Title};
     let gap = if b.blank_before { blank } else { 0.0 };
     let small = b.text.starts_with(char::is_lowercase);
-    let apart = gap * if a.closed { 2.5 } else { 1.6 };
+    // A line of authors stands between them, or the break was meant: it is the end of something.
+    let early = ragged::early(a, b);
+    let broken = if b.signed_over { 8.0 } else { 0.0 } + if early { 3.0 } else { 0.0 };
+    let apart = gap * if a.closed { 2.5 } else { 1.6 } + broken;
+    let meant = if early { 1.2 } else { 0.0 };
+    let signed = if b.signed_over { 3.0 } else { 0.0 };
+    // Where no line is parted from the next by a blank one, its absence says nothing.
+    let bare = if gap > 0.0 || blank == 0.0 { 0.0 } else { 1.5 };
     match (from, to) {
-        (Title, Title) => gap * -2.0 - if small && a.text.ends_with(['.', '-']) { 3.0 } else { 0.0 },
-        (Title, First | Only) => gap * 0.8 - if small { 3.0 } else { 0.0 } - if gap > 0.0 { 0.0 } else { 1.5 },
+        (Title, Title) => meant * 0.5 - gap * 2.0 - if small && a.text.ends_with(['.', '-']) { 3.0 } else { 0.0 },
+        (Title, First | Only) => meant + signed + gap * 0.8 - if small { 3.0 } else { 0.0 } - bare,
         (First | Middle, Middle) => {
             let ragged = match (b.width - a.width).abs() {
                 0..=4 => 0.5,
@@ -84,8 +100,8 @@ fn step_latin(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
             ragged - apart
         }
         (First | Middle, Last) => 0.3 - apart,
-        (Last | Only, First | Only) => gap * 1.2 - 0.2,
-        (Last | Only, Title) => gap - 0.5 - if gap > 0.0 { 0.0 } else { 1.5 },
+        (Last | Only, First | Only) => meant + gap * 1.2 - 0.2,
+        (Last | Only, Title) => meant + gap - 0.5 - bare,
         _ => f32::NEG_INFINITY,
     }
 }
@@ -198,11 +214,15 @@ pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 
         };
         off - gap * if a.closed { 2.5 } else { 0.6 }
     };
-    match (from, to) {
+    // Where the next glyph would have fitted, the break was meant.
+    let indent = if from == First { 2 } else { 0 };
+    let amid = matches!(from, First | Middle) && matches!(to, Middle | Last);
+    let meant = if page.kana && amid && ragged::short(a, b, indent) { 2.5 } else { 0.0 };
+    let score = match (from, to) {
         (Title, Title) => 0.0 - if gap > 0.0 { 0.0 } else { 0.1 },
         (Title, First | Only) => gap * 0.5,
         (First, Middle) => {
-            let off = match d {
+            let off = match d + if page.kana { 2 } else { 0 } {
                 3..=5 => 1.2,
                 2 | 6 => 0.3,
                 0..=1 => -1.0,
@@ -218,7 +238,8 @@ pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 
         (Last | Only, First | Only) => gap * 1.2 - 0.2 - if cues::opens_with_lead(&b.text) { 2.0 } else { 0.0 },
         (Last | Only, Title) => gap * 1.0 + -0.5,
         _ => f32::NEG_INFINITY,
-    }
+    };
+    score - meant
 }
 
 /// Paragraph's last line narrower than its column, or full: both happen; short is the surer sign.
@@ -251,8 +272,8 @@ fn first_unit(text: &str) -> i32 {
 /// Quotes and brackets that a line opens and leaves open: a body's line may, a title's seldom.
 fn left_open(text: &str) -> bool {
     let depth = text.chars().fold(0_i32, |d, c| match c {
-        '“' | '《' | '（' => d.saturating_add(1),
-        '”' | '》' | '）' => d.saturating_sub(1),
+        '“' | '《' | '（' | '「' | '『' => d.saturating_add(1),
+        '”' | '》' | '）' | '」' | '』' => d.saturating_sub(1),
         _ => d,
     });
     depth > 0
@@ -260,8 +281,9 @@ fn left_open(text: &str) -> bool {
 
 /// The role of each line of `lines` (all [`Kind::Plain`]); lines of other kinds are not passed here.
 pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
-    let blank = blank_weight(lines);
-    let page = Page { blank, latin: latin(lines) };
+    let latin = latin(lines);
+    let blank = if latin && ragged::unparted(lines) { 0.0 } else { blank_weight(lines) };
+    let page = Page { blank, latin, kana: kana(lines) };
     let mut best = [0.0_f32; 5];
     let mut back: Vec<[u8; 5]> = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
