@@ -3,7 +3,7 @@
 use super::blocks::{self, Block, Body};
 use super::crossheads;
 use super::cues;
-use super::lines::{Kind, Line, is_closed};
+use super::lines::{Kind, Line, is_closed, width_of};
 use super::roles::{self, Role};
 use super::titles::{self, Page, Titles};
 use super::verse;
@@ -60,6 +60,16 @@ fn ranges(indices: &[usize], lines: &[Line]) -> Vec<LineRange> {
     out
 }
 
+/// Is what stands before a line parted from it by a space, because both are words? Marks cling to words, dashes only where they do in the line.
+fn words_part(before: &str, line: &Line) -> bool {
+    let mut tail = before.chars().rev();
+    match tail.next() {
+        None | Some('-' | '(' | '[' | '“' | '‘') => false,
+        Some('—' | '–') => line.words && tail.next() == Some(' '),
+        Some(last) => line.words && width_of(last.encode_utf8(&mut [0; 4])) == 1,
+    }
+}
+
 /// Joins a paragraph's lines: nothing between Han, a space between words, a hyphen at a line's end undone.
 fn join(indices: &[usize], lines: &[Line]) -> String {
     let mut out = String::new();
@@ -75,6 +85,7 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
                 && first.is_ascii_alphabetic()
                 && before.is_ascii_alphanumeric()
                 && last != '-')
+            || words_part(&out, &lines[at])
         {
             out.push(' ');
         }
@@ -128,7 +139,9 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             }
             text.truncate(at);
         }
-        if !text.is_empty() {
+        if cues::latin_caption(&text) {
+            out.captions.push(text);
+        } else if !text.is_empty() {
             if body.crossheads.contains(&n) {
                 out.crossheads.push(out.paragraphs.len());
             }
@@ -217,8 +230,9 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let mut of: Vec<Line> = plain.iter().map(|i| lines[*i].clone()).collect();
     for (line, at) in of.iter_mut().zip(&plain) {
         // A line of authors parts what stands over it from what stands under it.
-        line.signed_over = *at > 0 && lines[*at - 1].kind == Kind::Byline;
-        line.blank_before |= line.signed_over;
+        let over = at.checked_sub(1).map(|n| lines[n].kind);
+        line.signed_over = over == Some(Kind::Byline);
+        line.blank_before |= line.signed_over || over == Some(Kind::Onward);
     }
     let mut role = vec![None; lines.len()];
     for (at, r) in plain.iter().zip(roles::decide(&of)) {

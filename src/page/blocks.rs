@@ -88,7 +88,9 @@ impl Builder<'_> {
     }
 
     fn text(&mut self, at: usize, role: Option<Role>) {
-        let opens = matches!(role, Some(Role::First | Role::Only) | None);
+        // Behind the line that says where it goes on, the text does not.
+        let parted = at > 0 && self.lines[at - 1].kind == Kind::Onward;
+        let opens = parted || matches!(role, Some(Role::First | Role::Only) | None);
         let lead = opens && cues::opens_with_lead(&self.lines[at].text);
         let fresh = match self.out.last() {
             Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !self.pending.is_empty(),
@@ -103,7 +105,10 @@ impl Builder<'_> {
     fn byline(&mut self, at: usize) {
         self.pending.push(at);
         let n = self.out.len();
+        // English papers print it over the text wherever the headline stands.
+        let over = self.lines[at].text.starts_with(['B', 'b']);
         if self.after
+            && !over
             && n > 1
             && matches!(self.out[n - 1], Block::Titles(_))
             && let Block::Body(body) = &mut self.out[n - 2]

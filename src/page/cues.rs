@@ -1,6 +1,6 @@
 //! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
 
-use super::lines::{Kind, Line, is_closed, is_han};
+use super::lines::{Kind, Line, is_closed, is_han, is_kana};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
 fn name(text: &str) -> bool {
@@ -16,21 +16,52 @@ pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
     bracketed_lead(text).or_else(|| latin_lead(text)).or_else(|| agency_lead(text))
 }
 
-/// 【本報訊】 and 【記者某某／某地報導】.
+/// 【本報訊】, 【本報訊】（記者某某）, 〔記者某某／某地報導〕, and the Japanese 【港野＝田中悠真】.
 fn bracketed_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    let inner = text.strip_prefix('【')?;
-    let (close, _) = inner.char_indices().take(40).find(|(_, c)| *c == '】')?;
-    let words = &inner[..close];
-    if !["本报", "本報", "记者", "記者", "讯", "訊", "电", "電", "报道", "報導", "報道"]
+    let inner = text.strip_prefix(['【', '〔'])?;
+    let (close, _) = inner.char_indices().take(40).find(|(_, c)| matches!(c, '】' | '〕'))?;
+    let (words, rest) = (&inner[..close], &inner[close + '】'.len_utf8()..]);
+    let (names, rest) = if ["本报", "本報", "记者", "記者", "讯", "訊", "电", "電", "报道", "報導", "報道"]
         .iter()
         .any(|w| words.contains(w))
     {
+        // One word may hold both a name and what it did: 本報記者區樂兒報道.
+        let whole = ["報道", "報導", "报道"].iter().find_map(|end| words.strip_suffix(end));
+        let said = whole.filter(|w| !w.contains(['／', '/', ' ', '、'])).unwrap_or(words);
+        let names = if words.contains(['記', '记']) { names_in(said) } else { Vec::new() };
+        if names.is_empty() { names_after(rest) } else { (names, rest.trim_start()) }
+    } else {
+        (japanese_lead(words, rest)?, rest.trim_start())
+    };
+    Some((words.to_owned(), names, text.len() - rest.len()))
+}
+
+/// The names of 港野＝田中悠真 before Japanese text; a place alone, 北浜 or 上沢発, has none.
+fn japanese_lead(words: &str, rest: &str) -> Option<Vec<String>> {
+    let agencies = ["共同", "時事", "AFP", "ロイター"];
+    let named = words.split_once(['＝', '=']).map(|(_, names)| names);
+    let japanese = rest.chars().take(30).any(is_kana);
+    let place = words.chars().take(7).count() <= 6 && words.chars().all(|c| is_han(c) || is_kana(c));
+    if named.is_none() && !(place && japanese) {
         return None;
     }
-    let end = '【'.len_utf8() + close + '】'.len_utf8();
-    let names = if words.contains(['記', '记']) { names_in(words) } else { Vec::new() };
-    let taken = text.len() - text[end..].trim_start().len();
-    Some((words.to_owned(), names, taken))
+    let names = named.unwrap_or_default().split(['、', '，', '・']).map(str::trim);
+    let letters = |name: &str| name.chars().all(|c| is_han(c) || is_kana(c)) && (2..=8).contains(&name.chars().count());
+    Some(names.filter(|n| letters(n) && !agencies.contains(n)).map(str::to_owned).collect())
+}
+
+/// The names of a （记者某某 通讯员某某） at the start, and what follows it.
+fn names_after(text: &str) -> (Vec<String>, &str) {
+    let open = text.trim_start();
+    if open.starts_with(['（', '('])
+        && let Some((close, c)) = open.char_indices().take(60).find(|(_, c)| matches!(c, '）' | ')'))
+    {
+        let inner = &open[open.chars().next().map_or(0, char::len_utf8)..close];
+        if ["记者", "記者", "通讯员", "通訊員", "实习生"].iter().any(|w| inner.contains(w)) {
+            return (names_in(inner), open[close + c.len_utf8()..].trim_start());
+        }
+    }
+    (Vec::new(), open)
 }
 
 /// A place in capitals, perhaps a date, and a dash: RIVERTON, May 2 —
@@ -63,21 +94,8 @@ fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
     if dateline.chars().count() > 26 || dateline.contains(['，', '。', '（', '(']) {
         return None;
     }
-    let rest = &text[at..];
-    let open = rest.trim_start();
-    let mut taken = at + (rest.len() - open.len());
-    let mut names = Vec::new();
-    if open.starts_with(['（', '('])
-        && let Some((close, c)) = open.char_indices().take(60).find(|(_, c)| matches!(c, '）' | ')'))
-    {
-        let inner = &open[open.chars().next().map_or(0, char::len_utf8)..close];
-        if ["记者", "記者", "通讯员", "通訊員", "实习生"].iter().any(|w| inner.contains(w)) {
-            names = names_in(inner);
-            let after = &open[close + c.len_utf8()..];
-            taken = text.len() - after.trim_start().len();
-        }
-    }
-    Some((dateline.to_owned(), names, taken))
+    let (names, rest) = names_after(&text[at..]);
+    Some((dateline.to_owned(), names, text.len() - rest.len()))
 }
 
 /// Does a line open with a lead marker (perhaps cut by the line's end)?
@@ -166,11 +184,12 @@ pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
     Some((start, page, onward))
 }
 
-/// `(Continued on Page 4)`, `See LEDGER, Page A3` is left alone.
+/// `(Continued on Page 4)`, `See FERRY, Page A4`, `FERRY, from Page A1`.
 fn latin_jump(text: &str) -> Option<(usize, String, bool)> {
     let (at, onward) = [("ontinued on ", true), ("ontinued from ", false)]
         .iter()
-        .find_map(|(w, onward)| text.rfind(w).map(|at| (at.saturating_sub(1), *onward)))?;
+        .find_map(|(w, onward)| text.rfind(w).map(|at| (at.saturating_sub(1), *onward)))
+        .or_else(|| keyword_jump(text))?;
     let words = text.get(at..)?;
     let page: String = words
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -178,6 +197,27 @@ fn latin_jump(text: &str) -> Option<(usize, String, bool)> {
         .to_owned();
     let start = text[..at].trim_end_matches(['(', '（', ' ']).len();
     (words.chars().take(30).count() < 30).then_some((start, page, onward))
+}
+
+/// Where `See FERRY, Page A4` or `FERRY, from Page A1` begins, at the end of `text`: a keyword in capitals tells it from a reference.
+fn keyword_jump(text: &str) -> Option<(usize, bool)> {
+    let paged = text.rfind(", Page ").map(|at| (at, true)).or_else(|| text.rfind(", from Page ").map(|at| (at, false)));
+    let (comma, onward) = paged.filter(|(at, _)| text.len() - at <= 20)?;
+    let before = &text[..comma];
+    let start = if onward { before.rfind("See ").or_else(|| before.rfind("SEE "))? } else { 0 };
+    let keyword = before[start..].get(if onward { 4.. } else { 0.. })?;
+    let large = keyword.chars().all(|c| c.is_ascii_uppercase() || matches!(c, ' ' | '-' | '\''));
+    (large && (2..=24).contains(&keyword.trim().len())).then_some((start, onward))
+}
+
+/// Is a paragraph the text of a picture, by the credit at its end: (Photo by Sam Okafor), Staff photo by Sam Okafor?
+pub(super) fn latin_caption(text: &str) -> bool {
+    let tail = text.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
+    let tail = text[tail..].trim_end_matches([')', '.', ']']);
+    let credit =
+        ["(Photo by ", "(Staff photo", "(AP Photo", "Photo by ", "photo by ", "Photograph by ", "Photo courtesy of "];
+    let found = credit.iter().find_map(|w| tail.rfind(w).map(|at| &tail[at + w.len()..]));
+    text.len() <= 600 && found.is_some_and(|name| name.split(' ').count() <= 5 && !name.contains(". "))
 }
 
 fn page_number(text: &str) -> bool {
@@ -250,7 +290,14 @@ fn running_head(text: &str) -> bool {
     let short = text.chars().take(25).count() <= 24 && !text.contains(['，', '。', '转', '接', '见']);
     let numbered = text.split('第').skip(1).any(|rest| {
         let digits = rest.chars().take_while(char::is_ascii_digit).count();
-        digits > 0 && rest.chars().nth(digits) == Some('版')
+        let mut after = rest.chars().skip(digits);
+        let said = match after.next() {
+            Some('版') => true,
+            // Walls and sides are counted in 面 too.
+            Some('面') => after.next().is_none_or(char::is_whitespace),
+            _ => false,
+        };
+        digits > 0 && said
     });
     let pages = text.strip_prefix("今日").and_then(|t| t.strip_suffix('版'));
     let pages = pages.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
@@ -258,11 +305,26 @@ fn running_head(text: &str) -> bool {
         || text.chars().take(61).count() <= 60 && STAFF_INSIDE.iter().any(|w| text.contains(w))
 }
 
-/// `Wednesday, May 2, 2031 — Page 3`.
+/// `Wednesday, May 2, 2031 — Page 3`: a sentence that happens to begin so has no year, or goes on behind it.
 fn latin_head(text: &str) -> bool {
     let day = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    text.len() <= 80 && day.iter().any(|d| text.starts_with(d)) && (4..=8).contains(&digits) && !is_closed(text)
+    text.len() <= 80
+        && (4..=8).contains(&digits)
+        && !is_closed(text)
+        && day.iter().filter_map(|d| text.strip_prefix(d)).any(|rest| rest.starts_with([',', ' ']))
+        && text.split(|c: char| !c.is_ascii_digit()).any(|w| w.len() == 4)
+}
+
+/// 2031年（令和13年）5月2日 金曜日 第3面, 中華民國一二〇年五月二日 星期五 A3: the day of another calendar with its day of the week.
+fn dated_head(text: &str) -> bool {
+    const ERAS: [&str; 7] = ["中華民國", "民國", "明治", "大正", "昭和", "平成", "令和"];
+    let opens = text.starts_with(|c: char| c.is_ascii_digit() || "一二〇○".contains(c))
+        || ERAS.iter().any(|era| text.starts_with(era));
+    opens
+        && ["曜日", "星期", "禮拜", "（日）", "（土）"].iter().any(|w| text.contains(w))
+        && ['年', '月', '日'].iter().all(|c| text.contains(*c))
+        && !text.contains(['，', '。', '、', '「'])
 }
 
 /// A line at the page's edge that holds a page's number as papers print it: `A02`, `07`, `要闻02版`.
@@ -288,6 +350,7 @@ pub(super) fn kind(text: &str) -> Kind {
             || starts(&["星期"]) && n <= 3
             || running_head(text)
             || latin_head(text)
+            || n <= 40 && dated_head(text)
             || page_number(text))
     {
         return Kind::Furniture;
@@ -342,7 +405,11 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
         let channel =
             near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
-        let masthead = near && at < 2 && !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+        let capitals = !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+        let paper = ["新聞", "日報", "晚報", "晨報", "時報", "日报", "晚报", "晨报", "都市报"]
+            .iter()
+            .any(|w| l.text.ends_with(w));
+        let masthead = near && at < 2 && (capitals || paper && l.width <= 16 && l.text.chars().all(is_han));
         if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
             lines[at].kind = Kind::Furniture;
         }
@@ -399,6 +466,47 @@ mod tests {
         assert_eq!((dateline.as_str(), end), ("RIVERTON, May 2", "RIVERTON, May 2 — ".len()));
         assert_eq!(lead("本报河湾3月8日电（记者石磊）新渠通水。").unwrap().1, ["石磊"]);
         assert!(lead("新渠通水——一件大事").is_none());
+        let names = |text: &str| lead(text).map(|(_, names, end)| (names.join(" "), text[end..].to_owned()));
+        let some = |names: &str, rest: &str| Some((names.to_owned(), rest.to_owned()));
+        assert_eq!(names("〔記者林宥安／青潭報導〕老街封街。"), some("林宥安", "老街封街。"));
+        assert_eq!(names("【本報訊】（記者何綺雯）渡輪加班。"), some("何綺雯", "渡輪加班。"));
+        assert_eq!(names("【本報記者區樂兒報道】四名學生"), some("區樂兒", "四名學生"));
+        assert_eq!(names("【港野＝田中悠真、小林さくら】朝市の"), some("田中悠真 小林さくら", "朝市の"));
+        assert_eq!(names("【港野＝共同】朝市の"), some("", "朝市の"));
+        assert_eq!(names("【北浜】台風は八日夜、"), some("", "台風は八日夜、"));
+        assert_eq!(names("【相关链接】新渠昨日通水。"), None);
+    }
+
+    #[test]
+    fn days_of_other_calendars_are_furniture() {
+        for text in [
+            "2031年（令和13年）5月2日 金曜日 第3面 地域",
+            "昭和37年10月9日 火曜日",
+            "中華民國一二〇年五月二日 星期五 A3",
+        ] {
+            assert_eq!(kind(text), Kind::Furniture, "{text}");
+        }
+        assert_eq!(kind("2031年5月2日、朝市の屋根が"), Kind::Plain);
+        assert_eq!(kind("Thursday, October 9, 1952"), Kind::Furniture);
+        assert_eq!(kind("Tuesday. The lowest, $140,000,"), Kind::Plain);
+    }
+
+    #[test]
+    fn english_jumps_have_a_keyword_or_say_so() {
+        let told = |text: &str| jump(text).map(|(at, page, onward)| (text[..at].to_owned(), page, onward));
+        assert_eq!(told("See FERRY, Page A4"), Some((String::new(), "A4".into(), true)));
+        assert_eq!(told("by half an inch. See NEW FERRY, Page 4"), Some(("by half an inch.".into(), "4".into(), true)));
+        assert_eq!(told("FERRY, from Page A1"), Some((String::new(), "A1".into(), false)));
+        assert_eq!(told("See the letter on Page 4"), None);
+        assert_eq!(told("See Ferry, Page 4"), None);
+    }
+
+    #[test]
+    fn an_english_caption_ends_in_its_credit() {
+        assert!(latin_caption("The ferry leaves Hollis Landing. (Photo by Sam Okafor)"));
+        assert!(latin_caption("The ferry leaves. Photo courtesy of Hollis County"));
+        assert!(!latin_caption("He took a photo by the river. Then the ice went."));
+        assert!(!latin_caption("The ferry leaves Hollis Landing."));
     }
 
     #[test]

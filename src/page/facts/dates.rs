@@ -110,11 +110,19 @@ fn eastern(chars: &[char], at: usize) -> Option<Dated> {
     if is_lunar(chars, at) {
         return None;
     }
+    let after = beside_era(chars, after);
     let (month, after) = counted(chars, after, &['月'])?;
     let (d, after) = counted(chars, after, &['日', '号', '號'])?;
     let date = day(year, month.value, d.value)?;
     let shown = [date.year(), i16::from(date.month()), i16::from(date.day())];
     (first <= shown && shown <= last).then_some(Dated { date, at: at..after })
+}
+
+/// Behind the year's other name, 2031年(令和13年), where one stands.
+fn beside_era(chars: &[char], after: usize) -> usize {
+    let open = chars.get(after) == Some(&'(') && year(chars, after + 1).is_some();
+    let end = || chars[after..].iter().take(12).position(|c| *c == ')');
+    if open { end().map_or(after, |at| after + at + 1) } else { after }
 }
 
 fn is_lunar(chars: &[char], at: usize) -> bool {
@@ -298,6 +306,8 @@ mod tests {
             ("民國元年一月一日", "1912-01-01"),
             ("民国36年4月28日", "1947-04-28"),
             ("昭和元年12月28日", "1926-12-28"),
+            ("2031年（令和13年）5月2日 金曜日", "2031-05-02"),
+            ("中華民國一二〇年五月二日", "2031-05-02"),
             ("平成三十一年四月三十日", "2019-04-30"),
             ("令和元年五月一日（水曜日）", "2019-05-01"),
             ("2031-03-09", "2031-03-09"),

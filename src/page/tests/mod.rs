@@ -129,6 +129,7 @@ fn unknown_furniture_does_not_turn_the_page_around() {
     assert!(library.paragraphs[0].contains("二百多名读者"));
 }
 
+mod abroad;
 mod rows;
 
 #[test]
