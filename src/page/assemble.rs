@@ -1,5 +1,6 @@
 //! Blocks become articles: which titles belong to which body, and what an article says.
 
+use super::asides;
 use super::blocks::{self, Block, Body};
 use super::crossheads;
 use super::cues;
@@ -224,6 +225,18 @@ fn labelled(blocks: &[Block], lines: &[Line]) -> bool {
     blocks.iter().filter(has_place).count() > 1
 }
 
+/// A teaser is an article of a headline, where the page has it; the rest is on the page that it names.
+fn teasers(articles: &mut Vec<Article>, lines: &[Line]) {
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Teaser) {
+        let Some((headline, page)) = asides::teaser(&line.text) else { continue };
+        let lines = ranges(&[at], lines);
+        let behind = |a: &Article| a.lines.first().is_some_and(|range| range.0 > line.no);
+        let place = articles.iter().position(behind).unwrap_or(articles.len());
+        let teaser = Article { headline, continued_to: Some(page), lines, confidence: 0.7, ..Article::default() };
+        articles.insert(place, teaser);
+    }
+}
+
 /// The whole of it: measured lines in, articles and furniture into `reading`.
 pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
@@ -245,6 +258,7 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     let mut blocks = verse::set(crossheads::fold(blocks, lines, first), lines, first);
     if first {
         blocks = verse::sign_notices(blocks, lines);
+        asides::notes_forward(&mut blocks, lines);
     }
     let labelled = labelled(&blocks, lines);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
@@ -287,5 +301,6 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
         articles.push(make(&[], body))
     }
     spread_sections(&mut articles, first);
+    teasers(&mut articles, lines);
     reading.articles = articles;
 }

@@ -150,6 +150,8 @@ pub(super) fn of(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Blo
             (Kind::Plain, role) => builder.text(at, role),
             (Kind::Byline | Kind::From, _) => builder.byline(at),
             (Kind::Signature | Kind::Caption | Kind::Onward, _) => builder.beside(at),
+            (Kind::Row, _) => builder.body(false, |body| body.paragraphs.push(vec![at])),
+            (Kind::Teaser, _) => {}
         }
     }
     if !builder.pending.is_empty() {

@@ -5,9 +5,10 @@
 //! number or mark. When in doubt the line stays a headline: one article cut in two can be found under both halves, two
 //! articles melted together hide one headline.
 
+use super::asides;
 use super::blocks::{Block, Body};
 use super::cues;
-use super::lines::Line;
+use super::lines::{Kind, Line};
 
 /// Crossheads are short: at most so many half-glyphs.
 const WIDEST: i32 = 26;
@@ -49,6 +50,10 @@ fn candidate(blocks: &[Block], at: usize, lines: &[Line]) -> Option<usize> {
     let line = &lines[only];
     let fits = line.width <= WIDEST && !cues::place(&line.text) && !notice(&line.text) && !line.text.starts_with('—');
     let goes_on = !before.ended && !before.paragraphs.is_empty() && !next.paragraphs.is_empty();
+    // A table opens an article of its own; a note of the editors stands over one.
+    let tabled = next.paragraphs.first().and_then(|p| p.first()).is_some_and(|i| lines[*i].kind == Kind::Row);
+    let noted = before.paragraphs.last().and_then(|p| p.first()).is_some_and(|i| asides::editors_note(&lines[*i].text));
+    let goes_on = goes_on && !tabled && !noted;
     (fits && goes_on && !next.leads(lines) && !next.bylined).then_some(only)
 }
 

@@ -1,5 +1,6 @@
 //! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
 
+use super::asides;
 use super::lines::{Kind, Line, is_closed, is_han, is_kana};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
@@ -170,8 +171,8 @@ pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
         return Some(found);
     }
     let tail: usize = text.char_indices().rev().nth(20).map_or(0, |(at, _)| at);
-    let (at, onward) =
-        text[tail..].rfind("下转").map(|at| (at, true)).or_else(|| text[tail..].rfind("上接").map(|at| (at, false)))?;
+    const WORDS: [(&str, bool); 5] = [("下转", true), ("下轉", true), ("上接", false), ("详见", true), ("詳見", true)];
+    let (at, onward) = WORDS.iter().find_map(|(word, onward)| Some((text[tail..].rfind(word)?, *onward)))?;
     let words = &text[tail + at..];
     let page: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
     if page.is_empty() || !words.contains('版') {
@@ -309,11 +310,18 @@ fn running_head(text: &str) -> bool {
 fn latin_head(text: &str) -> bool {
     let day = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let digits = text.chars().filter(char::is_ascii_digit).count();
+    let words = || text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+    let opens = day.iter().filter_map(|d| text.strip_prefix(d)).any(|rest| rest.starts_with([',', ' ']));
+    // Or somewhere in a line of names: B2 THE RIVERTON POST SATURDAY, MAY 3, 2031.
+    let named = || {
+        words().all(|w| !w.starts_with(|c: char| c.is_ascii_lowercase()))
+            && words().any(|w| day.iter().any(|d| w.eq_ignore_ascii_case(d)))
+    };
     text.len() <= 80
         && (4..=8).contains(&digits)
         && !is_closed(text)
-        && day.iter().filter_map(|d| text.strip_prefix(d)).any(|rest| rest.starts_with([',', ' ']))
-        && text.split(|c: char| !c.is_ascii_digit()).any(|w| w.len() == 4)
+        && words().any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
+        && (opens || named())
 }
 
 /// 2031年（令和13年）5月2日 金曜日 第3面, 中華民國一二〇年五月二日 星期五 A3: the day of another calendar with its day of the week.
@@ -355,8 +363,10 @@ pub(super) fn kind(text: &str) -> Kind {
     {
         return Kind::Furniture;
     }
-    if let Some((0, _, onward)) = jump(text) {
-        return if onward { Kind::Onward } else { Kind::From };
+    match jump(text) {
+        Some((0, _, onward)) => return if onward { Kind::Onward } else { Kind::From },
+        Some(_) if n <= 40 && asides::teaser(text).is_some() => return Kind::Teaser,
+        _ => {}
     }
     if let Some(inner) = text.strip_prefix('（').and_then(|t| t.strip_suffix('）'))
         && n <= 26
@@ -384,8 +394,12 @@ pub(super) fn kind(text: &str) -> Kind {
     {
         return Kind::Byline;
     }
+    // A ▲ stands before each of several losses that are declared, too.
+    let declared = ["遗失", "丢失", "作废", "声明", "注销"].iter().any(|w| text.contains(w));
     let credited = ["摄影报道", " 摄", "摄）", " 攝", "攝）"].iter().any(|w| text.ends_with(w));
-    if n <= 60 && (credited || starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
+    if n <= 60
+        && !declared
+        && (credited || starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
     {
         return Kind::Caption;
     }
@@ -415,6 +429,31 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         }
     }
     captions(lines);
+    for at in 1..lines.len() {
+        let under = lines[at - 1].kind == Kind::Byline && lines[at].kind == Kind::Plain;
+        if under && latin_post(&lines[at].text) {
+            lines[at].kind = Kind::Byline;
+        }
+        // The day under who gives notice is of the notice, not of the page.
+        let signed = at > 6 && lines[at - 1].kind == Kind::Plain && super::verse::office(&lines[at - 1].text);
+        if signed
+            && lines[at].kind == Kind::Furniture
+            && lines[at].text.ends_with('日')
+            && date(&lines[at].text).is_some()
+        {
+            lines[at].kind = Kind::Plain;
+        }
+    }
+}
+
+/// What an author is, under the name: Staff Writer, Special to the Post, The Associated Press.
+fn latin_post(text: &str) -> bool {
+    let ends = ["Writer", "Reporter", "Correspondent", "Editor", "Columnist", "Staff", "Press", "WRITER", "REPORTER"];
+    let special = ["Special to ", "For The ", "For the ", "Of The ", "Of the "];
+    text.len() <= 36
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && !is_closed(text)
+        && (ends.iter().any(|w| text.ends_with(w)) || special.iter().any(|w| text.starts_with(w)))
 }
 
 /// The rest of a wrapped caption: the next line, if it brings the photographer.

@@ -1,6 +1,6 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
-use super::{cues, ragged};
+use super::{asides, cues, ragged};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -20,6 +20,17 @@ pub(super) enum Kind {
     Onward,
     /// 上接 alone: the article comes from elsewhere.
     From,
+    /// A row of a table.
+    Row,
+    /// A headline of another page.
+    Teaser,
+}
+
+impl Kind {
+    /// It stands beside the running text, whichever way that goes on.
+    pub(super) fn is_aside(self) -> bool {
+        matches!(self, Kind::Furniture | Kind::Caption | Kind::Row | Kind::Teaser)
+    }
 }
 
 /// One non-blank line.
@@ -130,7 +141,7 @@ pub(super) fn is_closed(text: &str) -> bool {
 
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line> {
-    let mut out = Vec::new();
+    let (mut out, mut raws) = (Vec::new(), Vec::new());
     let mut blank = false;
     for (at, raw) in text.split('\n').enumerate() {
         let text = tidy(raw);
@@ -143,6 +154,7 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
         let kind = cues::kind(&text);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
+        raws.push(raw);
         out.push(Line {
             no,
             rank,
@@ -159,6 +171,7 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
         blank = false;
     }
     cues::neighbours(&mut out);
+    asides::mark(&mut out, &raws);
     ragged::columns(&mut out);
     out
 }

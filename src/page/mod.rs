@@ -1,5 +1,6 @@
 //! A page file becomes articles. Pure: bytes, a path and [`Settings`] in, a [`Reading`] out.
 
+mod asides;
 mod assemble;
 mod blocks;
 mod columns;

@@ -452,8 +452,7 @@ const LEAD_REACH: usize = 12;
 
 impl Dealt {
     fn new(page: &[Line]) -> Self {
-        let plain: Vec<usize> =
-            (0..page.len()).filter(|i| !matches!(page[*i].kind, Kind::Furniture | Kind::Caption)).collect();
+        let plain: Vec<usize> = (0..page.len()).filter(|i| !page[*i].kind.is_aside()).collect();
         let names = |i: usize| ["（记者", "（通讯员", "（本报记者"].iter().any(|w| page[i].text.starts_with(w));
         let bare = |i: usize| {
             cues::lead(&page[i].text).is_some_and(|(_, who, end)| who.is_empty() && end == page[i].text.len())
@@ -510,7 +509,7 @@ fn lay(lines: &[Line], dealt: &Dealt, order: &[(usize, bool)], titles: &[usize])
         while dealt.places.get(behind).is_some_and(|(_, place)| *place < i) {
             behind += 1;
         }
-        if matches!(line.kind, Kind::Furniture | Kind::Caption) {
+        if line.kind.is_aside() {
             beside[behind].push(i);
         }
     }
