@@ -17,11 +17,15 @@ const CELL: usize = 10;
 /// The cells of a line as the file has it; nothing where it cannot be a row.
 fn cells(raw: &str) -> Option<Vec<&str>> {
     let cells: Vec<&str> = raw.split_whitespace().take(13).collect();
+    // Almost every line ends here.
+    if !(CELLS..=12).contains(&cells.len()) {
+        return None;
+    }
     let short = cells.iter().all(|c| c.chars().take(CELL + 1).count() <= CELL);
     // A letter-spaced line has cells of one glyph each.
     let single = cells.iter().filter(|c| c.chars().nth(1).is_none() && c.contains(is_han)).count();
     let sentence = raw.contains(['，', '。', '；', '：', '！', '？', '“', '”', '（', '—']);
-    ((CELLS..=12).contains(&cells.len()) && short && single * 2 < cells.len() && !sentence).then_some(cells)
+    (short && single * 2 < cells.len() && !sentence).then_some(cells)
 }
 
 fn numbers(cells: &[&str]) -> usize {

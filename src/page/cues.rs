@@ -1,6 +1,7 @@
 //! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
 
 use super::asides;
+use super::facts::mastheads;
 use super::lines::{Kind, Line, is_closed, is_han, is_kana};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
@@ -420,10 +421,8 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         let channel =
             near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
         let capitals = !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
-        let paper = ["新聞", "日報", "晚報", "晨報", "時報", "日报", "晚报", "晨报", "都市报"]
-            .iter()
-            .any(|w| l.text.ends_with(w));
-        let masthead = near && at < 2 && (capitals || paper && l.width <= 16 && l.text.chars().all(is_han));
+        let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
+        let masthead = near && at < 2 && (capitals || paper());
         if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
             lines[at].kind = Kind::Furniture;
         }

@@ -6,13 +6,16 @@
 use super::*;
 use crate::model::Article;
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 9] = [
     ("riverton", include_str!("abroad/riverton.page")),
     ("hollis", include_str!("abroad/hollis.page")),
     ("tungyu", include_str!("abroad/tungyu.page")),
     ("hoikong", include_str!("abroad/hoikong.page")),
     ("minato", include_str!("abroad/minato.page")),
     ("kitahama", include_str!("abroad/kitahama.page")),
+    ("millbrook", include_str!("abroad/millbrook.page")),
+    ("shirasu", include_str!("abroad/shirasu.page")),
+    ("shanwei", include_str!("abroad/shanwei.page")),
 ];
 
 #[derive(Default)]
@@ -201,4 +204,14 @@ fn pages_of_other_tongues_are_read_whichever_way_they_are_set() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn short_articles_under_one_with_an_author_are_not_its_crossheads() {
+    let source: String = PAGES[6].1.lines().filter(|l| !l.starts_with("jump")).map(|l| format!("{l}\n")).collect();
+    let page = page(&source);
+    let wanted: Vec<String> = page.pieces.iter().map(|p| p.heads.join(" ")).collect();
+    for blank in [true, false] {
+        assert_eq!(headlines(&set(&page, true, blank)), wanted);
+    }
 }
