@@ -128,7 +128,20 @@ impl Settings {
         if facts.is_none() && paper.is_none() {
             return 0;
         }
-        xxh3_64(format!("{facts:?}\n{paper:?}").as_bytes())
+        let facts = facts.unwrap_or_default();
+        let mut said = Vec::with_capacity(64);
+        for part in [facts.paper.as_deref(), facts.page.as_deref(), paper] {
+            // No name holds a line end, so that nothing runs into the next.
+            said.extend_from_slice(part.map_or("-", |_| "+").as_bytes());
+            said.extend_from_slice(part.unwrap_or_default().as_bytes());
+            said.push(b'\n');
+        }
+        if let Some(date) = facts.date {
+            said.extend_from_slice(&date.year().to_be_bytes());
+            said.extend_from_slice(&[date.month() as u8, date.day() as u8]);
+        }
+        // 0 is that of settings that say nothing.
+        xxh3_64(&said).max(1)
     }
 }
 
