@@ -10,9 +10,35 @@ use super::verse;
 use crate::model::{Article, LineRange, Reading};
 use std::collections::HashSet;
 
-fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
-    let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    set.extend(chars.windows(2).map(|w| (w[0], w[1])));
+/// The pairs of neighbouring letters and digits of a text; what stands between them is passed over.
+fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
+    // The block of common ideographs has nothing but letters, and its table need not be asked.
+    let mut words = text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric());
+    let mut before = words.next();
+    words.filter_map(move |c| before.replace(c).map(|b| (b, c)))
+}
+
+/// How many different pairs of `titles` the lines of `body` hold: one pass, without a set of all the body's pairs.
+fn shared(titles: &[usize], body: &Body, lines: &[Line]) -> usize {
+    let mut wanted: Vec<(char, char)> = titles.iter().flat_map(|i| pairs_of(&lines[*i].text)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut found = vec![false; wanted.len()];
+    // Nearly every pair of the body is none of them: a bit for each says so.
+    let bit = |(a, b): (char, char)| {
+        let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
+        mixed as usize >> 20
+    };
+    let mut bits = [0_u64; 64];
+    wanted.iter().for_each(|pair| bits[bit(*pair) / 64] |= 1 << (bit(*pair) % 64));
+    for pair in body.paragraphs.iter().flatten().flat_map(|i| pairs_of(&lines[*i].text)) {
+        if bits[bit(pair) / 64] >> (bit(pair) % 64) & 1 == 1
+            && let Ok(at) = wanted.binary_search(&pair)
+        {
+            found[at] = true;
+        }
+    }
+    found.into_iter().filter(|f| *f).count()
 }
 
 /// What the first and last block weigh together, in shared pairs of characters.
@@ -35,10 +61,7 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
             [Block::Body(b), Block::Titles(g)] => (g, b, false),
             _ => continue,
         };
-        let (mut a, mut b) = (HashSet::new(), HashSet::new());
-        group.iter().for_each(|i| pairs_of(&lines[*i].text, &mut a));
-        body.paragraphs.iter().flatten().for_each(|i| pairs_of(&lines[*i].text, &mut b));
-        let shared = i64::try_from(a.intersection(&b).count()).unwrap_or(0);
+        let shared = i64::try_from(shared(group, body, lines)).unwrap_or(0);
         let bylined = if first && body.bylined { BYLINED } else { 0 };
         vote += if first { shared + bylined } else { -shared };
     }

@@ -13,7 +13,13 @@ fn name(text: &str) -> bool {
 
 /// A lead marker at the start of `text`: its dateline, its names, and the bytes it takes.
 pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    bracketed_lead(text).or_else(|| latin_lead(text)).or_else(|| agency_lead(text))
+    // The first glyph says which form it may be; of most lines it says none.
+    match text.chars().next()? {
+        '【' => bracketed_lead(text).or_else(|| latin_lead(text)),
+        '本' | '新' | '据' | '中' => agency_lead(text),
+        c if is_han(c) || c.is_lowercase() => None,
+        _ => latin_lead(text),
+    }
 }
 
 /// 【本報訊】 and 【記者某某／某地報導】.
@@ -48,7 +54,7 @@ fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
 
 /// 本报讯（记者某某）, 本报某地4月25日电, and the agencies.
 fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    let head: String = text.chars().take(40).collect();
+    let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
     let ends: &[char] = if head.starts_with("本报") || head.starts_with("本報") {
         &['讯', '訊', '电', '電']
     } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| head.starts_with(s))
@@ -82,11 +88,12 @@ fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
 
 /// Does a line open with a lead marker (perhaps cut by the line's end)?
 pub(super) fn opens_with_lead(text: &str) -> bool {
-    lead(text).is_some()
+    let may = text.chars().next().is_some_and(|c| matches!(c, '本' | '新' | '据' | '中') || !is_han(c));
+    may && (lead(text).is_some()
         || text.starts_with("本报讯")
         || ((text.starts_with("新华社") || text.starts_with("据新华社"))
             && text.contains(['月', '日', '电'])
-            && text.contains(|c: char| c.is_ascii_digit()))
+            && text.contains(|c: char| c.is_ascii_digit())))
 }
 
 /// Words of a byline that are no names, longest first.
@@ -124,14 +131,29 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
     if let Some(names) = latin_byline(text) {
         return names;
     }
-    let mut text = text.replace(['□', '■', '（', '）', '(', ')', '/', '／', '：', ':'], " ");
-    for role in ROLES {
-        text = text.replace(role, " ");
-    }
+    let text = without_roles(text);
     text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
         .filter(|s| name(s) && !["報導", "报道", "報道"].iter().any(|w| s.ends_with(w)))
         .map(str::to_owned)
         .collect()
+}
+
+/// `text` with a space for each role and for each mark around names. No role begins as another ends, so one pass from left to right finds
+/// what taking them out one after the other would.
+fn without_roles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let role = match c {
+            '□' | '■' | '（' | '）' | '(' | ')' | '/' | '／' | '：' | ':' => c.len_utf8(),
+            '本' | '首' | '特' | '见' | '实' | '全' | '實' | '攝' | '通' | '摄' | '记' | '記' | '撰' | '作' | '市'
+            | '读' => ROLES.iter().find(|role| rest.starts_with(**role)).map_or(0, |role| role.len()),
+            _ => 0,
+        };
+        out.push(if role > 0 { ' ' } else { c });
+        rest = &rest[role.max(c.len_utf8())..];
+    }
+    out
 }
 
 /// The names of `By Jane Roe and John Doe`.
@@ -146,10 +168,24 @@ fn latin_byline(text: &str) -> Option<Vec<String>> {
     (good && text.len() <= 80).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
+/// A jump is the last 30 characters of its text at most; so many bytes hold them.
+const MOST_JUMP: usize = 30 * 4;
+
+/// Does a short run of bytes hold these words?
+fn holds(bytes: &[u8], words: &[u8]) -> bool {
+    words.first().is_some_and(|first| bytes.contains(first)) && bytes.windows(words.len()).any(|w| w == words)
+}
+
 /// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.
 pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
-    if let Some(found) = latin_jump(text) {
+    let end = &text.as_bytes()[text.len().saturating_sub(MOST_JUMP)..];
+    if holds(end, b"ontinued ")
+        && let Some(found) = latin_jump(text)
+    {
         return Some(found);
+    }
+    if !holds(end, "版".as_bytes()) {
+        return None;
     }
     let tail: usize = text.char_indices().rev().nth(20).map_or(0, |(at, _)| at);
     let (at, onward) =
@@ -246,16 +282,20 @@ const STAFF: [&str; 32] = [
 const STAFF_INSIDE: [&str; 7] = ["责编：", "责任编辑：", "校对：", "校對：", "热线：", "邮编：", "邮政编码"];
 
 /// A running head: the lunar date, or a short line that names its page (第3版 要闻) or how many there are.
-fn running_head(text: &str) -> bool {
-    let short = text.chars().take(25).count() <= 24 && !text.contains(['，', '。', '转', '接', '见']);
-    let numbered = text.split('第').skip(1).any(|rest| {
-        let digits = rest.chars().take_while(char::is_ascii_digit).count();
-        digits > 0 && rest.chars().nth(digits) == Some('版')
-    });
-    let pages = text.strip_prefix("今日").and_then(|t| t.strip_suffix('版'));
-    let pages = pages.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
-    short && (text.starts_with("农历") || numbered || pages)
-        || text.chars().take(61).count() <= 60 && STAFF_INSIDE.iter().any(|w| text.contains(w))
+fn running_head(text: &str, glance: Glance) -> bool {
+    let numbered = || {
+        text.split('第').skip(1).any(|rest| {
+            let digits = rest.chars().take_while(char::is_ascii_digit).count();
+            digits > 0 && rest.chars().nth(digits) == Some('版')
+        })
+    };
+    let pages = || {
+        let pages = text.strip_prefix("今日").and_then(|t| t.strip_suffix('版'));
+        pages.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+    };
+    let short = glance.chars <= 24 && !glance.sees(Glance::COMMA | Glance::STOP | Glance::POINTS);
+    short && (text.starts_with("农历") || glance.sees(Glance::ORDINAL) && numbered() || pages())
+        || glance.sees(Glance::STAFF) && STAFF_INSIDE.iter().any(|w| text.contains(w))
 }
 
 /// `Wednesday, May 2, 2031 — Page 3`.
@@ -275,21 +315,108 @@ fn numbers_page(text: &str) -> bool {
     text.chars().take(15).count() <= 14 && !text.contains(['，', '。', '：', '（', '%']) && (padded || counted)
 }
 
+/// What one look at a line's characters tells: most lines hold nothing that the words of furniture, authors and captions need.
+#[derive(Clone, Copy)]
+struct Glance {
+    first: char,
+    last: char,
+    /// Characters, counted up to 61.
+    chars: usize,
+    seen: u8,
+}
+
+impl Glance {
+    const COMMA: u8 = 1;
+    const STOP: u8 = 2;
+    const OPEN: u8 = 4;
+    const SEMICOLON: u8 = 8;
+    /// 转, 接, 见: it points to another page.
+    const POINTS: u8 = 16;
+    /// 第.
+    const ORDINAL: u8 = 32;
+    /// What is in each of [`STAFF_INSIDE`].
+    const STAFF: u8 = 64;
+    /// 星 of 星期.
+    const WEEKDAY: u8 = 128;
+
+    fn of(text: &str) -> Self {
+        let (mut chars, mut seen) = (0, 0);
+        for c in text.chars().take(61) {
+            chars += 1;
+            seen |= match c {
+                '，' => Self::COMMA,
+                '。' => Self::STOP,
+                '（' => Self::OPEN,
+                '；' => Self::SEMICOLON,
+                '转' | '接' | '见' => Self::POINTS,
+                '第' => Self::ORDINAL,
+                '：' | '码' => Self::STAFF,
+                '星' => Self::WEEKDAY,
+                _ => 0,
+            };
+        }
+        let (first, last) = (text.chars().next().unwrap_or(' '), text.chars().next_back().unwrap_or(' '));
+        Self { first, last, chars, seen }
+    }
+
+    /// Has it seen one of `what`?
+    fn sees(self, what: u8) -> bool {
+        self.seen & what != 0
+    }
+
+    /// Is the first glyph one that a word of [`STAFF`] begins with?
+    fn may_be_staff(self) -> bool {
+        matches!(
+            self.first,
+            '责' | '本'
+                | '值'
+                | '执'
+                | '責'
+                | '執'
+                | '美'
+                | '版'
+                | '校'
+                | '编'
+                | '編'
+                | '国'
+                | '邮'
+                | '刊'
+                | '新'
+                | '广'
+                | '热'
+                | '电'
+                | '网'
+                | '今'
+                | '市'
+                | '天'
+                | 'V'
+        )
+    }
+}
+
+/// Is a line of at most 60 characters furniture by its own words?
+fn furniture(text: &str, glance: Glance) -> bool {
+    let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
+    let dated = || {
+        glance.chars <= 40
+            && !glance.sees(Glance::COMMA | Glance::STOP | Glance::OPEN)
+            && (glance.last == '日' || glance.sees(Glance::WEEKDAY) && text.contains("星期"))
+            && date(text).is_some()
+    };
+    glance.may_be_staff() && starts(&STAFF)
+        || dated()
+        || glance.chars <= 3 && starts(&["星期"])
+        || running_head(text, glance)
+        || glance.first.is_ascii_uppercase() && latin_head(text)
+        || (glance.first == '第' || glance.first.is_ascii_alphanumeric()) && page_number(text)
+}
+
 /// What a line is by its own words.
 pub(super) fn kind(text: &str) -> Kind {
-    let n = text.chars().take(61).count();
+    let glance = Glance::of(text);
+    let n = glance.chars;
     let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
-    if n <= 60
-        && (starts(&STAFF)
-            || (date(text).is_some()
-                && n <= 40
-                && !text.contains(['，', '。', '（'])
-                && (text.contains("星期") || text.ends_with('日')))
-            || starts(&["星期"]) && n <= 3
-            || running_head(text)
-            || latin_head(text)
-            || page_number(text))
-    {
+    if n <= 60 && furniture(text, glance) {
         return Kind::Furniture;
     }
     if let Some((0, _, onward)) = jump(text) {
@@ -313,16 +440,18 @@ pub(super) fn kind(text: &str) -> Kind {
     if latin_byline(text).is_some() {
         return Kind::Byline;
     }
-    let marked = starts(&["□", "■"]);
+    let marked = matches!(glance.first, '□' | '■');
     if n <= 30
         && (marked || starts(&["本报记者", "本报通讯员", "记者 ", "通讯员 ", "文/", "文/图"]))
-        && !text.contains(['，', '。', '；'])
+        && !glance.sees(Glance::COMMA | Glance::STOP | Glance::SEMICOLON)
         && !names_in(text).is_empty()
     {
         return Kind::Byline;
     }
-    let credited = ["摄影报道", " 摄", "摄）", " 攝", "攝）"].iter().any(|w| text.ends_with(w));
-    if n <= 60 && (credited || starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
+    let credited = matches!(glance.last, '道' | '摄' | '攝' | '）')
+        && ["摄影报道", " 摄", "摄）", " 攝", "攝）"].iter().any(|w| text.ends_with(w));
+    let may = matches!(glance.first, '▲' | '上' | '下' | '图' | '左' | '右' | '圖');
+    if n <= 60 && (credited || may && starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
     {
         return Kind::Caption;
     }

@@ -61,7 +61,12 @@ pub(super) fn width_of(text: &str) -> i32 {
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
-    let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
+    let text = text.trim();
+    // Most lines of Chinese hold neither.
+    if !text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return text.to_owned();
+    }
+    let chars: Vec<char> = dotted(text).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
     let han = chars.iter().filter(|c| is_han(**c)).count();
     let spaced = han > 3 && spaces * 2 >= han;
@@ -123,13 +128,12 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
     let mut out = Vec::new();
     let mut blank = false;
     for (at, raw) in text.split('\n').enumerate() {
-        let text = tidy(raw);
-        if text.is_empty() {
-            blank |= raw.trim().is_empty();
-            if raw.trim().is_empty() {
-                continue;
-            }
+        let raw = raw.trim();
+        if raw.is_empty() {
+            blank = true;
+            continue;
         }
+        let text = tidy(raw);
         let kind = cues::kind(&text);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
