@@ -15,7 +15,8 @@ use super::cues;
 use super::lines::{Kind, Line, is_han};
 use super::pairs;
 use super::roles::{self, Page, ROLES, Role};
-use std::collections::{HashMap, HashSet};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 //  are kept from line to line.
 const BEAM: usize = 24;
@@ -146,8 +147,8 @@ fn brackets(text: &str) -> (i32, i32) {
     })
 }
 
-/// What `b` says of following the last line of a column.
-fn follows(lines: &[Line], column: &Column, b: &Line, to: Role, page: Page) -> f32 {
+/// What `b`, which closes `low` brackets of before it, says of following the last line of a column.
+fn follows(lines: &[Line], column: &Column, b: &Line, low: i32, to: Role, page: Page) -> f32 {
     let a = &lines[column.last];
     let fresh = matches!(to, Role::First | Role::Only);
     if is_open(column.role) == fresh {
@@ -164,7 +165,6 @@ fn follows(lines: &[Line], column: &Column, b: &Line, to: Role, page: Page) -> f
     } else if fresh && !b.closed && column.before.is_some() && !matches!(column.width - b.width, -2..=6) {
         s -= NARROW;
     }
-    let (_, low) = brackets(&b.text);
     if column.depth + low < 0 {
         s -= UNOPENED;
     }
@@ -186,6 +186,8 @@ struct Search<'a> {
     lines: &'a [Line],
     page: Page,
     blanks: bool,
+    /// The [`brackets`] of each line.
+    brackets: Vec<(i32, i32)>,
     trace: Vec<Step>,
 }
 
@@ -225,7 +227,7 @@ impl Search<'_> {
         let column = &guess.columns[k];
         let next_to = guess.clock == column.clock && !guess.titled;
         let page = if next_to { self.page } else { Page { blank: 0.0, ..self.page } };
-        let mut s = follows(self.lines, column, &self.lines[at], to, page);
+        let mut s = follows(self.lines, column, &self.lines[at], self.brackets[at].1, to, page);
         if s == f32::NEG_INFINITY {
             return s;
         }
@@ -260,7 +262,7 @@ impl Search<'_> {
         let line = &self.lines[at];
         let to = offer.to;
         let mut next = Guess { score: offer.score, titled: false, opened: false, ..guess.clone() };
-        let depth = brackets(&line.text).0;
+        let depth = self.brackets[at].0;
         let fresh = Column {
             id: guess.made + 1,
             last: at,
@@ -309,16 +311,22 @@ impl Search<'_> {
     }
 
     /// The best guesses that the offers make, one a state. Only these are made: most offers are never taken.
-    fn best(&mut self, beam: &[Guess], mut offers: Vec<Offer>, at: usize) -> Vec<Guess> {
-        offers.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let floor = offers.first().map_or(0.0, |o| o.score) - HOPELESS;
-        let mut seen = HashSet::new();
+    fn best(&mut self, beam: &[Guess], offers: &[Offer], at: usize) -> Vec<Guess> {
+        let floor = offers.iter().map(|o| o.score).max_by(f32::total_cmp).unwrap_or(0.0) - HOPELESS;
+        // A few dozen of hundreds are taken: a heap gives them in order, the earlier first of two alike, and leaves the rest unsorted.
+        let ranks =
+            offers.iter().enumerate().filter(|(_, o)| o.score > floor).map(|(n, o)| (Rank(o.score), Reverse(n)));
+        let mut ranks: BinaryHeap<(Rank, Reverse<usize>)> = ranks.collect();
+        let mut seen: Vec<State> = Vec::with_capacity(BEAM);
         let mut kept = Vec::with_capacity(BEAM);
-        for offer in offers.iter().take_while(|o| o.score > floor) {
+        while let Some((_, Reverse(n))) = ranks.pop() {
+            let offer = &offers[n];
             let mut next = self.take(&beam[offer.from], offer, at);
-            if !seen.insert(state(&next)) {
+            let state = state(&next);
+            if seen.contains(&state) {
                 continue;
             }
+            seen.push(state);
             let column = match offer.seat {
                 Seat::Title => 0,
                 Seat::Column(k) => next.columns[k].id,
@@ -353,20 +361,49 @@ struct Offer {
     seat: Seat,
 }
 
+/// A score with its order.
+#[derive(Clone, Copy)]
+struct Rank(f32);
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Rank {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Rank {}
+
+/// See [`state`]: the columns in order, and what the line before was.
+type State = ([(usize, u8); OPEN], u8);
+
 /// What makes two guesses the same for all that follows.
-fn state(guess: &Guess) -> Vec<(usize, u8)> {
-    let mut key: Vec<(usize, u8)> =
-        guess.columns.iter().map(|c| (c.last, c.role as u8 * 2 + u8::from(c.active))).collect();
-    key.sort_unstable();
-    key.push((0, u8::from(guess.titled) + 2 * u8::from(guess.opened)));
-    key
+fn state(guess: &Guess) -> State {
+    let mut columns = [(usize::MAX, 0); OPEN];
+    for (seat, c) in columns.iter_mut().zip(&guess.columns) {
+        *seat = (c.last, c.role as u8 * 2 + u8::from(c.active));
+    }
+    columns.sort_unstable();
+    (columns, u8::from(guess.titled) + 2 * u8::from(guess.opened))
 }
 
 /// Deals the lines out to columns; the first strand holds the titles.
 fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
     let blanks = lines.iter().any(|l| l.blank_before) && page.blank > 0.0
         || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
-    let mut search = Search { lines, page, blanks, trace: Vec::new() };
+    let brackets = lines.iter().map(|l| brackets(&l.text)).collect();
+    let mut search = Search { lines, page, blanks, brackets, trace: Vec::new() };
     let start = Guess {
         score: 0.0,
         columns: Vec::new(),
@@ -379,13 +416,14 @@ fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
         trace: usize::MAX,
     };
     let mut beam = vec![start];
+    let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let own: [f32; 5] = std::array::from_fn(|n| own(line, ROLES[n], page));
-        let mut out = Vec::new();
+        out.clear();
         for (from, guess) in beam.iter().enumerate() {
             search.offers(from, guess, at, &own, &mut out);
         }
-        beam = search.best(&beam, out, at);
+        beam = search.best(&beam, &out, at);
     }
     let end = |g: &Guess| {
         let open = i32::try_from(g.columns.iter().filter(|c| is_open(c.role)).count()).unwrap_or(0);
