@@ -52,7 +52,7 @@ impl Body {
 
     /// Does its first paragraph open with a lead marker?
     pub(super) fn leads(&self, lines: &[Line]) -> bool {
-        self.paragraphs.first().and_then(|p| p.first()).is_some_and(|at| cues::opens_with_lead(&lines[*at].text))
+        self.paragraphs.first().and_then(|p| p.first()).is_some_and(|at| lines[*at].opens)
     }
 }
 
@@ -89,7 +89,7 @@ impl Builder<'_> {
 
     fn text(&mut self, at: usize, role: Option<Role>) {
         let opens = matches!(role, Some(Role::First | Role::Only) | None);
-        let lead = opens && cues::opens_with_lead(&self.lines[at].text);
+        let lead = opens && self.lines[at].opens;
         let fresh = match self.out.last() {
             Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !self.pending.is_empty(),
             _ => true,

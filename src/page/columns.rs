@@ -5,7 +5,6 @@
 //! first. Trade-off: what is made best first can be wrong where two choices depend on each other; a page has few enough articles for
 //! that to be rare, and swaps mend what they can.
 
-use super::cues;
 use super::lines::{Kind, Line};
 use super::order::{Strand, joint};
 use super::roles::Role;
@@ -64,7 +63,7 @@ impl Cut {
         let mut open = false;
         for (&at, &role) in strand.lines.iter().zip(&strand.roles) {
             let begins = matches!(role, Role::First | Role::Only);
-            let lead = cues::opens_with_lead(&lines[at].text) && begins;
+            let lead = lines[at].opens && begins;
             let titled = begins && at > 0 && self.titles.binary_search(&(at - 1)).is_ok();
             // A title anywhere between two lines of a column may have stood in it.
             if !open || lead || titled {
@@ -275,7 +274,7 @@ pub(super) fn chain(strands: &[Strand], lines: &[Line]) -> Vec<(usize, bool)> {
 fn byline(at: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
     let rank = |t: &Vec<usize>| {
         let first = t.first().copied().unwrap_or(0);
-        let lead = cues::opens_with_lead(&lines[first].text) || lines[first].kind == Kind::Byline;
+        let lead = lines[first].opens || lines[first].kind == Kind::Byline;
         (lead, first < at, first.abs_diff(at))
     };
     if let Some(text) = texts.iter_mut().min_by_key(|t| rank(t)) {

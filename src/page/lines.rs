@@ -41,6 +41,8 @@ pub(super) struct Line {
     pub titled: Option<bool>,
     /// The sentence is closed at its end.
     pub closed: bool,
+    /// It opens with a lead marker.
+    pub opens: bool,
     /// By its own words.
     pub kind: Kind,
 }
@@ -142,6 +144,7 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             rank,
             width: width_of(&text),
             closed: is_closed(&text),
+            opens: cues::opens_with_lead(&text),
             text,
             blank_before: blank,
             signed_over: false,

@@ -249,7 +249,7 @@ impl Search<'_> {
             if guess.opened { BESIDE - OPENS_AMID } else { -OPENS_AMID }
         } else if guess.titled {
             UNDER_TITLE
-        } else if cues::opens_with_lead(&self.lines[at].text) {
+        } else if self.lines[at].opens {
             0.0
         } else {
             -OPENS_LOOSE
@@ -512,6 +512,7 @@ impl Dealt {
             Some(lead) => Line {
                 text: format!("{}{}", page[*lead].text, page[*i].text),
                 width: page[*lead].width + page[*i].width,
+                opens: true,
                 ..page[*i].clone()
             },
             None => page[*i].clone(),

@@ -52,10 +52,10 @@ fn own_latin(line: &Line, role: Role) -> f32 {
         s -= if stop { 4.0 } else { 0.0 };
         s -= if line.closed { 4.0 } else { 0.0 };
         s -= if t.ends_with('-') { 6.0 } else { 0.0 };
-        s -= if cues::opens_with_lead(t) { 9.0 } else { 0.0 };
+        s -= if line.opens { 9.0 } else { 0.0 };
         return s - if line.width > 60 { 3.0 } else { 0.0 };
     }
-    let lead = if cues::opens_with_lead(t) { 5.0 } else { 0.0 };
+    let lead = if line.opens { 5.0 } else { 0.0 };
     let end = if line.closed { 0.0 } else { -7.0 };
     match role {
         Role::First => lead - if small { 6.0 } else { 0.0 } - if line.closed { 0.8 } else { 0.0 },
@@ -106,17 +106,17 @@ pub(super) fn own(line: &Line, role: Role, page: Page) -> f32 {
 /// What a line of Chinese says for being a title.
 fn own_title(line: &Line) -> f32 {
     let t = &line.text;
-    let lead = cues::opens_with_lead(t);
+    let lead = line.opens;
     let mut s = -0.6;
-    let run = t.chars().take(200);
     let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
-    for c in run {
+    for c in t.chars().take(200) {
         match c {
             '，' => commas += 1.0,
             '。' | '；' => stops += 1.0,
             _ => {}
         }
     }
+    let left_open = left_open(t);
     s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
     if lead {
         s -= 9.0
@@ -124,10 +124,10 @@ fn own_title(line: &Line) -> f32 {
     if t.starts_with("——") || t.starts_with("— —") {
         s += 9.0
     }
-    if left_open(t) {
+    if left_open {
         s -= 1.0
     }
-    if t.contains(['？', '！']) && left_open(t) {
+    if left_open && t.contains(['？', '！']) {
         s -= 3.0
     }
     if line.width > 60 {
@@ -151,7 +151,7 @@ fn own_title(line: &Line) -> f32 {
 /// What a line of Chinese says for its place in a paragraph.
 fn own_body(line: &Line, role: Role) -> f32 {
     let t = &line.text;
-    let lead = cues::opens_with_lead(t);
+    let lead = line.opens;
     let mut s = 0.0;
     if t.starts_with("——") {
         s -= 4.0
@@ -215,7 +215,7 @@ pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 
         (First, Last) => (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6,
         (Middle, Middle) => inside(false),
         (Middle, Last) => inside(true),
-        (Last | Only, First | Only) => gap * 1.2 - 0.2 - if cues::opens_with_lead(&b.text) { 2.0 } else { 0.0 },
+        (Last | Only, First | Only) => gap * 1.2 - 0.2 - if b.opens { 2.0 } else { 0.0 },
         (Last | Only, Title) => gap * 1.0 + -0.5,
         _ => f32::NEG_INFINITY,
     }
