@@ -12,10 +12,18 @@ use std::collections::HashSet;
 
 /// The pairs of neighbouring letters and digits of a text; what stands between them is passed over.
 fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
-    // The block of common ideographs has nothing but letters, and its table need not be asked.
-    let mut words = text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric());
+    let mut words = text.chars().filter(|c| is_word(*c));
     let mut before = words.next();
     words.filter_map(move |c| before.replace(c).map(|b| (b, c)))
+}
+
+/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
+fn is_word(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
+        c => c.is_alphanumeric(),
+    }
 }
 
 /// How many different pairs of `titles` the lines of `body` hold: one pass, without a set of all the body's pairs.
@@ -297,4 +305,14 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
     }
     spread_sections(&mut articles, first);
     reading.articles = articles;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_tell_words_is_right() {
+        assert!(('\0'..=char::MAX).all(|c| is_word(c) == c.is_alphanumeric()));
+    }
 }

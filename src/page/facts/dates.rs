@@ -83,8 +83,9 @@ const ERAS: [(&str, [i16; 3], [i16; 3]); 8] = [
 /// The year at `at`, with its 年, and the days it may have: plain years have all.
 fn year(chars: &[char], at: usize) -> Option<(i32, usize, [[i16; 3]; 2])> {
     let all = [[1600, 1, 1], [2200, 12, 31]];
-    let head: String = chars.get(at..)?.iter().take(2).collect();
-    if let Some((_, first, last)) = ERAS.iter().find(|(name, ..)| head == *name) {
+    let head = chars.get(at..at + 2).unwrap_or_default();
+    let named = |name: &str| head.len() == 2 && name.chars().eq(head.iter().copied());
+    if let Some((_, first, last)) = ERAS.iter().find(|(name, ..)| named(name)) {
         let from = skip(chars, at + 2);
         if chars.get(from) == Some(&'元') && chars.get(skip(chars, from + 1)) == Some(&'年') {
             return Some((i32::from(first[0]), skip(chars, from + 1) + 1, [*first, *last]));
