@@ -456,12 +456,12 @@ const BROKEN: f32 = -0.8;
 const STRETCH: usize = 10;
 
 /// How badly the page's worst stretch goes on from line to line, as the mean fit at its line ends.
-fn worst_stretch(lines: &[Line]) -> f32 {
+fn worst_stretch(lines: &[&Line]) -> f32 {
     let fits: Vec<f32> = lines
         .windows(2)
         .filter(|w| !w[0].closed && w[0].width >= 12 && w[1].width >= 4 && w.iter().all(|l| l.kind == Kind::Plain))
         .filter(|w| w[0].text.ends_with(is_han) && w[1].text.starts_with(is_han))
-        .map(|w| joint(&w[0], &w[1]))
+        .map(|w| joint(w[0], w[1]))
         .collect();
     let mean = |w: &[f32]| w.iter().sum::<f32>() / f32::from(u16::try_from(w.len()).unwrap_or(u16::MAX));
     fits.windows(STRETCH.min(fits.len()).max(1)).map(mean).fold(f32::INFINITY, f32::min)
@@ -488,17 +488,24 @@ struct Dealt {
 /// How far from its names a lead may stand.
 const LEAD_REACH: usize = 12;
 
+/// The lines that are dealt.
+fn dealt_kinds(page: &[Line]) -> impl Iterator<Item = usize> {
+    (0..page.len()).filter(|i| !matches!(page[*i].kind, Kind::Furniture | Kind::Caption))
+}
+
+/// A lead without a word after it and without names.
+fn is_bare_lead(line: &Line) -> bool {
+    let lead = if line.opens { cues::lead(&line.text) } else { None };
+    lead.is_some_and(|(_, who, end)| who.is_empty() && end == line.text.len())
+}
+
 impl Dealt {
     fn new(page: &[Line]) -> Self {
-        let plain: Vec<usize> =
-            (0..page.len()).filter(|i| !matches!(page[*i].kind, Kind::Furniture | Kind::Caption)).collect();
+        let plain: Vec<usize> = dealt_kinds(page).collect();
         let names = |i: usize| ["（记者", "（通讯员", "（本报记者"].iter().any(|w| page[i].text.starts_with(w));
-        let bare = |i: usize| {
-            cues::lead(&page[i].text).is_some_and(|(_, who, end)| who.is_empty() && end == page[i].text.len())
-        };
         let mut lead: HashMap<usize, usize> = HashMap::new();
         let mut gone = HashSet::new();
-        for (n, &i) in plain.iter().enumerate().filter(|(_, i)| bare(**i)) {
+        for (n, &i) in plain.iter().enumerate().filter(|(_, i)| is_bare_lead(&page[**i])) {
             let near = (0..=LEAD_REACH).flat_map(|d| [n.checked_add(d), n.checked_sub(d)]).flatten();
             let partner = near.filter_map(|m| plain.get(m)).find(|j| names(**j) && !lead.contains_key(j));
             if let Some(&j) = partner {
@@ -526,9 +533,15 @@ pub(super) fn restore(lines: Vec<Line>) -> Vec<Line> {
     if lines.len() > MOST_LINES {
         return lines;
     }
+    let plain: Vec<usize> = dealt_kinds(&lines).collect();
+    // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
+    let apart = plain.iter().any(|i| is_bare_lead(&lines[*i]));
+    if !apart && worst_stretch(&plain.iter().map(|i| &lines[*i]).collect::<Vec<_>>()) > BROKEN {
+        return lines;
+    }
     let dealt = Dealt::new(&lines);
     let plain = &dealt.lines;
-    if roles::latin(plain) || worst_stretch(plain) > BROKEN {
+    if roles::latin(plain) || worst_stretch(&plain.iter().collect::<Vec<_>>()) > BROKEN {
         return lines;
     }
     let page = Page { blank: roles::blank_weight(plain), latin: false };
