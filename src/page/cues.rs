@@ -1,6 +1,6 @@
 //! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
 
-use super::lines::{Kind, Line, is_closed, is_han};
+use super::lines::{Kind, Line, half_glyphs, is_closed, is_han};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
 fn name(text: &str) -> bool {
@@ -317,12 +317,16 @@ fn numbers_page(text: &str) -> bool {
 
 /// What one look at a line's characters tells: most lines hold nothing that the words of furniture, authors and captions need.
 #[derive(Clone, Copy)]
-struct Glance {
+pub(super) struct Glance {
     first: char,
     last: char,
     /// Characters, counted up to 61.
     chars: usize,
     seen: u8,
+    /// See [`super::lines::Line::width`].
+    pub width: i32,
+    /// It holds white space or a control.
+    pub odd: bool,
 }
 
 impl Glance {
@@ -339,24 +343,50 @@ impl Glance {
     /// 星 of 星期.
     const WEEKDAY: u8 = 128;
 
-    fn of(text: &str) -> Self {
-        let (mut chars, mut seen) = (0, 0);
-        for c in text.chars().take(61) {
-            chars += 1;
-            seen |= match c {
-                '，' => Self::COMMA,
-                '。' => Self::STOP,
-                '（' => Self::OPEN,
-                '；' => Self::SEMICOLON,
-                '转' | '接' | '见' => Self::POINTS,
-                '第' => Self::ORDINAL,
-                '：' | '码' => Self::STAFF,
-                '星' => Self::WEEKDAY,
-                _ => 0,
-            };
-        }
+    /// Looks at the whole of `text`, once.
+    pub(super) fn of(text: &str) -> Self {
         let (first, last) = (text.chars().next().unwrap_or(' '), text.chars().next_back().unwrap_or(' '));
-        Self { first, last, chars, seen }
+        let mut glance = Self { first, last, chars: 0, seen: 0, width: 0, odd: false };
+        for c in text.chars() {
+            if glance.chars < 61 {
+                glance.chars += 1;
+                glance.seen |= Self::mark(c);
+            }
+            if c > '\u{3000}' {
+                glance.width = glance.width.saturating_add(2);
+            } else {
+                glance.odd |= c.is_whitespace() || c.is_control();
+                glance.width = glance.width.saturating_add(half_glyphs(c));
+            }
+        }
+        glance
+    }
+
+    fn mark(c: char) -> u8 {
+        /// The last bytes of the marks below: most characters have another.
+        const MAY: [bool; 256] = {
+            let (mut may, mut n) = ([false; 256], 0);
+            let marks = ['，', '。', '（', '；', '转', '接', '见', '第', '：', '码', '星'];
+            while n < marks.len() {
+                may[marks[n] as usize % 256] = true;
+                n += 1;
+            }
+            may
+        };
+        if !MAY[c as usize % 256] {
+            return 0;
+        }
+        match c {
+            '，' => Self::COMMA,
+            '。' => Self::STOP,
+            '（' => Self::OPEN,
+            '；' => Self::SEMICOLON,
+            '转' | '接' | '见' => Self::POINTS,
+            '第' => Self::ORDINAL,
+            '：' | '码' => Self::STAFF,
+            '星' => Self::WEEKDAY,
+            _ => 0,
+        }
     }
 
     /// Has it seen one of `what`?
@@ -412,8 +442,7 @@ fn furniture(text: &str, glance: Glance) -> bool {
 }
 
 /// What a line is by its own words.
-pub(super) fn kind(text: &str) -> Kind {
-    let glance = Glance::of(text);
+pub(super) fn kind(text: &str, glance: Glance) -> Kind {
     let n = glance.chars;
     let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
     if n <= 60 && furniture(text, glance) {
@@ -509,6 +538,10 @@ pub(super) fn place(text: &str) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    fn kind(text: &str) -> Kind {
+        super::kind(text, Glance::of(text))
+    }
 
     #[test]
     fn a_lead_gives_dateline_and_names() {

@@ -1,6 +1,6 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
-use super::cues;
+use super::cues::{self, Glance};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -56,19 +56,18 @@ fn half(c: char) -> bool {
     c.is_ascii() || matches!(c, '“' | '”' | '‘' | '’' | '·') || ('\u{a1}'..='\u{24f}').contains(&c)
 }
 
-/// Half-glyphs that `text` takes in its column.
-pub(super) fn width_of(text: &str) -> i32 {
-    text.chars().filter(|c| !c.is_whitespace()).fold(0_i32, |sum, c| sum.saturating_add(if half(c) { 1 } else { 2 }))
+/// Half-glyphs that `c` takes in its column.
+pub(super) fn half_glyphs(c: char) -> i32 {
+    match c {
+        _ if c.is_whitespace() => 0,
+        _ if half(c) => 1,
+        _ => 2,
+    }
 }
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
-    let text = text.trim();
-    // Most lines of Chinese hold neither.
-    if !text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return text.to_owned();
-    }
-    let chars: Vec<char> = dotted(text).chars().filter(|c| !c.is_control() || *c == '\t').collect();
+    let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
     let han = chars.iter().filter(|c| is_han(**c)).count();
     let spaced = han > 3 && spaces * 2 >= han;
@@ -135,14 +134,18 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             blank = true;
             continue;
         }
-        let text = tidy(raw);
-        let kind = cues::kind(&text);
+        let mut glance = Glance::of(raw);
+        let text = if glance.odd { tidy(raw) } else { raw.to_owned() };
+        if glance.odd {
+            glance = Glance::of(&text);
+        }
+        let kind = cues::kind(&text, glance);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
         out.push(Line {
             no,
             rank,
-            width: width_of(&text),
+            width: glance.width,
             closed: is_closed(&text),
             opens: cues::opens_with_lead(&text),
             text,
@@ -173,8 +176,11 @@ mod tests {
 
     #[test]
     fn width_counts_half_glyphs() {
-        assert_eq!(width_of("新渠 12公里"), 10);
-        assert_eq!(width_of("“新”"), 4);
+        assert_eq!(Glance::of("新渠 12公里").width, 10);
+        assert_eq!(Glance::of("“新”").width, 4);
+        // The glance takes the short way for all that stands behind the wide space.
+        let behind = '\u{3001}'..=char::MAX;
+        assert!(behind.into_iter().all(|c| half_glyphs(c) == 2 && !c.is_control()));
     }
 
     #[test]
