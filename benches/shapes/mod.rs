@@ -34,6 +34,7 @@ pub const ALL: &[(&str, Make)] = &[
     ("titles and lone bodies", |n| fill(n, &["新渠全线通水\n\n", "昨日上午，清水河新渠全线通水。\n\n"])),
     ("couplets and dashes", |n| fill(n, &["春到河湾 渠水欢歌\n", "——河湾镇见闻\n"])),
     ("places and banners", |n| fill(n, &["河湾县\n", "新春走基层\n", "新渠通水\n", "昨日，新渠全线通水。\n"])),
+    ("one banner over each", |n| fill(n, &["新春走基层\n", "新渠全线通水\n", "昨日，新渠全线通水。\n"])),
     ("all leads", |n| fill(n, &["本报讯（记者石磊）昨日上午，新渠通水。\n"])),
     ("all bare leads", |n| fill(n, &["本报讯\n", "（记者石磊）\n"])),
     ("all furniture", |n| fill(n, &["2031年3月9日 星期日\n", "第3版\n", "责编：田小禾 版式：石磊\n"])),

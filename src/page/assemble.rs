@@ -157,10 +157,11 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             } else {
                 out.continued_from = Some(page)
             }
-            text.truncate(at);
+            // A paragraph may go on behind it: a jump's line is not always the last of its column.
+            text.drain(at..at + cues::jump_length(&text[at..]));
         }
         if !text.is_empty() {
-            if body.crossheads.contains(&n) {
+            if body.crossheads.binary_search(&n).is_ok() {
                 out.crossheads.push(out.paragraphs.len());
             }
             out.paragraphs.push(text);
@@ -177,10 +178,14 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     out
 }
 
-/// A banner covers the run of labelled articles beside it, or else all that follow.
+/// A banner covers the run of labelled articles beside it, or else all that follow. One that would cover none, since others do already,
+/// is most likely no banner: it stands with the other titles of the article that it was printed with, and is not lost.
 fn spread_sections(articles: &mut [Article], first: bool) {
     let marks: Vec<(usize, String)> =
         articles.iter_mut().enumerate().filter_map(|(i, a)| a.section.take().map(|s| (i, s))).collect();
+    // The name of the walk before, where it ended, and whether another banner ended it: a banner that is printed over each of its articles
+    // walks on from there.
+    let mut walked: Option<(String, usize, bool)> = None;
     for (at, name) in marks {
         let start = if first { at } else { at + usize::from(articles[at].label.is_none()) };
         let labelled = articles.get(start).is_some_and(|a| a.label.is_some());
@@ -198,10 +203,27 @@ fn spread_sections(articles: &mut [Article], first: bool) {
         if from >= to && at < articles.len() {
             (from, to) = (at, at + 1)
         }
-        for a in &mut articles[from..to] {
-            a.section.get_or_insert_with(|| name.clone());
-            if a.section.as_deref() != Some(&name) {
-                break;
+        let (mut covers, mut met) = (false, false);
+        if let Some((before, end, other)) = &walked
+            && *before == name
+            && from < *end
+        {
+            (covers, met) = (true, *other);
+            from = (*end).min(to);
+        }
+        if !met {
+            let other = articles[from..to].iter_mut().position(|a| {
+                let own = a.section.get_or_insert_with(|| name.clone()) == &name;
+                covers |= own;
+                !own
+            });
+            walked = Some((name.clone(), other.map_or(to, |n| from + n), other.is_some()));
+        }
+        if !covers {
+            let Article { section, kicker, subtitle, .. } = &mut articles[at];
+            match [section, kicker, subtitle] {
+                [none @ None, _, _] | [_, none @ None, _] | [_, _, none @ None] => *none = Some(name),
+                [_, Some(kicker), _] => *kicker = format!("{kicker} {name}"),
             }
         }
     }

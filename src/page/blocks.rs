@@ -11,7 +11,7 @@ use super::roles::Role;
 pub(super) struct Body {
     /// The lines of each paragraph.
     pub paragraphs: Vec<Vec<usize>>,
-    /// Which of the paragraphs are crossheads.
+    /// Which of the paragraphs are crossheads, in order.
     pub crossheads: Vec<usize>,
     /// Bylines, signatures and captions.
     pub extra: Vec<usize>,

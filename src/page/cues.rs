@@ -133,7 +133,7 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
     }
     let text = without_roles(text);
     text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
-        .filter(|s| name(s) && !["報導", "报道", "報道"].iter().any(|w| s.ends_with(w)))
+        .filter(|s| name(s) && !["報導", "报道", "報道", "手记", "手記"].iter().any(|w| s.ends_with(w)))
         .map(str::to_owned)
         .collect()
 }
@@ -192,7 +192,10 @@ pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
         text[tail..].rfind("下转").map(|at| (at, true)).or_else(|| text[tail..].rfind("上接").map(|at| (at, false)))?;
     let words = &text[tail + at..];
     let page: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
-    if page.is_empty() || !words.contains('版') {
+    // Between the two words stands a page and nothing that is said of anything else.
+    let (between, _) = words["下转".len()..].split_once('版')?;
+    let of_page = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "第本报今日特刊、-—·/".contains(c);
+    if page.is_empty() || !between.chars().all(of_page) {
         return None;
     }
     let mut start = tail + at;
@@ -200,6 +203,18 @@ pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
         start -= '（'.len_utf8();
     }
     Some((start, page, onward))
+}
+
+/// The bytes of the jump that `text` begins with, up to its 版 or page and a bracket.
+pub(super) fn jump_length(text: &str) -> usize {
+    let digit = |at: usize| text[at..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(text.len(), |n| at + n);
+    let end = match (text.find('版'), text.find(|c: char| c.is_ascii_digit())) {
+        (Some(at), _) => at + '版'.len_utf8(),
+        (None, Some(at)) => digit(at),
+        (None, None) => text.len(),
+    };
+    let bracket = text[end..].strip_prefix(['）', ')']);
+    text.len() - bracket.unwrap_or(&text[end..]).len()
 }
 
 /// `(Continued on Page 4)`, `See LEDGER, Page A3` is left alone.
@@ -448,7 +463,9 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
     if n <= 60 && furniture(text, glance) {
         return Kind::Furniture;
     }
-    if let Some((0, _, onward)) = jump(text) {
+    if let Some((0, _, onward)) = jump(text)
+        && jump_length(text) == text.len()
+    {
         return if onward { Kind::Onward } else { Kind::From };
     }
     if let Some(inner) = text.strip_prefix('（').and_then(|t| t.strip_suffix('）'))
@@ -577,6 +594,11 @@ mod tests {
         let (at, page, onward) = jump(text).unwrap();
         assert_eq!((&text[..at], page.as_str(), onward), ("渠成水到。", "5", true));
         assert!(jump("他下转车间去了。").is_none());
+        assert!(jump("他下转车间管3版机器。").is_none());
+        let words = |text| (jump_length(text), &text[jump_length(text)..]);
+        assert_eq!(words("（下转第5版）明天再来"), ("（下转第5版）".len(), "明天再来"));
+        assert_eq!(words("(Continued on Page 4) and"), ("(Continued on Page 4)".len(), " and"));
+        assert_eq!(kind("下转第5版导读"), Kind::Plain);
     }
 
     #[test]
