@@ -8,6 +8,7 @@
 
 mod acts;
 mod error;
+mod file;
 mod follow;
 mod identity;
 mod issue;
@@ -24,6 +25,7 @@ mod walk;
 mod watch;
 
 pub use error::ArchiveError;
+pub use file::{Unread, read_page_file};
 pub use issue::{Half, Halves, joined};
 pub use keeper::{Event, Keeper, Phase, Progress};
 pub use place::Place;

@@ -11,6 +11,7 @@
 
 use super::{
     Archive, ArchiveError, Changes, Outcome, Phase, Progress,
+    file::{Unread, read_page_file},
     follow::NewPage,
     identity,
     issue::issue_of,
@@ -19,10 +20,7 @@ use super::{
     store::{Batch, PackedPage},
     walk::{self, Scope},
 };
-use crate::{
-    model::{Article, ArticleId, Entry, Reading},
-    page::{NotAPage, SIZE_LIMIT},
-};
+use crate::model::{Article, ArticleId, Entry, Reading};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     fs, io,
@@ -449,13 +447,14 @@ fn entry_of(id: ArticleId, place: usize, article: &Article, reading: &Reading, k
 fn fetch(folder: &Path, key: &[u8], stamp: Stamp, reader: super::Reader) -> Fetched {
     let relative = walk::path_of(key);
     let path = folder.join(&relative);
-    if stamp.size > SIZE_LIMIT {
-        return Fetched::NoPage(NotAPage::TooLarge { size: stamp.size, limit: SIZE_LIMIT }.to_string(), None);
-    }
-    let bytes = match fs::read(&path) {
+    let bytes = match read_page_file(&path) {
         Ok(bytes) => bytes,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Fetched::Vanished,
-        Err(e) => return Fetched::Refused(format!("cannot be read ({e}): give this user the right to read it")),
+        Err(Unread::TooLarge(what)) => return Fetched::NoPage(what.to_string(), None),
+        Err(Unread::NoFile) => return Fetched::Vanished,
+        Err(Unread::Io(e)) if e.kind() == io::ErrorKind::NotFound => return Fetched::Vanished,
+        Err(Unread::Io(e)) => {
+            return Fetched::Refused(format!("cannot be read ({e}): give this user the right to read it"));
+        }
     };
     match fs::metadata(&path).ok().and_then(|m| walk::stamp(&m)) {
         Some(now) if now == stamp => {}

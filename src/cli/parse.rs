@@ -2,13 +2,13 @@
 
 use super::{Done, out};
 use crate::{
+    archive::{Unread, read_page_file},
     model::{Article, Reading},
-    page::{NotAPage, SIZE_LIMIT, read_page},
+    page::read_page,
     text::one_line,
 };
 use std::{
     fmt::Display,
-    fs,
     io::{self, ErrorKind, Write},
     path::Path,
     process::ExitCode,
@@ -29,15 +29,10 @@ pub(super) fn run(file: &Path, json: bool) -> Done {
 
 fn read(file: &Path) -> Result<Reading, String> {
     let named = |e: &dyn Display| format!("{}: {e}", file.display());
-    let refused = |e: io::Error| format!("{}: {e}: {}", file.display(), remedy(e.kind()));
-    let about = fs::metadata(file).map_err(refused)?;
-    if !about.is_file() {
-        return Err(named(&"not a file: name one page file"));
-    }
-    if about.len() > SIZE_LIMIT {
-        return Err(named(&NotAPage::TooLarge { size: about.len(), limit: SIZE_LIMIT }));
-    }
-    let bytes = fs::read(file).map_err(refused)?;
+    let bytes = read_page_file(file).map_err(|e| match e {
+        Unread::Io(e) => format!("{}: {e}: {}", file.display(), remedy(e.kind())),
+        e => named(&e),
+    })?;
     read_page(&bytes, file).map_err(|e| named(&e))
 }
 

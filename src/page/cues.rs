@@ -1,6 +1,7 @@
 //! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
 
-use super::lines::{Kind, Line, half_glyphs, is_closed, is_han};
+use super::glance::Glance;
+use super::lines::{Kind, Line, is_closed, is_han};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
 fn name(text: &str) -> bool {
@@ -330,113 +331,33 @@ fn numbers_page(text: &str) -> bool {
     text.chars().take(15).count() <= 14 && !text.contains(['，', '。', '：', '（', '%']) && (padded || counted)
 }
 
-/// What one look at a line's characters tells: most lines hold nothing that the words of furniture, authors and captions need.
-#[derive(Clone, Copy)]
-pub(super) struct Glance {
-    first: char,
-    last: char,
-    /// Characters, counted up to 61.
-    chars: usize,
-    seen: u8,
-    /// See [`super::lines::Line::width`].
-    pub width: i32,
-    /// It holds white space or a control.
-    pub odd: bool,
-}
-
-impl Glance {
-    const COMMA: u8 = 1;
-    const STOP: u8 = 2;
-    const OPEN: u8 = 4;
-    const SEMICOLON: u8 = 8;
-    /// 转, 接, 见: it points to another page.
-    const POINTS: u8 = 16;
-    /// 第.
-    const ORDINAL: u8 = 32;
-    /// What is in each of [`STAFF_INSIDE`].
-    const STAFF: u8 = 64;
-    /// 星 of 星期.
-    const WEEKDAY: u8 = 128;
-
-    /// Looks at the whole of `text`, once.
-    pub(super) fn of(text: &str) -> Self {
-        let (first, last) = (text.chars().next().unwrap_or(' '), text.chars().next_back().unwrap_or(' '));
-        let mut glance = Self { first, last, chars: 0, seen: 0, width: 0, odd: false };
-        for c in text.chars() {
-            if glance.chars < 61 {
-                glance.chars += 1;
-                glance.seen |= Self::mark(c);
-            }
-            if c > '\u{3000}' {
-                glance.width = glance.width.saturating_add(2);
-            } else {
-                glance.odd |= c.is_whitespace() || c.is_control();
-                glance.width = glance.width.saturating_add(half_glyphs(c));
-            }
-        }
-        glance
-    }
-
-    fn mark(c: char) -> u8 {
-        /// The last bytes of the marks below: most characters have another.
-        const MAY: [bool; 256] = {
-            let (mut may, mut n) = ([false; 256], 0);
-            let marks = ['，', '。', '（', '；', '转', '接', '见', '第', '：', '码', '星'];
-            while n < marks.len() {
-                may[marks[n] as usize % 256] = true;
-                n += 1;
-            }
-            may
-        };
-        if !MAY[c as usize % 256] {
-            return 0;
-        }
-        match c {
-            '，' => Self::COMMA,
-            '。' => Self::STOP,
-            '（' => Self::OPEN,
-            '；' => Self::SEMICOLON,
-            '转' | '接' | '见' => Self::POINTS,
-            '第' => Self::ORDINAL,
-            '：' | '码' => Self::STAFF,
-            '星' => Self::WEEKDAY,
-            _ => 0,
-        }
-    }
-
-    /// Has it seen one of `what`?
-    fn sees(self, what: u8) -> bool {
-        self.seen & what != 0
-    }
-
-    /// Is the first glyph one that a word of [`STAFF`] begins with?
-    fn may_be_staff(self) -> bool {
-        matches!(
-            self.first,
-            '责' | '本'
-                | '值'
-                | '执'
-                | '責'
-                | '執'
-                | '美'
-                | '版'
-                | '校'
-                | '编'
-                | '編'
-                | '国'
-                | '邮'
-                | '刊'
-                | '新'
-                | '广'
-                | '热'
-                | '电'
-                | '网'
-                | '今'
-                | '市'
-                | '天'
-                | 'V'
-        )
-    }
+/// Is the first glyph one that a word of [`STAFF`] begins with?
+fn may_be_staff(glance: Glance) -> bool {
+    matches!(
+        glance.first,
+        '责' | '本'
+            | '值'
+            | '执'
+            | '責'
+            | '執'
+            | '美'
+            | '版'
+            | '校'
+            | '编'
+            | '編'
+            | '国'
+            | '邮'
+            | '刊'
+            | '新'
+            | '广'
+            | '热'
+            | '电'
+            | '网'
+            | '今'
+            | '市'
+            | '天'
+            | 'V'
+    )
 }
 
 /// Is a line of at most 60 characters furniture by its own words?
@@ -448,7 +369,7 @@ fn furniture(text: &str, glance: Glance) -> bool {
             && (glance.last == '日' || glance.sees(Glance::WEEKDAY) && text.contains("星期"))
             && date(text).is_some()
     };
-    glance.may_be_staff() && starts(&STAFF)
+    may_be_staff(glance) && starts(&STAFF)
         || dated()
         || glance.chars <= 3 && starts(&["星期"])
         || running_head(text, glance)

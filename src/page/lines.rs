@@ -1,6 +1,7 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
-use super::cues::{self, Glance};
+use super::cues;
+use super::glance::Glance;
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.

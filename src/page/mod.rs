@@ -6,6 +6,7 @@ mod columns;
 mod crossheads;
 mod cues;
 mod facts;
+mod glance;
 mod lines;
 mod name;
 mod order;
