@@ -274,13 +274,17 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
                 continue;
             }
             let prev = &lines[at - 1];
+            let tail = if to == Role::Last { tail_bonus(prev, line, lines.get(at + 1), blank) } else { 0.0 };
+            let goes_on = matches!(to, Role::Middle | Role::Last);
             for (i, &role) in ROLES.iter().enumerate() {
-                let mut s = step(prev, role, line, to, page);
+                // Half of the steps are impossible by their roles alone.
+                let open = matches!(role, Role::First | Role::Middle);
+                let mut s = if open == goes_on { step(prev, role, line, to, page) } else { f32::NEG_INFINITY };
                 if s == f32::NEG_INFINITY {
                     s = -14.0;
                 }
-                if to == Role::Last && matches!(role, Role::Middle | Role::First) {
-                    s += tail_bonus(prev, line, lines.get(at + 1), blank)
+                if to == Role::Last && open {
+                    s += tail
                 }
                 if best[i] + s + e > next[j] {
                     next[j] = best[i] + s + e;
