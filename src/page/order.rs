@@ -15,6 +15,7 @@ use super::cues;
 use super::lines::{Kind, Line, is_han};
 use super::pairs;
 use super::roles::{self, Page, ROLES, Role};
+use std::cell::Cell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
@@ -147,7 +148,7 @@ fn brackets(text: &str) -> (i32, i32) {
     })
 }
 
-/// What `b`, which closes `low` brackets of before it, says of following the last line of a column.
+/// What `b`, which closes `low` brackets of before it, says of following the last line of a column, but for their [`joint`].
 fn follows(lines: &[Line], column: &Column, b: &Line, low: i32, to: Role, page: Page) -> f32 {
     let a = &lines[column.last];
     let fresh = matches!(to, Role::First | Role::Only);
@@ -168,9 +169,6 @@ fn follows(lines: &[Line], column: &Column, b: &Line, low: i32, to: Role, page: 
     if column.depth + low < 0 {
         s -= UNOPENED;
     }
-    if is_open(column.role) && !a.closed {
-        s += FIT * joint(a, b);
-    }
     s
 }
 
@@ -188,6 +186,8 @@ struct Search<'a> {
     blanks: bool,
     /// The [`brackets`] of each line.
     brackets: Vec<(i32, i32)>,
+    /// The [`joint`] of each line with the one that is dealt, by its number: columns of all guesses end in the same few lines.
+    joints: Vec<Cell<(usize, f32)>>,
     trace: Vec<Step>,
 }
 
@@ -231,6 +231,9 @@ impl Search<'_> {
         if s == f32::NEG_INFINITY {
             return s;
         }
+        if is_open(column.role) && !self.lines[column.last].closed {
+            s += FIT * self.joint(column.last, at);
+        }
         s += Self::turn(&guess.columns, k);
         if is_open(column.role) && column.clock <= guess.title {
             s -= ACROSS;
@@ -240,6 +243,16 @@ impl Search<'_> {
             (true, false) => s - TORN,
             _ => s,
         }
+    }
+
+    fn joint(&self, last: usize, at: usize) -> f32 {
+        let (of, known) = self.joints[last].get();
+        if of == at {
+            return known;
+        }
+        let fit = joint(&self.lines[last], &self.lines[at]);
+        self.joints[last].set((at, fit));
+        fit
     }
 
     /// What it says for line `at` that it opens a column.
@@ -403,7 +416,8 @@ fn strands(lines: &[Line], page: Page) -> Vec<Strand> {
     let blanks = lines.iter().any(|l| l.blank_before) && page.blank > 0.0
         || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
     let brackets = lines.iter().map(|l| brackets(&l.text)).collect();
-    let mut search = Search { lines, page, blanks, brackets, trace: Vec::new() };
+    let joints = vec![Cell::new((0, 0.0)); lines.len()];
+    let mut search = Search { lines, page, blanks, brackets, joints, trace: Vec::new() };
     let start = Guess {
         score: 0.0,
         columns: Vec::new(),
