@@ -201,7 +201,11 @@ fn compose(text: String) -> String {
     for piece in text.split_inclusive(is_compatibility_ideograph) {
         let kept = piece.chars().next_back().filter(|&c| is_compatibility_ideograph(c));
         let plain = &piece[..piece.len() - kept.map_or(0, char::len_utf8)];
-        out.extend(plain.nfc());
+        if is_nfc_quick(plain.chars()) == IsNormalized::Yes {
+            out.push_str(plain);
+        } else {
+            out.extend(plain.nfc());
+        }
         out.extend(kept);
     }
     out
