@@ -262,15 +262,30 @@ fn soup(pieces: &[Piece]) -> Result<(), TestCaseError> {
     })
 }
 
-proptest! {
-    #[test]
-    fn a_page_of_fragments_is_accounted_for(pieces in prop::collection::vec(piece(), 1..40)) {
-        soup(&pieces)?;
+/// As many cases as PROPTEST_CASES says, else a few: pages row by row take long in a build without optimisation.
+fn cases(few: u32) -> ProptestConfig {
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        ProptestConfig::default()
+    } else {
+        ProptestConfig::with_cases(few)
     }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
 
     #[test]
     fn columns_row_by_row_are_accounted_for(columns in prop::collection::vec(prop::collection::vec(piece(), 1..25), 2..5)) {
         soup(&rows(columns))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    #[test]
+    fn a_page_of_fragments_is_accounted_for(pieces in prop::collection::vec(piece(), 1..40)) {
+        soup(&pieces)?;
     }
 
     #[test]

@@ -48,6 +48,8 @@ fn a_file_too_large_for_a_page_is_listed_with_its_reason() {
     terminal.type_keys(&format!("{TAB}!"));
     terminal.wait_text("10737418240");
     terminal.type_keys("q");
+    terminal.wait_no_text("10737418240");
+    terminal.type_keys("q");
     assert_eq!(terminal.wait_end().code, 0);
 }
 
