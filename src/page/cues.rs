@@ -537,6 +537,7 @@ mod tests {
         assert_eq!(kind("新渠第3期工程通水"), Kind::Plain);
         assert_eq!(kind("（田小禾）"), Kind::Signature);
         assert_eq!(kind("□本报记者 田小禾"), Kind::Byline);
+        assert_eq!(kind("■ 记者手记"), Kind::Plain);
         assert_eq!(kind("图为新渠通水现场。"), Kind::Caption);
         assert_eq!(kind("新渠通水 稻田返青"), Kind::Plain);
     }

@@ -139,6 +139,40 @@ fn a_banner_that_nothing_follows_is_no_article() {
 }
 
 #[test]
+fn a_banner_that_covers_no_article_is_not_lost() {
+    let text =
+        "清水河新渠全线通水\n河湾县\n河湾县\n新华社河湾3月8日电新渠通水。\n河湾县\n新春走基层\n清水河新渠全线通水\n";
+    let reading = read_text(text);
+    let titles = |a: &crate::model::Article| {
+        [a.section.clone(), a.kicker.clone(), a.subtitle.clone(), Some(a.headline.clone())].into_iter().flatten()
+    };
+    assert!(reading.articles.iter().flat_map(titles).any(|t| t.contains("新春走基层")), "{reading:?}");
+}
+
+#[test]
+fn a_banner_over_each_of_many_articles_is_each_ones() {
+    let text =
+        "新春走基层\n\n老桥修好了\n\n本报讯（记者石磊）昨日，老桥修好了，村民\n走过老桥去赶集，一路都有说笑。\n\n"
+            .repeat(3);
+    let sections: Vec<_> = read_text(&text).articles.into_iter().map(|a| a.section).collect();
+    assert_eq!(sections, vec![Some("新春走基层".to_owned()); 3]);
+}
+
+#[test]
+fn words_behind_a_jump_are_not_lost() {
+    let behind = |words: &str| {
+        let reading = read_text(&AFTER.replacen("村民奔走相告。", &format!("村民奔走相告。{words}"), 1));
+        let a = &reading.articles[0];
+        (a.continued_to.clone(), a.paragraphs.concat())
+    };
+    let (page, text) = behind("（下转第5版）\n明天再来。");
+    assert!(page.as_deref() == Some("5") && text.ends_with("村民奔走相告。明天再来。"), "{page:?} {text}");
+    // Only a page stands between the words of a jump.
+    let (page, text) = behind("他下转车间管3版机器。");
+    assert!(page.is_none() && text.ends_with("管3版机器。"), "{page:?} {text}");
+}
+
+#[test]
 fn the_page_says_what_the_path_does_not() {
     let page = |path: &str, text: &str| {
         let r = read_page(text.as_bytes(), Path::new(path)).unwrap();
