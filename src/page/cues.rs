@@ -384,7 +384,10 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
     if n <= 60 && furniture(text, glance) {
         return Kind::Furniture;
     }
-    if let Some((0, _, onward)) = jump(text)
+    // A jump that is the whole line begins with one of its own words or a bracket.
+    let may = matches!(glance.first, '下' | '上' | '（') || glance.first.is_ascii();
+    if may
+        && let Some((0, _, onward)) = jump(text)
         && jump_length(text) == text.len()
     {
         return if onward { Kind::Onward } else { Kind::From };
@@ -462,14 +465,16 @@ fn captions(lines: &mut [Line]) {
 pub(super) fn place(text: &str) -> bool {
     let n = text.chars().take(7).count();
     // Words that end as places do: markets, and 我国大部地区.
-    let market = ["早市", "夜市", "超市", "菜市", "集市", "股市", "楼市", "车市", "闹市", "上市"]
-        .iter()
-        .any(|w| text.ends_with(w));
+    let market = || {
+        ["早市", "夜市", "超市", "菜市", "集市", "股市", "楼市", "车市", "闹市", "上市"]
+            .iter()
+            .any(|w| text.ends_with(w))
+    };
     (2..=6).contains(&n)
-        && !market
+        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
         && !text.starts_with(['我', '全', '本', '各'])
         && text.chars().all(is_han)
-        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
+        && !market()
 }
 
 #[cfg(test)]
