@@ -127,12 +127,12 @@ fn median_of_rounds(pages: &[(PathBuf, Vec<u8>)], work: fn(&[u8], &Path)) -> f64
     pass();
     let mut rounds: Vec<f64> = (0..ROUNDS)
         .map(|_| {
-            let (start, mut passes) = (Instant::now(), 0_u32);
-            while start.elapsed() < ROUND || passes == 0 {
+            let (clock, mut passes) = (Clock::start(), 0_u32);
+            while clock.wall() < ROUND || passes == 0 {
                 pass();
                 passes += 1;
             }
-            start.elapsed().as_secs_f64() / f64::from(passes)
+            clock.seconds() / f64::from(passes)
         })
         .collect();
     median(&mut rounds)
@@ -178,19 +178,43 @@ fn growth(yardstick: f64, word: &str) {
     }
 }
 
-/// Seconds that one reading takes: the median of a few, fewer where one is long.
+/// Seconds that one reading takes, and how long they were to wait for: the mean over a round.
 fn shape_cost(bytes: &[u8]) -> (f64, Duration) {
-    let start = Instant::now();
-    let mut times = Vec::new();
-    while times.len() < 3 || (times.len() < 15 && start.elapsed() < ROUND) {
-        let one = Instant::now();
+    let (clock, mut passes) = (Clock::start(), 0_u32);
+    while clock.wall() < ROUND || passes == 0 {
         read(bytes, Path::new("shape.txt"));
-        times.push(one.elapsed().as_secs_f64());
-        if start.elapsed() > PATIENCE {
-            break;
+        passes += 1;
+    }
+    (clock.seconds() / f64::from(passes), clock.wall() / passes)
+}
+
+/// Time that this thread has worked, where the system says it (Linux does, to a few milliseconds), so that what else runs on the machine
+/// counts for little; the time by the wall elsewhere.
+struct Clock {
+    start: Instant,
+    worked: Option<u64>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { start: Instant::now(), worked: worked() }
+    }
+
+    fn wall(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn seconds(&self) -> f64 {
+        match (self.worked, worked()) {
+            (Some(from), Some(to)) if to > from => (to - from) as f64 / 1e9,
+            _ => self.wall().as_secs_f64(),
         }
     }
-    (median(&mut times), start.elapsed() / u32::try_from(times.len()).unwrap_or(1))
+}
+
+/// Nanoseconds that this thread has worked so far.
+fn worked() -> Option<u64> {
+    fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
 }
 
 fn size_name(size: usize) -> String {
