@@ -26,27 +26,32 @@ fn is_word(c: char) -> bool {
     }
 }
 
-/// How many different pairs of `titles` the lines of `body` hold: one pass, without a set of all the body's pairs.
-fn shared(titles: &[usize], body: &Body, lines: &[Line]) -> usize {
-    let mut wanted: Vec<(char, char)> = titles.iter().flat_map(|i| pairs_of(&lines[*i].text)).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let mut found = vec![false; wanted.len()];
+/// How many different pairs the lines of `body` share with each of two groups of titles: one pass, without a set of all the body's pairs.
+fn shared(groups: [&[usize]; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
+    let wanted = groups.map(|group| {
+        let mut pairs: Vec<(char, char)> = group.iter().flat_map(|i| pairs_of(&lines[*i].text)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    });
+    let mut found = [vec![false; wanted[0].len()], vec![false; wanted[1].len()]];
     // Nearly every pair of the body is none of them: a bit for each says so.
     let bit = |(a, b): (char, char)| {
         let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
         mixed as usize >> 20
     };
     let mut bits = [0_u64; 64];
-    wanted.iter().for_each(|pair| bits[bit(*pair) / 64] |= 1 << (bit(*pair) % 64));
+    wanted.iter().flatten().for_each(|pair| bits[bit(*pair) / 64] |= 1 << (bit(*pair) % 64));
     for pair in body.paragraphs.iter().flatten().flat_map(|i| pairs_of(&lines[*i].text)) {
-        if bits[bit(pair) / 64] >> (bit(pair) % 64) & 1 == 1
-            && let Ok(at) = wanted.binary_search(&pair)
-        {
-            found[at] = true;
+        if bits[bit(pair) / 64] >> (bit(pair) % 64) & 1 == 1 {
+            for (wanted, found) in wanted.iter().zip(&mut found) {
+                if let Ok(at) = wanted.binary_search(&pair) {
+                    found[at] = true;
+                }
+            }
         }
     }
-    found.into_iter().filter(|f| *f).count()
+    found.map(|found| i64::try_from(found.into_iter().filter(|f| *f).count()).unwrap_or(0))
 }
 
 /// What the first and last block weigh together, in shared pairs of characters.
@@ -63,15 +68,16 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
         (Some(Block::Body(_)), Some(Block::Titles(_))) => -ENDS,
         _ => 0_i64,
     };
-    for pair in blocks.windows(2) {
-        let (group, body, first) = match pair {
-            [Block::Titles(g), Block::Body(b)] => (g, b, true),
-            [Block::Body(b), Block::Titles(g)] => (g, b, false),
-            _ => continue,
+    for (at, block) in blocks.iter().enumerate() {
+        let Block::Body(body) = block else { continue };
+        let titles = |at: Option<usize>| match at.and_then(|at| blocks.get(at)) {
+            Some(Block::Titles(group)) => group.as_slice(),
+            _ => &[],
         };
-        let shared = i64::try_from(shared(group, body, lines)).unwrap_or(0);
-        let bylined = if first && body.bylined { BYLINED } else { 0 };
-        vote += if first { shared + bylined } else { -shared };
+        let (over, under) = (titles(at.checked_sub(1)), titles(Some(at + 1)));
+        let [above, below] = shared([over, under], body, lines);
+        let bylined = if body.bylined && !over.is_empty() { BYLINED } else { 0 };
+        vote += above + bylined - below;
     }
     vote >= 0
 }
