@@ -155,7 +155,9 @@ fn columns(size: usize, count: usize) -> Vec<u8> {
 
 fn coded(size: usize, encoding: &'static Encoding, pieces: &[&str]) -> Vec<u8> {
     let text = String::from_utf8_lossy(&fill(size * 3 / 2, pieces)).into_owned();
-    encoding.encode(&text).0.into_owned()
+    let mut bytes = encoding.encode(&text).0.into_owned();
+    bytes.truncate(size);
+    bytes
 }
 
 fn utf16(text: &[u8]) -> Vec<u8> {
