@@ -320,6 +320,69 @@ fn watch_says_what_changes_and_ends_at_a_signal() {
     assert_eq!(papers.run(&["search", "--count"]).ends(0).out, "3\n");
 }
 
+/// A file that takes no room and says that it has so many bytes.
+fn sparse(papers: &Papers, name: &str, size: u64) {
+    File::create(papers.path().join(name)).unwrap().set_len(size).unwrap();
+}
+
+#[test]
+fn a_file_too_large_for_a_page_is_a_problem_and_no_wait() {
+    const HUGE: u64 = 10 << 30;
+    let papers = Papers::two();
+    sparse(&papers, "2031-03-11_01.txt", HUGE);
+    sparse(&papers, "2031-03-11_02.txt", (16 << 20) + 1);
+    let wanted = [&*HUGE.to_string(), "16777216", "split it"];
+    papers.run(&["parse", "2031-03-11_01.txt"]).fails_naming(&wanted);
+    papers.run(&["parse", "--json", "2031-03-11_02.txt"]).fails_naming(&["16777217", "split it"]);
+    let said = papers.run(&["index"]).ends(0).out;
+    assert_eq!(
+        said,
+        "4 page files, 2 articles, 2 problems (baoku status lists it)\n".replace("it)", "them)"),
+        "{said}"
+    );
+    let said = papers.run(&["status"]).ends(0).out;
+    let line = said.lines().find(|l| l.contains("2031-03-11_01.txt")).unwrap();
+    wanted.iter().for_each(|word| assert!(line.contains(word), "{line}"));
+    // Made smaller, it is a page like any other.
+    papers.put("2031-03-11_01.txt", CANAL.replace("新渠", "旧渠"));
+    assert_eq!(papers.run(&["search", "--count", "旧渠"]).ends(0).out, "1\n");
+}
+
+/// A pipe without a writer, a socket, a device: whoever opens them as files waits, or reads for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_waited_for() {
+    let papers = Papers::two();
+    let at = |name: &str| papers.path().join(name);
+    assert!(Command::new("mkfifo").arg(at("2031-03-11_01.txt")).status().unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(at("2031-03-11_02.txt")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", at("2031-03-11_03.txt")).unwrap();
+    std::os::unix::fs::symlink(at("2031-03-11_01.txt"), at("2031-03-11_04.txt")).unwrap();
+    fs::create_dir(at("2031-03-11_05.txt")).unwrap();
+    for page in 1..=5 {
+        papers.run(&["parse", &format!("2031-03-11_0{page}.txt")]).fails_naming(&["not a file"]);
+    }
+    assert_eq!(papers.run(&["index"]).ends(0).out, "2 page files, 2 articles, no problems\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn watch_passes_over_what_is_too_large_and_what_is_no_file() {
+    let papers = Papers::two();
+    papers.run(&["index"]).ends(0);
+    let mut watch = papers.command(&["watch"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stderr.take().unwrap()).lines().map(Result::unwrap);
+    lines.find(|line| line.starts_with("baoku: watching ")).unwrap();
+    assert!(Command::new("mkfifo").arg(papers.path().join("2031-03-11_01.txt")).status().unwrap().success());
+    sparse(&papers, "2031-03-11_02.txt", 10 << 30);
+    papers.put("2031-03-11_03.txt", CANAL.replace("新渠", "旧渠"));
+    lines.find(|line| line.contains("1 new article")).unwrap();
+    assert!(Command::new("kill").args(["-TERM", &watch.id().to_string()]).status().unwrap().success());
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
+    let said = papers.run(&["status"]).ends(0).out;
+    assert!(said.contains("2031-03-11_02.txt") && said.contains("10737418240"), "{said}");
+}
+
 /// Three pages of an issue: one article on pages 1 and 3, others beside it, and the same headline on another day.
 fn jumping() -> Papers {
     let papers = Papers::empty();

@@ -41,6 +41,19 @@ fn start_indexed(dir: &Path) -> Terminal {
 }
 
 #[test]
+fn a_file_too_large_for_a_page_is_listed_with_its_reason() {
+    let dir = archive();
+    fs::File::create(dir.path().join("2025-07-03_01.txt")).unwrap().set_len(10 << 30).unwrap();
+    let mut terminal = start_indexed(dir.path());
+    terminal.type_keys(&format!("{TAB}!"));
+    terminal.wait_text("10737418240");
+    terminal.type_keys("q");
+    terminal.wait_no_text("10737418240");
+    terminal.type_keys("q");
+    assert_eq!(terminal.wait_end().code, 0);
+}
+
+#[test]
 fn find_read_tag_arrive_and_find_again() {
     let dir = archive();
     let mut t = start_indexed(dir.path());

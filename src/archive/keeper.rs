@@ -25,13 +25,33 @@ pub enum Phase {
     Walking,
     /// Reading page files that are new or changed.
     Reading,
-    /// Reading page files again that have not changed, because another version of the page reader has read them.
-    ReadingAgain {
-        /// That version was an older one each time.
-        better: bool,
-    },
+    /// Reading page files again that have not changed.
+    ReadingAgain(Again),
     /// Waiting for the folder to change.
     Watching,
+}
+
+/// Why page files that have not changed are read again; of several reasons the later one here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Again {
+    /// `baoku.toml` says something else of them than before.
+    #[default]
+    Settings,
+    /// An older version of the page reader has read them.
+    BetterReader,
+    /// A newer version has, some of them at least.
+    OtherReader,
+}
+
+impl std::fmt::Display for Again {
+    /// As in "reading 3 page files again: …".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Again::Settings => "baoku.toml has changed",
+            Again::BetterReader => "by a better reader",
+            Again::OtherReader => "by another version's reader",
+        })
+    }
 }
 
 /// How far a piece of work has come.

@@ -8,6 +8,7 @@
 
 mod acts;
 mod error;
+mod file;
 mod follow;
 mod identity;
 mod issue;
@@ -17,6 +18,7 @@ mod keeper;
 mod place;
 mod reconcile;
 mod records;
+mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -24,13 +26,15 @@ mod walk;
 mod watch;
 
 pub use error::ArchiveError;
+pub use file::{Unread, read_page_file};
 pub use issue::{Half, Halves, joined};
-pub use keeper::{Event, Keeper, Phase, Progress};
+pub use keeper::{Again, Event, Keeper, Phase, Progress};
 pub use place::Place;
+pub use settings::{SETTINGS_NAME, settings_of};
 
 use crate::{
     model::{Act, Article, ArticleId, Entry, Reading},
-    page::{self, NotAPage},
+    page::{self, NotAPage, Settings},
 };
 use acts::Acts;
 use issue::IssueKey;
@@ -97,8 +101,10 @@ pub struct Outcome {
     pub seen: usize,
     /// Page files read.
     pub read: usize,
-    /// How many of the page files were read, or tried, again only because another reader had read them.
+    /// How many of the page files were read, or tried, again though they have not changed.
     pub again: usize,
+    /// Why, where `again` is not 0.
+    pub why_again: Again,
     /// Page files that were renamed or moved.
     pub moved: usize,
     /// Page files that are gone.
@@ -109,8 +115,8 @@ pub struct Outcome {
     pub changes: Changes,
 }
 
-/// A page reader: bytes and a relative path become a page.
-pub type Reader = fn(&[u8], &Path) -> Result<Reading, NotAPage>;
+/// A page reader: bytes, a relative path and the archive's settings become a page.
+pub type Reader = fn(&[u8], &Path, &Settings) -> Result<Reading, NotAPage>;
 
 /// An article's line with its file's key.
 type Found = (Arc<[u8]>, Listed);
@@ -120,6 +126,8 @@ pub struct Archive {
     place: Place,
     reader: Reader,
     reader_version: u32,
+    /// What `baoku.toml` said at the last plan.
+    settings: settings::Kept,
     store: Store,
     journal: Journal,
     acts: Acts,
@@ -147,7 +155,7 @@ impl Archive {
     /// # Errors
     /// When the folder is not there, cannot be read, or another process holds the store.
     pub fn open(place: &Place) -> Result<Self, ArchiveError> {
-        Self::open_with(place, page::read_page, page::READER_VERSION)
+        Self::open_with(place, page::read_page_by, page::READER_VERSION)
     }
 
     /// [`Archive::open`] with another page reader; pages that another version has read are read again.
@@ -164,6 +172,7 @@ impl Archive {
             place: place.clone(),
             reader,
             reader_version,
+            settings: settings::Kept::default(),
             store: found.store,
             journal,
             acts: Acts::replay(deeds),
@@ -252,7 +261,7 @@ impl Archive {
         }
     }
 
-    /// The page files that could not be read, by name.
+    /// The page files that could not be read, and `baoku.toml` if it cannot, by name.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -266,7 +275,8 @@ impl Archive {
             what: format!("cannot be looked at ({what}): give this user the right to read it"),
         });
         let kept = self.kept.iter().map(|(key, (_, what))| FileProblem { file: walk::shown(key), what: what.clone() });
-        let mut all: Vec<FileProblem> = files.chain(refused).chain(kept).collect();
+        let settings = self.settings.problem.iter().cloned();
+        let mut all: Vec<FileProblem> = files.chain(refused).chain(kept).chain(settings).collect();
         all.sort_by(|a, b| a.file.cmp(&b.file));
         all.dedup_by(|a, b| a.file == b.file);
         Ok(all)

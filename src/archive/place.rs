@@ -1,6 +1,6 @@
 //! Where an archive lies.
 
-use super::{ArchiveError, error::io};
+use super::{ArchiveError, SETTINGS_NAME, error::io};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -24,6 +24,12 @@ impl Place {
         let folder = folder.into();
         let store = folder.join(STORE_NAME);
         Self { folder, store }
+    }
+
+    /// The archive folder that a page file belongs to: the nearest above it that has settings or a store.
+    pub fn home_of(file: &Path) -> Option<PathBuf> {
+        let is_home = |folder: &&Path| folder.join(SETTINGS_NAME).exists() || folder.join(STORE_NAME).is_dir();
+        file.ancestors().skip(1).find(is_home).map(Path::to_owned)
     }
 
     /// The journal: what a person did.

@@ -5,25 +5,28 @@
 //! plan finds again. The end of the plan marks what is no longer in the folder, and looks for articles that were acted on and are
 //! known under another id now (`follow`).
 //!
-//! Pages that another reader has read come last: until their turn they stay as they were, searchable and with their tags. A page
+//! Pages that another reader has read, or of which other settings speak now, come last: until their turn they stay as they were, searchable and with their tags. A page
 //! that this reader cannot read and the other one could is kept as it was, and named as a problem: a worse reader must not take
 //! articles away.
 
 use super::{
-    Archive, ArchiveError, Changes, Outcome, Phase, Progress,
+    Again, Archive, ArchiveError, Changes, Outcome, Phase, Progress, SETTINGS_NAME,
+    file::{Unread, read_page_file},
     follow::NewPage,
     identity,
     issue::issue_of,
     journal::Deed,
     records::{FileRecord, FileState, Listed, Stamp},
+    settings::Look,
     store::{Batch, PackedPage},
     walk::{self, Scope},
 };
 use crate::{
     model::{Article, ArticleId, Entry, Reading},
-    page::{NotAPage, SIZE_LIMIT},
+    page::Settings,
 };
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -44,10 +47,9 @@ pub(super) struct Plan {
     pub unsettled: BTreeSet<Vec<u8>>,
     /// Page files to read in all.
     pub total: usize,
-    /// How many of them, the last ones, are read again only because another reader has read them.
+    /// How many of them, the last ones, are read again though they have not changed.
     pub again: usize,
-    /// That was an older reader in each case.
-    better: bool,
+    why: Again,
     pub seen: usize,
 }
 
@@ -63,7 +65,7 @@ impl Plan {
         if self.again == 0 || left > self.again {
             return Progress { phase: Phase::Reading, done: self.total - left, total: fresh };
         }
-        Progress { phase: Phase::ReadingAgain { better: self.better }, done: self.again - left, total: self.again }
+        Progress { phase: Phase::ReadingAgain(self.why), done: self.again - left, total: self.again }
     }
 }
 
@@ -102,13 +104,19 @@ impl Archive {
         if !self.place.folder.is_dir() {
             return Err(ArchiveError::NoFolder(self.place.folder.clone()));
         }
+        let look = self.settings.look(&self.place.folder, settle);
+        // Other settings may concern any page.
+        let scope = if look == Look::Changed { &Scope::All } else { scope };
         let mut seen = walk::walk(&self.place.folder, &self.place.store, scope);
         if *scope == Scope::All {
             self.refused = std::mem::take(&mut seen.refused).into_iter().collect();
         } else {
             self.refused.append(&mut seen.refused.into_iter().collect());
         }
-        let mut plan = Plan { seen: seen.files.len(), better: true, ..Plan::default() };
+        let mut plan = Plan { seen: seen.files.len(), ..Plan::default() };
+        if look == Look::Unsettled {
+            plan.unsettled.insert(SETTINGS_NAME.into());
+        }
         let mut again = VecDeque::new();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos() as i128);
         for (key, stamp) in &seen.files {
@@ -116,8 +124,8 @@ impl Archive {
             let gone = known.and_then(FileRecord::page).is_some_and(|(_, _, gone)| gone);
             if let Some(record) = known.filter(|r| r.stamp == *stamp && !gone) {
                 let kept = self.kept.get(key).is_some_and(|(at, _)| at == stamp);
-                if record.reader != self.reader_version && !kept {
-                    plan.better &= record.reader < self.reader_version;
+                if let Some(why) = self.why_again(key, record).filter(|_| !kept) {
+                    plan.why = plan.why.max(why);
                     again.push_back((key.clone(), *stamp));
                 }
                 continue;
@@ -135,6 +143,19 @@ impl Archive {
         plan.total = plan.todo.len();
         plan.missing = self.missing(scope, &seen.files);
         Ok(plan)
+    }
+
+    /// Why a page that has not changed is to be read again, if it is.
+    fn why_again(&self, key: &[u8], record: &FileRecord) -> Option<Again> {
+        match record.reader.cmp(&self.reader_version) {
+            Ordering::Less => Some(Again::BetterReader),
+            Ordering::Greater => Some(Again::OtherReader),
+            Ordering::Equal => {
+                record.page()?;
+                let mark = self.settings.settings.mark(&walk::path_of(key), record.said.as_deref());
+                (mark != record.mark).then_some(Again::Settings)
+            }
+        }
     }
 
     /// Records in the scope whose files were not seen, but for those below a folder that could not be looked into.
@@ -213,11 +234,13 @@ impl Archive {
     fn fetch_all(&self, chunk: &[(Vec<u8>, Stamp)]) -> Vec<Fetched> {
         let hands = thread::available_parallelism().map_or(1, usize::from).min(chunk.len()).max(1);
         let share = chunk.len().div_ceil(hands).max(1);
-        let (folder, reader) = (&self.place.folder, self.reader);
+        let (folder, reader, settings) = (&self.place.folder, self.reader, &self.settings.settings);
         thread::scope(|scope| {
             let hands: Vec<_> = chunk
                 .chunks(share)
-                .map(|part| scope.spawn(move || part.iter().map(|(k, s)| fetch(folder, k, *s, reader)).collect()))
+                .map(|part| {
+                    scope.spawn(move || part.iter().map(|(k, s)| fetch(folder, k, *s, (reader, settings))).collect())
+                })
                 .collect();
             let answers = hands.into_iter().zip(chunk.chunks(share)).flat_map(|(hand, part)| {
                 hand.join().unwrap_or_else(|_| {
@@ -270,7 +293,10 @@ impl Archive {
         self.forget(key);
         self.kept.remove(key);
         let state = FileState::Page { content, twin, gone: false };
-        self.remember(key, FileRecord { stamp, reader: self.reader_version, state }, &list, &mut step.batch);
+        let said = reading.paper_said.clone();
+        let mark = self.settings.settings.mark(&walk::path_of(key), said.as_deref());
+        let record = FileRecord { stamp, reader: self.reader_version, said, mark, state };
+        self.remember(key, record, &list, &mut step.batch);
         plan.touched.push(key.to_vec());
         Ok(from.is_some())
     }
@@ -305,14 +331,15 @@ impl Archive {
         self.forget(key);
         self.kept.remove(key);
         step.batch.pages.insert(key.to_vec(), None);
-        let record = FileRecord { stamp, reader: self.reader_version, state: FileState::Problem(what) };
+        let state = FileState::Problem(what);
+        let record = FileRecord { stamp, reader: self.reader_version, said: None, mark: 0, state };
         self.remember(key, record, &[], &mut step.batch);
         Ok(())
     }
 
     /// Ends a plan: what is missing is marked as gone, and articles that were acted on are looked for.
     pub(super) fn finish(&mut self, plan: &mut Plan, out: &mut Outcome) -> Result<(), ArchiveError> {
-        out.seen = plan.seen;
+        (out.seen, out.why_again) = (plan.seen, plan.why);
         let (mut batch, mut changes) = (Batch::default(), Changes::default());
         for key in std::mem::take(&mut plan.missing) {
             self.kept.remove(&key);
@@ -446,16 +473,17 @@ fn entry_of(id: ArticleId, place: usize, article: &Article, reading: &Reading, k
 }
 
 /// Reads one file and makes a page of it.
-fn fetch(folder: &Path, key: &[u8], stamp: Stamp, reader: super::Reader) -> Fetched {
+fn fetch(folder: &Path, key: &[u8], stamp: Stamp, (reader, settings): (super::Reader, &Settings)) -> Fetched {
     let relative = walk::path_of(key);
     let path = folder.join(&relative);
-    if stamp.size > SIZE_LIMIT {
-        return Fetched::NoPage(NotAPage::TooLarge { size: stamp.size, limit: SIZE_LIMIT }.to_string(), None);
-    }
-    let bytes = match fs::read(&path) {
+    let bytes = match read_page_file(&path) {
         Ok(bytes) => bytes,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Fetched::Vanished,
-        Err(e) => return Fetched::Refused(format!("cannot be read ({e}): give this user the right to read it")),
+        Err(Unread::TooLarge(what)) => return Fetched::NoPage(what.to_string(), None),
+        Err(Unread::NoFile) => return Fetched::Vanished,
+        Err(Unread::Io(e)) if e.kind() == io::ErrorKind::NotFound => return Fetched::Vanished,
+        Err(Unread::Io(e)) => {
+            return Fetched::Refused(format!("cannot be read ({e}): give this user the right to read it"));
+        }
     };
     match fs::metadata(&path).ok().and_then(|m| walk::stamp(&m)) {
         Some(now) if now == stamp => {}
@@ -464,7 +492,7 @@ fn fetch(folder: &Path, key: &[u8], stamp: Stamp, reader: super::Reader) -> Fetc
     }
     let content = identity::content(&bytes);
     // A page that makes the reader panic must not take along those that are read by the same hand.
-    match catch_unwind(AssertUnwindSafe(|| reader(&bytes, &relative))) {
+    match catch_unwind(AssertUnwindSafe(|| reader(&bytes, &relative, settings))) {
         Ok(Ok(reading)) => Fetched::Page { content, reading: Box::new(reading) },
         Ok(Err(e)) => Fetched::NoPage(e.to_string(), Some(content)),
         Err(_) => Fetched::NoPage(READER_FAILED.into(), Some(content)),

@@ -19,6 +19,10 @@ pub(super) struct FileRecord {
     pub stamp: Stamp,
     /// The reader that read it.
     pub reader: u32,
+    /// What its path or the page itself calls the paper; nothing for what is no page.
+    pub said: Option<String>,
+    /// All that `baoku.toml` said of it then, as [`Settings::mark`](crate::page::Settings::mark) sums it up; 0 for what is no page.
+    pub mark: u64,
     pub state: FileState,
 }
 
@@ -89,6 +93,8 @@ mod tests {
         let record = FileRecord {
             stamp: Stamp { size: 5, modified: -3, inode: 9 },
             reader: 2,
+            said: Some("snrb".into()),
+            mark: 8,
             state: FileState::Page { content: 77, twin: 1, gone: true },
         };
         let bytes = write(&record).unwrap();

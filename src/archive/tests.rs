@@ -4,6 +4,7 @@
 
 mod issues;
 mod rereading;
+mod settings;
 
 use super::*;
 use crate::model::{Tag, TagChange};
@@ -17,7 +18,7 @@ use tempfile::TempDir;
 /// How long a condition may take before it never comes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn toy(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+fn toy(bytes: &[u8], path: &Path, _: &Settings) -> Result<Reading, NotAPage> {
     let text = std::str::from_utf8(bytes).map_err(|_| NotAPage::NotText)?;
     if text.trim().is_empty() {
         return Err(NotAPage::Empty);
@@ -160,8 +161,8 @@ fn an_edited_page_keeps_the_tags_of_its_articles_even_when_the_store_is_lost() {
 
 #[test]
 fn a_better_reader_reads_old_pages_again_and_tags_stay() {
-    fn better(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-        let mut reading = toy(bytes, path)?;
+    fn better(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+        let mut reading = toy(bytes, path, settings)?;
         for article in &mut reading.articles {
             article.headline = format!("{}！", article.headline);
         }

@@ -64,7 +64,9 @@ fn marks_of(event: &Event) -> Option<Marks> {
     let mut marks = Marks::default();
     for path in &event.paths {
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-        if super::walk::is_page_name(name) && !path.is_dir() {
+        if name == super::SETTINGS_NAME.as_bytes() {
+            marks.all = true;
+        } else if super::walk::is_page_name(name) && !path.is_dir() {
             marks.folders.extend(path.parent().map(Path::to_owned));
         } else if !name.starts_with(b".") && !within_hidden(path) && could_be_folder(event, path) {
             marks.all = true;
@@ -170,6 +172,8 @@ mod tests {
         assert_eq!(marks_of(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/1.tmp")), None);
         assert_eq!(marks_of(&event(EventKind::Create(CreateKind::File), "/a/.baoku/store/db")), None);
         assert_eq!(marks_of(&event(EventKind::Remove(RemoveKind::Folder), "/a/no-such-folder")), all);
+        assert_eq!(marks_of(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/baoku.toml")), all);
+        assert_eq!(marks_of(&event(EventKind::Access(AccessKind::Read), "/a/baoku.toml")), None);
         assert_eq!(marks_of(&Event::new(EventKind::Other).set_flag(Flag::Rescan)), all);
     }
 }

@@ -10,6 +10,7 @@ Examples:
   baoku index ~/papers            bring the index up to date
   baoku -C ~/papers search 水库 date:2025-04
   baoku -C ~/papers search -0 tag:todo | xargs -0 baoku -C ~/papers show
+Names of papers and patterns of paths in ARCHIVE/baoku.toml: baoku help index.
 A folder that is named like a command is written ./search.
 
 Exit status: 0 found or done, 1 nothing found, 2 an error.";
@@ -30,6 +31,24 @@ Targets that are article ids (16 hexadecimal digits) are taken as such; otherwis
 Examples:
   baoku tag +水利 -todo -- 水库 date:2025-04
   baoku tag +cited -- 00f3a2c4d5e6b718";
+
+const SETTINGS: &str = "\
+Paper, date and page are taken from each file's path and from the page itself. Where that does not do, a file baoku.toml in the
+archive folder names papers by their codes (in the path, as folders, or as printed) and gives patterns of paths:
+
+  [papers]
+  snrb = \"山南日报\"
+
+  [[pattern]]
+  path = \"{paper}/{year}-{month}/{day}/{page}.txt\"
+
+  [[pattern]]
+  path = \"old/*_{year}{month}{day}.txt\"
+  paper = \"山南日报\"
+
+A pattern is that of the whole path within the archive folder; the first that fits wins. {paper} and * stand for anything but /,
+** for anything, {page} for a number with or without a letter; {year} has four digits. Pages that a change of the file concerns are
+read again by themselves.";
 
 /// A newspaper archive in the terminal.
 #[derive(Parser)]
@@ -65,6 +84,7 @@ pub(super) enum Command {
         folder: Option<PathBuf>,
     },
     /// Bring the index up to date once
+    #[command(after_help = SETTINGS)]
     Index {
         /// The folder of the page files, as with -C
         #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
@@ -98,8 +118,11 @@ pub(super) enum Command {
         #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
         /// One JSON object
-        #[arg(long)]
+        #[arg(long, conflicts_with = "explain")]
         json: bool,
+        /// Line by line: its number, its article, what it was taken for, and the signs that weighed most (~ marks a line that was moved)
+        #[arg(long)]
+        explain: bool,
     },
     /// Say what the archive holds and which page files could not be read
     Status {

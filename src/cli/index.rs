@@ -1,7 +1,7 @@
 //! `baoku index`: bring the index up to date once.
 
 use super::{Done, out, session::Session};
-use crate::archive::Place;
+use crate::archive::{Place, SETTINGS_NAME};
 use std::process::ExitCode;
 
 pub(super) fn run(place: &Place) -> Done {
@@ -9,9 +9,14 @@ pub(super) fn run(place: &Place) -> Done {
     let (pages, articles) = (session.outcome.seen, session.catalogue.items.len());
     if session.outcome.again > 0 {
         let again = out::count(session.outcome.again, "page file");
-        out::complain(&format!("{again} read again, because another version had read them"));
+        out::complain(&format!("{again} read again: {}", session.outcome.why_again));
     }
-    let problems = match session.archive.problems()?.len() {
+    let problems = session.archive.problems()?;
+    // It concerns the whole archive, so it is told where others are only counted.
+    if let Some(bad) = problems.iter().find(|problem| problem.file == SETTINGS_NAME) {
+        out::complain(&format!("{}: {}", bad.file, bad.what));
+    }
+    let problems = match problems.len() {
         0 => "no problems".to_owned(),
         1 => "1 problem (baoku status lists it)".to_owned(),
         n => format!("{n} problems (baoku status lists them)"),

@@ -43,10 +43,7 @@ impl Drop for Meter {
 fn sentence(Progress { phase, done, total }: Progress) -> String {
     match phase {
         Phase::Walking => format!("looking through the folder: {done} page files"),
-        Phase::ReadingAgain { better: true } => {
-            format!("reading again with a better reader: {done} of {total} page files")
-        }
-        Phase::ReadingAgain { .. } => format!("reading again as this version reads: {done} of {total} page files"),
+        Phase::ReadingAgain(why) => format!("reading again ({why}): {done} of {total} page files"),
         Phase::Reading if total == 0 => format!("reading: {done} page files"),
         Phase::Reading => format!("reading: {done} of {total} page files"),
         Phase::Watching => "watching".to_owned(),

@@ -69,7 +69,14 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Tag { words }) => tag::run(&place(None)?, &words),
         Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
         Some(Command::Status { json }) => status::run(&place(None)?, json),
-        Some(Command::Parse { file, json }) => parse::run(&file, json),
+        Some(Command::Parse { file, json, explain }) => {
+            let print = match (json, explain) {
+                (true, _) => parse::Print::Json,
+                (_, true) => parse::Print::Lines,
+                _ => parse::Print::Report,
+            };
+            parse::run(&file, print)
+        }
         None => {
             crate::tui::run(&place(None)?)?;
             Ok(ExitCode::SUCCESS)

@@ -2,43 +2,105 @@
 
 use super::{Done, out};
 use crate::{
+    archive::{Place, Unread, read_page_file, settings_of},
     model::{Article, Reading},
-    page::{NotAPage, SIZE_LIMIT, read_page},
+    page::{Explained, Settings, explain, read_page_by},
     text::one_line,
 };
 use std::{
     fmt::Display,
     fs,
     io::{self, ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
-/// Reads a page and prints it, as one JSON object or for a person.
-pub(super) fn run(file: &Path, json: bool) -> Done {
-    let reading = read(file)?;
-    if json {
-        out::line(&out::json(&reading)?)?;
-    } else {
-        let mut to = out::many();
-        report(&reading, &mut to)?;
-        to.flush()?;
+/// What to print of a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Print {
+    /// The articles, for a person.
+    Report,
+    /// One JSON object.
+    Json,
+    /// What was decided of each line, and why.
+    Lines,
+}
+
+/// Reads a page and prints it.
+pub(super) fn run(file: &Path, print: Print) -> Done {
+    let page = Page::open(file)?;
+    match print {
+        Print::Json => out::line(&out::json(&page.read()?)?)?,
+        Print::Report => {
+            let reading = page.read()?;
+            let mut to = out::many();
+            report(&reading, &mut to)?;
+            to.flush()?;
+        }
+        Print::Lines => {
+            let told = explain(&page.bytes, &page.within, &page.settings).map_err(|e| page.named(&e))?;
+            let mut to = out::many();
+            told.iter().try_for_each(|line| explained(line, &mut to))?;
+            to.flush()?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(file: &Path) -> Result<Reading, String> {
-    let named = |e: &dyn Display| format!("{}: {e}", file.display());
-    let refused = |e: io::Error| format!("{}: {e}: {}", file.display(), remedy(e.kind()));
-    let about = fs::metadata(file).map_err(refused)?;
-    if !about.is_file() {
-        return Err(named(&"not a file: name one page file"));
+/// A page file and what its archive says of it.
+struct Page<'a> {
+    file: &'a Path,
+    bytes: Vec<u8>,
+    /// Its path within the archive.
+    within: PathBuf,
+    settings: Settings,
+}
+
+impl<'a> Page<'a> {
+    fn open(file: &'a Path) -> Result<Self, String> {
+        let refused = |e: io::Error| format!("{}: {e}: {}", file.display(), remedy(e.kind()));
+        let bytes = read_page_file(file).map_err(|e| match e {
+            Unread::Io(e) => refused(e),
+            e => format!("{}: {e}", file.display()),
+        })?;
+        let whole = whole_path(file).map_err(refused)?;
+        let Some(home) = Place::home_of(&whole) else {
+            return Ok(Self { file, bytes, within: file.to_owned(), settings: Settings::default() });
+        };
+        // As the archive reads it: by its settings, and by the path within it.
+        let (settings, problem) = settings_of(&home);
+        problem.iter().for_each(|p| out::complain(&format!("{}: {}", home.join(&p.file).display(), p.what)));
+        let within = whole.strip_prefix(&home).unwrap_or(file).to_owned();
+        Ok(Self { file, bytes, within, settings })
     }
-    if about.len() > SIZE_LIMIT {
-        return Err(named(&NotAPage::TooLarge { size: about.len(), limit: SIZE_LIMIT }));
+
+    fn named(&self, e: &dyn Display) -> String {
+        format!("{}: {e}", self.file.display())
     }
-    let bytes = fs::read(file).map_err(refused)?;
-    read_page(&bytes, file).map_err(|e| named(&e))
+
+    fn read(&self) -> Result<Reading, String> {
+        let reading = read_page_by(&self.bytes, &self.within, &self.settings).map_err(|e| self.named(&e))?;
+        Ok(Reading { file: self.file.to_string_lossy().into_owned(), ..reading })
+    }
+}
+
+/// One line: number, article, what it was taken for, its words; below them what weighed most.
+fn explained(line: &Explained, to: &mut impl Write) -> io::Result<()> {
+    let article = line.article.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    let moved = if line.moved { "~" } else { " " };
+    writeln!(to, "{moved}{:>5} {article:>3} {:<9} {}", line.line, line.part, one_line(&line.text))?;
+    if line.signs.is_empty() {
+        return Ok(());
+    }
+    let signs: Vec<String> = line.signs.iter().map(|(name, weight)| format!("{name} {weight:+.1}")).collect();
+    writeln!(to, "{:21}{}", "", signs.join(", "))
+}
+
+/// From the root, without links to folders; a link to a file is the file itself, as in an archive.
+fn whole_path(file: &Path) -> io::Result<PathBuf> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().ok_or(ErrorKind::NotFound)?;
+    Ok(fs::canonicalize(folder)?.join(name))
 }
 
 fn remedy(kind: ErrorKind) -> &'static str {

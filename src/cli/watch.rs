@@ -72,9 +72,8 @@ impl Log {
                 self.watching = true;
                 vec![format!("watching {}", self.folder)]
             }
-            Event::Progress(Progress { phase: Phase::ReadingAgain { better }, done: 0, total }) => {
-                let how = if better { "with a better reader" } else { "as this version reads" };
-                vec![format!("reading {} again {how}", out::count(total, "page file"))]
+            Event::Progress(Progress { phase: Phase::ReadingAgain(why), done: 0, total }) => {
+                vec![format!("reading {} again: {why}", out::count(total, "page file"))]
             }
             Event::Progress(_) => Vec::new(),
             Event::Changed(changes) => vec![change(&changes)],
@@ -104,6 +103,7 @@ fn change(changes: &Changes) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::Again;
 
     fn log() -> Log {
         Log { folder: "papers".to_owned(), watching: false, problems: Vec::new() }
@@ -121,12 +121,11 @@ mod tests {
     #[test]
     fn reading_again_is_said_once_when_it_begins() {
         let mut log = log();
-        let mut at = |done, better| {
-            log.lines(Event::Progress(Progress { phase: Phase::ReadingAgain { better }, done, total: 7 }))
-        };
-        assert_eq!(at(0, true), ["reading 7 page files again with a better reader"]);
-        assert!(at(3, true).is_empty() && at(7, true).is_empty());
-        assert_eq!(at(0, false), ["reading 7 page files again as this version reads"]);
+        let mut at =
+            |done, why| log.lines(Event::Progress(Progress { phase: Phase::ReadingAgain(why), done, total: 7 }));
+        assert_eq!(at(0, Again::BetterReader), ["reading 7 page files again: by a better reader"]);
+        assert!(at(3, Again::BetterReader).is_empty() && at(7, Again::BetterReader).is_empty());
+        assert_eq!(at(0, Again::Settings), ["reading 7 page files again: baoku.toml has changed"]);
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub struct Reading {
     pub file: String,
     /// The paper's name, where path or page say it.
     pub paper: Option<String>,
+    /// The paper as path or page call it, before the archive's settings gave its name; not part of the JSON.
+    #[serde(skip)]
+    pub paper_said: Option<String>,
     /// The day of issue, where path or furniture say it.
     pub date: Option<Date>,
     /// A day guessed from the running text, only where there is no `date`; never a fact to file or sort by.

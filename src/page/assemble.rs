@@ -1,18 +1,63 @@
 //! Blocks become articles: which titles belong to which body, and what an article says.
 
+use super::asides;
 use super::blocks::{self, Block, Body};
+use super::confidence;
 use super::crossheads;
 use super::cues;
-use super::lines::{Kind, Line, is_closed};
+use super::jumps;
+use super::leads;
+use super::lines::{Kind, Line, width_of};
 use super::roles::{self, Role};
 use super::titles::{self, Page, Titles};
+use super::titling;
 use super::verse;
 use crate::model::{Article, LineRange, Reading};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-fn pairs_of(text: &str, set: &mut HashSet<(char, char)>) {
-    let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    set.extend(chars.windows(2).map(|w| (w[0], w[1])));
+/// The pairs of neighbouring letters and digits of a text; what stands between them is passed over.
+fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
+    let mut words = text.chars().filter(|c| is_word(*c));
+    let mut before = words.next();
+    words.filter_map(move |c| before.replace(c).map(|b| (b, c)))
+}
+
+/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
+fn is_word(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// How many different pairs the lines of `body` share with each of two groups of titles: one pass, without a set of all the body's pairs.
+fn shared(groups: [&[usize]; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
+    let wanted = groups.map(|group| {
+        let mut pairs: Vec<(char, char)> = group.iter().flat_map(|i| pairs_of(&lines[*i].text)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    });
+    let mut found = [vec![false; wanted[0].len()], vec![false; wanted[1].len()]];
+    // Nearly every pair of the body is none of them: a bit for each says so.
+    let bit = |(a, b): (char, char)| {
+        let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
+        mixed as usize >> 20
+    };
+    let mut bits = [0_u64; 64];
+    wanted.iter().flatten().for_each(|pair| bits[bit(*pair) / 64] |= 1 << (bit(*pair) % 64));
+    for pair in body.paragraphs.iter().flatten().flat_map(|i| pairs_of(&lines[*i].text)) {
+        if bits[bit(pair) / 64] >> (bit(pair) % 64) & 1 == 1 {
+            for (wanted, found) in wanted.iter().zip(&mut found) {
+                if let Ok(at) = wanted.binary_search(&pair) {
+                    found[at] = true;
+                }
+            }
+        }
+    }
+    found.map(|found| i64::try_from(found.into_iter().filter(|f| *f).count()).unwrap_or(0))
 }
 
 /// What the first and last block weigh together, in shared pairs of characters.
@@ -29,18 +74,16 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
         (Some(Block::Body(_)), Some(Block::Titles(_))) => -ENDS,
         _ => 0_i64,
     };
-    for pair in blocks.windows(2) {
-        let (group, body, first) = match pair {
-            [Block::Titles(g), Block::Body(b)] => (g, b, true),
-            [Block::Body(b), Block::Titles(g)] => (g, b, false),
-            _ => continue,
+    for (at, block) in blocks.iter().enumerate() {
+        let Block::Body(body) = block else { continue };
+        let titles = |at: Option<usize>| match at.and_then(|at| blocks.get(at)) {
+            Some(Block::Titles(group)) => group.as_slice(),
+            _ => &[],
         };
-        let (mut a, mut b) = (HashSet::new(), HashSet::new());
-        group.iter().for_each(|i| pairs_of(&lines[*i].text, &mut a));
-        body.paragraphs.iter().flatten().for_each(|i| pairs_of(&lines[*i].text, &mut b));
-        let shared = i64::try_from(a.intersection(&b).count()).unwrap_or(0);
-        let bylined = if first && body.bylined { BYLINED } else { 0 };
-        vote += if first { shared + bylined } else { -shared };
+        let (over, under) = (titles(at.checked_sub(1)), titles(Some(at + 1)));
+        let [above, below] = shared([over, under], body, lines);
+        let bylined = if body.bylined && !over.is_empty() { BYLINED } else { 0 };
+        vote += above + bylined - below;
     }
     vote >= 0
 }
@@ -60,6 +103,16 @@ fn ranges(indices: &[usize], lines: &[Line]) -> Vec<LineRange> {
     out
 }
 
+/// Is what stands before a line parted from it by a space, because both are words? Marks cling to words, dashes only where they do in the line.
+fn words_part(before: &str, line: &Line) -> bool {
+    let mut tail = before.chars().rev();
+    match tail.next() {
+        None | Some('-' | '(' | '[' | '“' | '‘') => false,
+        Some('—' | '–') => line.words && tail.next() == Some(' '),
+        Some(last) => line.words && width_of(last.encode_utf8(&mut [0; 4])) == 1,
+    }
+}
+
 /// Joins a paragraph's lines: nothing between Han, a space between words, a hyphen at a line's end undone.
 fn join(indices: &[usize], lines: &[Line]) -> String {
     let mut out = String::new();
@@ -75,27 +128,13 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
                 && first.is_ascii_alphabetic()
                 && before.is_ascii_alphanumeric()
                 && last != '-')
+            || words_part(&out, &lines[at])
         {
             out.push(' ');
         }
         out.push_str(text);
     }
     out
-}
-
-/// How sure the parts make the whole: both title and text, better with a lead or author, worse when the text breaks off.
-fn confidence(article: &Article) -> f32 {
-    if article.headline.is_empty() || article.paragraphs.is_empty() {
-        return 0.3;
-    }
-    let known = article.dateline.is_some() || !article.authors.is_empty();
-    let cut = article.continued_to.is_none() && article.paragraphs.last().is_some_and(|p| !is_closed(p));
-    match (known, cut) {
-        (true, false) => 0.9,
-        (false, false) => 0.7,
-        (true, true) => 0.6,
-        (false, true) => 0.5,
-    }
 }
 
 fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Article {
@@ -114,42 +153,48 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     for (n, indices) in body.paragraphs.iter().enumerate() {
         let mut text = join(indices, lines);
         if n == 0
-            && let Some((dateline, names, end)) = cues::lead(&text)
+            && let Some((dateline, names, end)) = leads::lead(&text)
         {
             out.dateline = Some(dateline);
             out.authors.extend(names);
             text.drain(..end);
         }
-        if let Some((at, page, onward)) = cues::jump(&text) {
+        if let Some((at, page, onward)) = jumps::jump(&text) {
             if onward {
                 out.continued_to = Some(page)
             } else {
                 out.continued_from = Some(page)
             }
-            text.truncate(at);
+            // A paragraph may go on behind it: a jump's line is not always the last of its column.
+            text.drain(at..at + jumps::jump_length(&text[at..]));
         }
-        if !text.is_empty() {
-            if body.crossheads.contains(&n) {
+        if cues::latin_caption(&text) {
+            out.captions.push(text);
+        } else if !text.is_empty() {
+            if body.crossheads.binary_search(&n).is_ok() {
                 out.crossheads.push(out.paragraphs.len());
             }
             out.paragraphs.push(text);
         }
     }
-    for (_, page, onward) in body.jumps.iter().filter_map(|at| cues::jump(&lines[*at].text)) {
+    for (_, page, onward) in body.jumps.iter().filter_map(|at| jumps::jump(&lines[*at].text)) {
         if onward { out.continued_to = Some(page) } else { out.continued_from = Some(page) }
     }
     out.authors.extend(body.authors);
     let mut seen = HashSet::new();
     out.authors.retain(|a| seen.insert(a.clone()));
-    out.confidence = confidence(&out);
     out.lines = ranges(&taken, lines);
     out
 }
 
-/// A banner covers the run of labelled articles beside it, or else all that follow.
+/// A banner covers the run of labelled articles beside it, or else all that follow. One that would cover none, since others do already,
+/// is most likely no banner: it stands with the other titles of the article that it was printed with, and is not lost.
 fn spread_sections(articles: &mut [Article], first: bool) {
     let marks: Vec<(usize, String)> =
         articles.iter_mut().enumerate().filter_map(|(i, a)| a.section.take().map(|s| (i, s))).collect();
+    // The name of the walk before, where it ended, and whether another banner ended it: a banner that is printed over each of its articles
+    // walks on from there.
+    let mut walked: Option<(String, usize, bool)> = None;
     for (at, name) in marks {
         let start = if first { at } else { at + usize::from(articles[at].label.is_none()) };
         let labelled = articles.get(start).is_some_and(|a| a.label.is_some());
@@ -167,10 +212,27 @@ fn spread_sections(articles: &mut [Article], first: bool) {
         if from >= to && at < articles.len() {
             (from, to) = (at, at + 1)
         }
-        for a in &mut articles[from..to] {
-            a.section.get_or_insert_with(|| name.clone());
-            if a.section.as_deref() != Some(&name) {
-                break;
+        let (mut covers, mut met) = (false, false);
+        if let Some((before, end, other)) = &walked
+            && *before == name
+            && from < *end
+        {
+            (covers, met) = (true, *other);
+            from = (*end).min(to);
+        }
+        if !met {
+            let other = articles[from..to].iter_mut().position(|a| {
+                let own = a.section.get_or_insert_with(|| name.clone()) == &name;
+                covers |= own;
+                !own
+            });
+            walked = Some((name.clone(), other.map_or(to, |n| from + n), other.is_some()));
+        }
+        if !covers {
+            let Article { section, kicker, subtitle, .. } = &mut articles[at];
+            match [section, kicker, subtitle] {
+                [none @ None, _, _] | [_, none @ None, _] | [_, _, none @ None] => *none = Some(name),
+                [_, Some(kicker), _] => *kicker = format!("{kicker} {name}"),
             }
         }
     }
@@ -211,26 +273,54 @@ fn labelled(blocks: &[Block], lines: &[Line]) -> bool {
     blocks.iter().filter(has_place).count() > 1
 }
 
-/// The whole of it: measured lines in, articles and furniture into `reading`.
-pub(super) fn read(lines: &[Line], reading: &mut Reading) {
-    let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
-    let mut of: Vec<Line> = plain.iter().map(|i| lines[*i].clone()).collect();
-    for (line, at) in of.iter_mut().zip(&plain) {
-        // A line of authors parts what stands over it from what stands under it.
-        line.signed_over = *at > 0 && lines[*at - 1].kind == Kind::Byline;
-        line.blank_before |= line.signed_over;
+/// A teaser is an article of a headline, where the page has it; the rest is on the page that it names.
+fn teasers(articles: &mut Vec<Article>, lines: &[Line]) {
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Teaser) {
+        let Some((headline, page)) = asides::teaser(&line.text) else { continue };
+        let lines = ranges(&[at], lines);
+        let behind = |a: &Article| a.lines.first().is_some_and(|range| range.0 > line.no);
+        let place = articles.iter().position(behind).unwrap_or(articles.len());
+        let teaser = Article { headline, continued_to: Some(page), lines, confidence: 0.7, ..Article::default() };
+        articles.insert(place, teaser);
     }
+}
+
+/// The role of each line that has one.
+fn roles_of(lines: &[Line]) -> Vec<Option<Role>> {
+    let (places, plain) = roles::plain(lines);
     let mut role = vec![None; lines.len()];
-    for (at, r) in plain.iter().zip(roles::decide(&of)) {
+    for (at, r) in places.iter().zip(roles::decide(&plain)) {
         role[*at] = Some(r);
     }
+    role
+}
+
+/// The lines in the order in which they are read, every title over its text, and the role of each that has one.
+pub(super) fn laid(lines: &[Line]) -> (Cow<'_, [Line]>, Vec<Option<Role>>) {
+    let role = roles_of(lines);
+    let Some(order) = titling::unstack(lines, &role) else { return (Cow::Borrowed(lines), role) };
+    let copy =
+        |(at, fresh): &(usize, bool)| Line { blank_before: *fresh || lines[*at].blank_before, ..lines[*at].clone() };
+    (Cow::Owned(order.iter().map(copy).collect()), order.iter().map(|(at, _)| role[*at]).collect())
+}
+
+/// The whole of it: measured lines in, articles and furniture into `reading`.
+pub(super) fn read(lines: &[Line], reading: &mut Reading) {
+    let (lines, role) = laid(lines);
+    assemble(&lines, &role, reading);
+}
+
+/// Lines with their roles become articles.
+fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
+    let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
     let ends = |at: Option<&usize>| at.is_some_and(|i| role[*i] == Some(Role::Title));
     let after = !ends(plain.first()) && ends(plain.last());
-    let (blocks, furniture) = blocks::of(lines, &role, after);
+    let (blocks, furniture) = blocks::of(lines, role, after);
     let first = titles_first(&blocks, lines);
     let mut blocks = verse::set(crossheads::fold(blocks, lines, first), lines, first);
     if first {
         blocks = verse::sign_notices(blocks, lines);
+        asides::notes_forward(&mut blocks, lines);
     }
     let labelled = labelled(&blocks, lines);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
@@ -273,5 +363,17 @@ pub(super) fn read(lines: &[Line], reading: &mut Reading) {
         articles.push(make(&[], body))
     }
     spread_sections(&mut articles, first);
+    confidence::set(&mut articles);
+    teasers(&mut articles, lines);
     reading.articles = articles;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_tell_words_is_right() {
+        assert!(('\0'..=char::MAX).all(|c| is_word(c) == c.is_alphanumeric()));
+    }
 }

@@ -11,7 +11,7 @@ use super::roles::Role;
 pub(super) struct Body {
     /// The lines of each paragraph.
     pub paragraphs: Vec<Vec<usize>>,
-    /// Which of the paragraphs are crossheads.
+    /// Which of the paragraphs are crossheads, in order.
     pub crossheads: Vec<usize>,
     /// Bylines, signatures and captions.
     pub extra: Vec<usize>,
@@ -52,7 +52,7 @@ impl Body {
 
     /// Does its first paragraph open with a lead marker?
     pub(super) fn leads(&self, lines: &[Line]) -> bool {
-        self.paragraphs.first().and_then(|p| p.first()).is_some_and(|at| cues::opens_with_lead(&lines[*at].text))
+        self.paragraphs.first().and_then(|p| p.first()).is_some_and(|at| lines[*at].opens)
     }
 }
 
@@ -88,8 +88,10 @@ impl Builder<'_> {
     }
 
     fn text(&mut self, at: usize, role: Option<Role>) {
-        let opens = matches!(role, Some(Role::First | Role::Only) | None);
-        let lead = opens && cues::opens_with_lead(&self.lines[at].text);
+        // Behind the line that says where it goes on, the text does not.
+        let parted = at > 0 && self.lines[at - 1].kind == Kind::Onward;
+        let opens = parted || matches!(role, Some(Role::First | Role::Only) | None);
+        let lead = opens && self.lines[at].opens;
         let fresh = match self.out.last() {
             Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !self.pending.is_empty(),
             _ => true,
@@ -103,7 +105,10 @@ impl Builder<'_> {
     fn byline(&mut self, at: usize) {
         self.pending.push(at);
         let n = self.out.len();
+        // English papers print it over the text wherever the headline stands.
+        let over = self.lines[at].text.starts_with(['B', 'b']);
         if self.after
+            && !over
             && n > 1
             && matches!(self.out[n - 1], Block::Titles(_))
             && let Block::Body(body) = &mut self.out[n - 2]
@@ -145,6 +150,8 @@ pub(super) fn of(lines: &[Line], role: &[Option<Role>], after: bool) -> (Vec<Blo
             (Kind::Plain, role) => builder.text(at, role),
             (Kind::Byline | Kind::From, _) => builder.byline(at),
             (Kind::Signature | Kind::Caption | Kind::Onward, _) => builder.beside(at),
+            (Kind::Row, _) => builder.body(false, |body| body.paragraphs.push(vec![at])),
+            (Kind::Teaser, _) => {}
         }
     }
     if !builder.pending.is_empty() {

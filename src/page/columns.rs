@@ -5,15 +5,17 @@
 //! first. Trade-off: what is made best first can be wrong where two choices depend on each other; a page has few enough articles for
 //! that to be rare, and swaps mend what they can.
 
-use super::cues;
+use super::deal::{Strand, Table};
 use super::lines::{Kind, Line};
-use super::order::{Strand, joint};
 use super::roles::Role;
+use super::signs::Link;
+use super::titling::{self, Stage};
+use super::weights::Weights;
 use std::collections::{HashMap, HashSet};
 
 /// How an article may begin with a piece of text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Start {
+pub(super) enum Start {
     /// A lead marker or a line of authors.
     Lead,
     /// A title stands right over it.
@@ -26,8 +28,8 @@ enum Start {
 
 /// A run of text in one column.
 #[derive(Debug)]
-struct Piece {
-    lines: Vec<usize>,
+pub(super) struct Piece {
+    pub(super) lines: Vec<usize>,
     start: Start,
     open: bool,
     width: i32,
@@ -48,23 +50,11 @@ fn measure(of: &[usize], lines: &[Line]) -> i32 {
 }
 
 impl Cut {
-    /// Title lines that stand together, whichever column they were dealt to.
-    fn blocks(&self, lines: &[Line]) -> Vec<Vec<usize>> {
-        let mut out: Vec<Vec<usize>> = Vec::new();
-        for at in self.titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain) {
-            match out.last_mut() {
-                Some(block) if block.last().is_some_and(|b| b + 1 == at) && !lines[at].blank_before => block.push(at),
-                _ => out.push(vec![at]),
-            }
-        }
-        out
-    }
-
     fn strand(&mut self, strand: &Strand, lines: &[Line]) {
         let mut open = false;
         for (&at, &role) in strand.lines.iter().zip(&strand.roles) {
             let begins = matches!(role, Role::First | Role::Only);
-            let lead = cues::opens_with_lead(&lines[at].text) && begins;
+            let lead = lines[at].opens && begins;
             let titled = begins && at > 0 && self.titles.binary_search(&(at - 1)).is_ok();
             // A title anywhere between two lines of a column may have stood in it.
             if !open || lead || titled {
@@ -85,40 +75,131 @@ impl Cut {
     }
 }
 
-/// How well piece `to` goes on where `from` ends; nothing where it cannot.
-fn goes_on(from: &Piece, to: &Piece, lines: &[Line]) -> Option<f32> {
-    if matches!(to.start, Start::Lead | Start::Titled) {
-        return None;
+/// The pieces of a page, and what is asked of each pair of them.
+pub(super) struct Pieces<'a> {
+    pub(super) pieces: Vec<Piece>,
+    table: &'a Table<'a>,
+    words: Vec<HashSet<(char, char)>>,
+    spread: HashMap<(char, char), u16>,
+}
+
+impl<'a> Pieces<'a> {
+    fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
+        let words: Vec<HashSet<(char, char)>> =
+            pieces.iter().map(|p| titling::pairs_of(p.lines.iter().map(|i| &table.lines[*i]))).collect();
+        let mut spread: HashMap<(char, char), u16> = HashMap::new();
+        words.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1);
+        Self { pieces, table, words, spread }
     }
-    let width = (from.width - to.width).abs().min(12);
-    let off = if width <= 2 { 0.0 } else { f32::from(i16::try_from(width).unwrap_or(12)) * 0.6 };
-    let (first, last) = (*from.lines.first()?, *from.lines.last()?);
-    let begin = *to.lines.first()?;
-    let order = if first < begin { 1.0 } else { -2.0 };
-    // The next column begins beside the one it goes on from, or after its end.
-    let gap = begin.abs_diff(first).min(begin.abs_diff(last)).min(30);
-    let near = -0.15 * f32::from(i16::try_from(gap).unwrap_or(30));
-    let fits = match (from.open, to.start == Start::Amid) {
-        (true, true) => 8.0 + joint(&lines[last], &lines[begin]),
-        (false, false) => 2.0,
-        (true, false) => -6.0,
-        (false, true) => -2.0,
-    };
-    Some(fits + order + near - off)
+
+    /// Words that two pieces have in common and few others have.
+    fn shared(&self, a: usize, b: usize) -> f32 {
+        let rare = |p: &&(char, char)| self.spread.get(p).is_some_and(|n| *n <= 3);
+        let count = self.words[a].intersection(&self.words[b]).filter(rare).count();
+        let least = self.words[a].len().min(self.words[b].len()).max(12);
+        f32::from(u16::try_from(count * 100 / least).unwrap_or(100)) / 10.0
+    }
+
+    /// The signs of piece `from` going on in piece `to`; none where it cannot.
+    pub(super) fn signs(&self, from: usize, to: usize, f: &mut impl FnMut(Link, f32)) {
+        let (a, b) = (&self.pieces[from], &self.pieces[to]);
+        let lines = self.table.lines;
+        let (last, begin) = (a.lines[a.lines.len() - 1], b.lines[0]);
+        let amid = b.start == Start::Amid;
+        let ends = match (a.open, amid) {
+            (true, true) => Link::OpenAmid,
+            (true, false) => Link::OpenFresh,
+            (false, true) => Link::ClosedAmid,
+            (false, false) => Link::ClosedFresh,
+        };
+        f(ends, 1.0);
+        if a.open && amid {
+            let join = self.table.words.join(lines, last, begin);
+            f(Link::JoinPair, join.pair / 2.0);
+            f(Link::JoinOwn2, join.own[0]);
+            f(Link::JoinOwn3, join.own[1]);
+            f(Link::JoinOwn4, join.own[2]);
+        }
+        if b.start == Start::Titled {
+            f(Link::Titled, 1.0);
+        }
+        if matches!(lines[last].kind, Kind::Signature | Kind::Onward) {
+            f(Link::Signed, 1.0);
+        }
+        let width = match (a.width - b.width).abs() {
+            0..=1 => Link::AsWide,
+            2..=3 => Link::NearlyAsWide,
+            4..=7 => Link::LessAsWide,
+            _ => Link::OtherWidth,
+        };
+        f(width, 1.0);
+        f(place(a.lines[0], last, begin), 1.0);
+        // The pieces are in the order of their first lines.
+        let between = from.abs_diff(to).saturating_sub(1);
+        f([Link::Over0, Link::Over1, Link::Over2, Link::OverMore][between.min(3)], 1.0);
+        f(Link::Shared, self.shared(from, to));
+        if a.lines.len() < 4 {
+            f(Link::ShortFrom, 1.0);
+        }
+        if b.lines.len() < 4 {
+            f(Link::ShortTo, 1.0);
+        }
+    }
+
+    fn can(&self, from: usize, to: usize) -> bool {
+        from != to && self.pieces[to].start != Start::Lead
+    }
+
+    /// What comes next for each piece, and which have one before them.
+    pub(super) fn link(&self, weights: &Weights) -> (Vec<Option<usize>>, Vec<bool>) {
+        let count = self.pieces.len();
+        let mut links = Vec::new();
+        for from in 0..count {
+            for to in (0..count).filter(|to| self.can(from, *to)) {
+                let mut score = 0.0;
+                self.signs(from, to, &mut |sign, strength| score += weights.link(sign) * strength);
+                if score > 0.0 {
+                    links.push(Made { from, to, score });
+                }
+            }
+        }
+        link(links, count)
+    }
+}
+
+/// Where a piece that begins at `begin` stands beside one from `first` to `last`.
+fn place(first: usize, last: usize, begin: usize) -> Link {
+    match (begin > last, begin > first) {
+        (true, _) => match begin - last {
+            1 => Link::Under1,
+            2..=3 => Link::Under3,
+            4..=6 => Link::Under6,
+            _ => Link::UnderFar,
+        },
+        (_, true) => match begin - first {
+            1 => Link::Beside1,
+            2 => Link::Beside2,
+            3..=4 => Link::Beside4,
+            5..=10 => Link::BesideFar,
+            _ => Link::Inside,
+        },
+        _ if first - begin <= 6 => Link::Before,
+        _ => Link::BeforeFar,
+    }
 }
 
 /// A link that may be made.
-struct Link {
+struct Made {
     from: usize,
     to: usize,
     score: f32,
 }
 
 /// Links made best first, each piece with one before and one after it, never in a ring; what comes next for each.
-fn link(mut links: Vec<Link>, count: usize) -> (Vec<Option<usize>>, Vec<bool>) {
+fn link(mut links: Vec<Made>, count: usize) -> (Vec<Option<usize>>, Vec<bool>) {
     let (mut next, mut has) = (vec![None; count], vec![false; count]);
     links.sort_by(|a, b| b.score.total_cmp(&a.score));
-    for Link { from, to, .. } in links {
+    for Made { from, to, .. } in links {
         if next[from].is_some() || has[to] {
             continue;
         }
@@ -134,165 +215,68 @@ fn link(mut links: Vec<Link>, count: usize) -> (Vec<Option<usize>>, Vec<bool>) {
     (next, has)
 }
 
-fn pairs_of(of: &[usize], lines: &[Line]) -> HashSet<(char, char)> {
-    let mut set = HashSet::new();
-    for i in of {
-        let chars: Vec<char> = lines[*i].text.chars().filter(|c| c.is_alphanumeric()).collect();
-        set.extend(chars.windows(2).map(|w| (w[0], w[1])));
-    }
-    set
-}
-
-/// What block `i` and text `j` say for each other.
-fn affinities(blocks: &[Vec<usize>], texts: &[Vec<usize>], lines: &[Line]) -> Vec<Vec<f32>> {
-    let bodies: Vec<HashSet<(char, char)>> = texts.iter().map(|t| pairs_of(t, lines)).collect();
-    let mut spread: HashMap<(char, char), f32> = HashMap::new();
-    bodies.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1.0);
-    let title: HashSet<usize> = blocks.iter().flatten().copied().collect();
-    let mut before = vec![0_u16; lines.len() + 1];
-    for at in 0..lines.len() {
-        before[at + 1] = before[at].saturating_add(u16::from(!title.contains(&at)));
-    }
-    blocks
-        .iter()
-        .map(|block| {
-            let words = pairs_of(block, lines);
-            let end = block.last().copied().unwrap_or(0);
-            let dashed = lines[block[0]].text.starts_with('—');
-            bodies
-                .iter()
-                .zip(texts)
-                .map(|(body, text)| {
-                    let shared: f32 = words.intersection(body).filter_map(|p| spread.get(p)).map(|n| 1.0 / n).sum();
-                    let begin = text.first().copied().unwrap_or(0);
-                    let between = f32::from(before[begin].abs_diff(before[end]).min(60));
-                    let place = if begin > end { 2.0 - 0.1 * between } else { -2.0 - 0.1 * between };
-                    0.9 * shared.min(7.0) + place + if begin == end + 1 { 2.0 } else { 0.0 }
-                        - if dashed { 6.0 } else { 0.0 }
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// Which text each block goes with: one block a text first, all together as good as can be, then the rest beside them.
-fn deal_titles(blocks: &[Vec<usize>], texts: &[Vec<usize>], lines: &[Line]) -> Vec<Option<usize>> {
-    let score = affinities(blocks, texts, lines);
-    let mut of: Vec<Option<usize>> = vec![None; blocks.len()];
-    let mut all: Vec<(usize, usize)> = (0..blocks.len()).flat_map(|i| (0..texts.len()).map(move |j| (i, j))).collect();
-    all.sort_by(|a, b| score[b.0][b.1].total_cmp(&score[a.0][a.1]));
-    let mut taken = vec![false; texts.len()];
-    for (i, j) in all {
-        if of[i].is_none() && !taken[j] {
-            of[i] = Some(j);
-            taken[j] = true;
-        }
-    }
-    // Two that would rather change places do; those in one row stand in the order of their texts when words do not say otherwise.
-    for _ in 0..blocks.len() {
-        let mut better = false;
-        for i in 0..blocks.len() {
-            for k in i + 1..blocks.len() {
-                let worth = |x: usize, t: Option<usize>| t.map_or(0.0, |t| score[x][t]);
-                let crossed = |a: Option<usize>, b: Option<usize>| match (a, b) {
-                    (Some(a), Some(b)) if a > b => -1.5,
-                    _ => 0.0,
-                };
-                let now = worth(i, of[i]) + worth(k, of[k]) + crossed(of[i], of[k]);
-                let then = worth(i, of[k]) + worth(k, of[i]) + crossed(of[k], of[i]);
-                if then > now + 1e-3 {
-                    of.swap(i, k);
-                    better = true;
-                }
-            }
-        }
-        if !better {
-            break;
-        }
-    }
-    beside(blocks, &of, lines)
-}
-
-/// Blocks left over go with the block beside them: a dash with the one before, anything else with the one after.
-fn beside(blocks: &[Vec<usize>], of: &[Option<usize>], lines: &[Line]) -> Vec<Option<usize>> {
-    let mut out = of.to_vec();
-    for i in 0..blocks.len() {
-        if of[i].is_some() {
-            continue;
-        }
-        let dashed = lines[blocks[i][0]].text.starts_with('—');
-        let touches = |k: usize| {
-            let (a, b) = (i.min(k), i.max(k));
-            (a..b).all(|n| blocks[n].last().is_some_and(|end| end + 1 == blocks[n + 1][0]))
-        };
-        let before = (0..i).rev().find(|k| of[*k].is_some() && touches(*k));
-        let after = (i + 1..blocks.len()).find(|k| of[*k].is_some() && touches(*k));
-        let near = if dashed { before.or(after) } else { after.or(before) };
-        out[i] = near.and_then(|k| of[k]);
-    }
-    out
-}
-
-/// The order of the lines, and which of them do not go on from the line before.
-pub(super) fn chain(strands: &[Strand], lines: &[Line]) -> Vec<(usize, bool)> {
+/// The pieces of a page as its strands give them, and its titles.
+pub(super) fn pieces<'a>(strands: &[Strand], table: &'a Table<'a>) -> (Pieces<'a>, Vec<usize>) {
     let mut cut = Cut::default();
     if let Some((titles, texts)) = strands.split_first() {
         cut.titles.clone_from(&titles.lines);
-        texts.iter().for_each(|s| cut.strand(s, lines));
+        texts.iter().for_each(|s| cut.strand(s, table.lines));
     }
     for piece in &mut cut.pieces {
-        piece.width = measure(&piece.lines, lines);
+        piece.width = measure(&piece.lines, table.lines);
     }
     cut.pieces.sort_by_key(|p| p.lines[0]);
-    let blocks = cut.blocks(lines);
-    let count = cut.pieces.len();
-    let mut links = Vec::new();
-    for from in 0..count {
-        for to in (0..count).filter(|to| *to != from) {
-            if let Some(score) = goes_on(&cut.pieces[from], &cut.pieces[to], lines)
-                && score > -3.0
-            {
-                links.push(Link { from, to, score });
-            }
-        }
-    }
-    let (next, has) = link(links, count);
+    (Pieces::new(cut.pieces, table), cut.titles)
+}
+
+/// The order of the lines, and which of them do not go on from the line before.
+pub(super) fn chain(strands: &[Strand], table: &Table<'_>) -> Vec<(usize, bool)> {
+    let lines = table.lines;
+    let (pieces, titles) = pieces(strands, table);
+    let (next, has) = pieces.link(table.weights);
+    let count = pieces.pieces.len();
     let texts: Vec<Vec<usize>> = (0..count)
         .filter(|i| !has[*i])
         .map(|head| {
-            std::iter::successors(Some(head), |n| next[*n]).flat_map(|n| cut.pieces[n].lines.iter().copied()).collect()
+            std::iter::successors(Some(head), |n| next[*n])
+                .flat_map(|n| pieces.pieces[n].lines.iter().copied())
+                .collect()
         })
         .collect();
     let mut texts = texts;
-    for at in cut.titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
+    for at in titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
         byline(at, &mut texts, lines);
     }
-    let of = deal_titles(&blocks, &texts, lines);
-    lay(&blocks, &of, texts)
+    let plain: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
+    give(&plain, texts, table)
+}
+
+/// Gives the titles to the texts, and lays all in the page's order.
+fn give(titles: &[usize], texts: Vec<Vec<usize>>, table: &Table<'_>) -> Vec<(usize, bool)> {
+    let of = Stage::new(table.lines, &table.words, titles, &texts, table.weights).deal();
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); texts.len()];
+    for (title, text) in titles.iter().zip(&of) {
+        groups[*text].push(*title);
+    }
+    for (group, text) in groups.iter_mut().zip(texts) {
+        group.extend(text);
+    }
+    if groups.is_empty() {
+        groups.push(titles.to_vec());
+    }
+    groups.retain(|g| !g.is_empty());
+    groups.sort_by_key(|g| g[0]);
+    groups.iter().flat_map(|g| g.iter().enumerate().map(|(k, i)| (*i, k == 0))).collect()
 }
 
 /// A line of authors goes over the text that begins next and has no lead.
 fn byline(at: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
     let rank = |t: &Vec<usize>| {
         let first = t.first().copied().unwrap_or(0);
-        let lead = cues::opens_with_lead(&lines[first].text) || lines[first].kind == Kind::Byline;
+        let lead = lines[first].opens || lines[first].kind == Kind::Byline;
         (lead, first < at, first.abs_diff(at))
     };
     if let Some(text) = texts.iter_mut().min_by_key(|t| rank(t)) {
         text.insert(0, at);
     }
-}
-
-/// Titles and texts in the page's order.
-fn lay(blocks: &[Vec<usize>], of: &[Option<usize>], texts: Vec<Vec<usize>>) -> Vec<(usize, bool)> {
-    let mut groups: Vec<Vec<usize>> = texts;
-    let titles: Vec<Vec<usize>> = (0..groups.len())
-        .map(|j| (0..blocks.len()).filter(|i| of[*i] == Some(j)).flat_map(|i| blocks[i].iter().copied()).collect())
-        .collect();
-    for (text, title) in groups.iter_mut().zip(titles) {
-        text.splice(0..0, title);
-    }
-    groups.extend((0..blocks.len()).filter(|i| of[*i].is_none()).map(|i| blocks[i].clone()));
-    groups.sort_by_key(|g| g[0]);
-    groups.iter().flat_map(|g| g.iter().enumerate().map(|(k, i)| (*i, k == 0))).collect()
 }

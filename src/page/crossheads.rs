@@ -5,12 +5,16 @@
 //! number or mark. When in doubt the line stays a headline: one article cut in two can be found under both halves, two
 //! articles melted together hide one headline.
 
+use super::asides;
 use super::blocks::{Block, Body};
 use super::cues;
-use super::lines::Line;
+use super::lines::{Kind, Line};
 
 /// Crossheads are short: at most so many half-glyphs.
 const WIDEST: i32 = 26;
+
+/// Words of an English crosshead, at most.
+const MOST_WORDS: usize = 3;
 
 /// How much wider than its crossheads a lone headline must be to be known as theirs.
 const BIGGER: i32 = 6;
@@ -47,8 +51,16 @@ fn candidate(blocks: &[Block], at: usize, lines: &[Line]) -> Option<usize> {
     };
     let [only] = group[..] else { return None };
     let line = &lines[only];
-    let fits = line.width <= WIDEST && !cues::place(&line.text) && !notice(&line.text) && !line.text.starts_with('—');
+    // A headline of words is as narrow as a crosshead of glyphs, but says more.
+    let said = !line.words || line.text.split_whitespace().count() <= MOST_WORDS;
+    let fits =
+        said && line.width <= WIDEST && !cues::place(&line.text) && !notice(&line.text) && !line.text.starts_with('—');
     let goes_on = !before.ended && !before.paragraphs.is_empty() && !next.paragraphs.is_empty();
+    // A table opens an article of its own; a note of the editors stands over one; what goes on elsewhere does not go on here.
+    let tabled = next.paragraphs.first().and_then(|p| p.first()).is_some_and(|i| lines[*i].kind == Kind::Row);
+    let noted = before.paragraphs.last().and_then(|p| p.first()).is_some_and(|i| asides::editors_note(&lines[*i].text));
+    let jumped = before.jumps.iter().any(|i| lines[*i].kind == Kind::Onward);
+    let goes_on = goes_on && !tabled && !noted && !jumped;
     (fits && goes_on && !next.leads(lines) && !next.bylined).then_some(only)
 }
 

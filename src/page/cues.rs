@@ -1,5 +1,9 @@
-//! Words that tell what a line is: leads, bylines, signatures, furniture, jumps. Pure matchers over chars.
+//! Words that tell what a line is: bylines, signatures, furniture, captions. Pure matchers over chars.
 
+use super::asides;
+use super::facts::mastheads;
+use super::glance::Glance;
+use super::jumps::{jump, jump_length};
 use super::lines::{Kind, Line, is_closed, is_han};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
@@ -9,84 +13,6 @@ fn name(text: &str) -> bool {
         return (4..=15).contains(&n) && text.split('·').all(|part| !part.is_empty() && part.chars().all(is_han));
     }
     (2..=4).contains(&n) && text.chars().all(is_han)
-}
-
-/// A lead marker at the start of `text`: its dateline, its names, and the bytes it takes.
-pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    bracketed_lead(text).or_else(|| latin_lead(text)).or_else(|| agency_lead(text))
-}
-
-/// 【本報訊】 and 【記者某某／某地報導】.
-fn bracketed_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    let inner = text.strip_prefix('【')?;
-    let (close, _) = inner.char_indices().take(40).find(|(_, c)| *c == '】')?;
-    let words = &inner[..close];
-    if !["本报", "本報", "记者", "記者", "讯", "訊", "电", "電", "报道", "報導", "報道"]
-        .iter()
-        .any(|w| words.contains(w))
-    {
-        return None;
-    }
-    let end = '【'.len_utf8() + close + '】'.len_utf8();
-    let names = if words.contains(['記', '记']) { names_in(words) } else { Vec::new() };
-    let taken = text.len() - text[end..].trim_start().len();
-    Some((words.to_owned(), names, taken))
-}
-
-/// A place in capitals, perhaps a date, and a dash: RIVERTON, May 2 —
-fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    let (at, dash) = text.char_indices().take(48).find(|(_, c)| matches!(c, '—' | '–'))?;
-    let words = text[..at].trim();
-    let place = words.split([',', '(']).next()?.trim();
-    let capitals = place.chars().filter(char::is_ascii_uppercase).count();
-    if capitals < 3 || place.chars().any(|c| c.is_lowercase() || is_han(c)) || words.contains(':') {
-        return None;
-    }
-    let rest = &text[at + dash.len_utf8()..];
-    Some((words.to_owned(), Vec::new(), text.len() - rest.trim_start().len()))
-}
-
-/// 本报讯（记者某某）, 本报某地4月25日电, and the agencies.
-fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    let head: String = text.chars().take(40).collect();
-    let ends: &[char] = if head.starts_with("本报") || head.starts_with("本報") {
-        &['讯', '訊', '电', '電']
-    } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| head.starts_with(s))
-    {
-        &['电', '電']
-    } else {
-        return None;
-    };
-    let at = head.char_indices().find(|(at, c)| ends.contains(c) && (*c != '电' || head[..*at].ends_with('日')))?.0;
-    let at = at + '讯'.len_utf8();
-    let dateline = &head[..at];
-    if dateline.chars().count() > 26 || dateline.contains(['，', '。', '（', '(']) {
-        return None;
-    }
-    let rest = &text[at..];
-    let open = rest.trim_start();
-    let mut taken = at + (rest.len() - open.len());
-    let mut names = Vec::new();
-    if open.starts_with(['（', '('])
-        && let Some((close, c)) = open.char_indices().take(60).find(|(_, c)| matches!(c, '）' | ')'))
-    {
-        let inner = &open[open.chars().next().map_or(0, char::len_utf8)..close];
-        if ["记者", "記者", "通讯员", "通訊員", "实习生"].iter().any(|w| inner.contains(w)) {
-            names = names_in(inner);
-            let after = &open[close + c.len_utf8()..];
-            taken = text.len() - after.trim_start().len();
-        }
-    }
-    Some((dateline.to_owned(), names, taken))
-}
-
-/// Does a line open with a lead marker (perhaps cut by the line's end)?
-pub(super) fn opens_with_lead(text: &str) -> bool {
-    lead(text).is_some()
-        || text.starts_with("本报讯")
-        || ((text.starts_with("新华社") || text.starts_with("据新华社"))
-            && text.contains(['月', '日', '电'])
-            && text.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Words of a byline that are no names, longest first.
@@ -124,14 +50,29 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
     if let Some(names) = latin_byline(text) {
         return names;
     }
-    let mut text = text.replace(['□', '■', '（', '）', '(', ')', '/', '／', '：', ':'], " ");
-    for role in ROLES {
-        text = text.replace(role, " ");
-    }
+    let text = without_roles(text);
     text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
-        .filter(|s| name(s) && !["報導", "报道", "報道"].iter().any(|w| s.ends_with(w)))
+        .filter(|s| name(s) && !["報導", "报道", "報道", "手记", "手記"].iter().any(|w| s.ends_with(w)))
         .map(str::to_owned)
         .collect()
+}
+
+/// `text` with a space for each role and for each mark around names. No role begins as another ends, so one pass from left to right finds
+/// what taking them out one after the other would.
+fn without_roles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let role = match c {
+            '□' | '■' | '（' | '）' | '(' | ')' | '/' | '／' | '：' | ':' => c.len_utf8(),
+            '本' | '首' | '特' | '见' | '实' | '全' | '實' | '攝' | '通' | '摄' | '记' | '記' | '撰' | '作' | '市'
+            | '读' => ROLES.iter().find(|role| rest.starts_with(**role)).map_or(0, |role| role.len()),
+            _ => 0,
+        };
+        out.push(if role > 0 { ' ' } else { c });
+        rest = &rest[role.max(c.len_utf8())..];
+    }
+    out
 }
 
 /// The names of `By Jane Roe and John Doe`.
@@ -146,38 +87,14 @@ fn latin_byline(text: &str) -> Option<Vec<String>> {
     (good && text.len() <= 80).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
-/// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.
-pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
-    if let Some(found) = latin_jump(text) {
-        return Some(found);
-    }
-    let tail: usize = text.char_indices().rev().nth(20).map_or(0, |(at, _)| at);
-    let (at, onward) =
-        text[tail..].rfind("下转").map(|at| (at, true)).or_else(|| text[tail..].rfind("上接").map(|at| (at, false)))?;
-    let words = &text[tail + at..];
-    let page: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
-    if page.is_empty() || !words.contains('版') {
-        return None;
-    }
-    let mut start = tail + at;
-    if text[..start].ends_with('（') {
-        start -= '（'.len_utf8();
-    }
-    Some((start, page, onward))
-}
-
-/// `(Continued on Page 4)`, `See LEDGER, Page A3` is left alone.
-fn latin_jump(text: &str) -> Option<(usize, String, bool)> {
-    let (at, onward) = [("ontinued on ", true), ("ontinued from ", false)]
-        .iter()
-        .find_map(|(w, onward)| text.rfind(w).map(|at| (at.saturating_sub(1), *onward)))?;
-    let words = text.get(at..)?;
-    let page: String = words
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .find(|w| w.len() <= 4 && w.contains(|c: char| c.is_ascii_digit()))?
-        .to_owned();
-    let start = text[..at].trim_end_matches(['(', '（', ' ']).len();
-    (words.chars().take(30).count() < 30).then_some((start, page, onward))
+/// Is a paragraph the text of a picture, by the credit at its end: (Photo by Sam Okafor), Staff photo by Sam Okafor?
+pub(super) fn latin_caption(text: &str) -> bool {
+    let tail = text.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
+    let tail = text[tail..].trim_end_matches([')', '.', ']']);
+    let credit =
+        ["(Photo by ", "(Staff photo", "(AP Photo", "Photo by ", "photo by ", "Photograph by ", "Photo courtesy of "];
+    let found = credit.iter().find_map(|w| tail.rfind(w).map(|at| &tail[at + w.len()..]));
+    text.len() <= 600 && found.is_some_and(|name| name.split(' ').count() <= 5 && !name.contains(". "))
 }
 
 fn page_number(text: &str) -> bool {
@@ -246,23 +163,56 @@ const STAFF: [&str; 32] = [
 const STAFF_INSIDE: [&str; 7] = ["责编：", "责任编辑：", "校对：", "校對：", "热线：", "邮编：", "邮政编码"];
 
 /// A running head: the lunar date, or a short line that names its page (第3版 要闻) or how many there are.
-fn running_head(text: &str) -> bool {
-    let short = text.chars().take(25).count() <= 24 && !text.contains(['，', '。', '转', '接', '见']);
-    let numbered = text.split('第').skip(1).any(|rest| {
-        let digits = rest.chars().take_while(char::is_ascii_digit).count();
-        digits > 0 && rest.chars().nth(digits) == Some('版')
-    });
-    let pages = text.strip_prefix("今日").and_then(|t| t.strip_suffix('版'));
-    let pages = pages.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
-    short && (text.starts_with("农历") || numbered || pages)
-        || text.chars().take(61).count() <= 60 && STAFF_INSIDE.iter().any(|w| text.contains(w))
+fn running_head(text: &str, glance: Glance) -> bool {
+    let numbered = || {
+        text.split('第').skip(1).any(|rest| {
+            let digits = rest.chars().take_while(char::is_ascii_digit).count();
+            let mut after = rest.chars().skip(digits);
+            let said = match after.next() {
+                Some('版') => true,
+                // Walls and sides are counted in 面 too.
+                Some('面') => after.next().is_none_or(char::is_whitespace),
+                _ => false,
+            };
+            digits > 0 && said
+        })
+    };
+    let pages = || {
+        let pages = text.strip_prefix("今日").and_then(|t| t.strip_suffix('版'));
+        pages.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+    };
+    let short = glance.chars <= 24 && !glance.sees(Glance::COMMA | Glance::STOP | Glance::POINTS);
+    short && (text.starts_with("农历") || glance.sees(Glance::ORDINAL) && numbered() || pages())
+        || glance.sees(Glance::STAFF) && STAFF_INSIDE.iter().any(|w| text.contains(w))
 }
 
-/// `Wednesday, May 2, 2031 — Page 3`.
+/// `Wednesday, May 2, 2031 — Page 3`: a sentence that happens to begin so has no year, or goes on behind it.
 fn latin_head(text: &str) -> bool {
     let day = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    text.len() <= 80 && day.iter().any(|d| text.starts_with(d)) && (4..=8).contains(&digits) && !is_closed(text)
+    let words = || text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+    let opens = day.iter().filter_map(|d| text.strip_prefix(d)).any(|rest| rest.starts_with([',', ' ']));
+    // Or somewhere in a line of names: B2 THE RIVERTON POST SATURDAY, MAY 3, 2031.
+    let named = || {
+        words().all(|w| !w.starts_with(|c: char| c.is_ascii_lowercase()))
+            && words().any(|w| day.iter().any(|d| w.eq_ignore_ascii_case(d)))
+    };
+    text.len() <= 80
+        && (4..=8).contains(&digits)
+        && !is_closed(text)
+        && words().any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
+        && (opens || named())
+}
+
+/// 2031年（令和13年）5月2日 金曜日 第3面, 中華民國一二〇年五月二日 星期五 A3: the day of another calendar with its day of the week.
+fn dated_head(text: &str) -> bool {
+    const ERAS: [&str; 7] = ["中華民國", "民國", "明治", "大正", "昭和", "平成", "令和"];
+    let opens = text.starts_with(|c: char| c.is_ascii_digit() || "一二〇○".contains(c))
+        || ERAS.iter().any(|era| text.starts_with(era));
+    opens
+        && ["曜日", "星期", "禮拜", "（日）", "（土）"].iter().any(|w| text.contains(w))
+        && ['年', '月', '日'].iter().all(|c| text.contains(*c))
+        && !text.contains(['，', '。', '、', '「'])
 }
 
 /// A line at the page's edge that holds a page's number as papers print it: `A02`, `07`, `要闻02版`.
@@ -275,25 +225,68 @@ fn numbers_page(text: &str) -> bool {
     text.chars().take(15).count() <= 14 && !text.contains(['，', '。', '：', '（', '%']) && (padded || counted)
 }
 
-/// What a line is by its own words.
-pub(super) fn kind(text: &str) -> Kind {
-    let n = text.chars().take(61).count();
+/// Is the first glyph one that a word of [`STAFF`] begins with?
+fn may_be_staff(glance: Glance) -> bool {
+    matches!(
+        glance.first,
+        '责' | '本'
+            | '值'
+            | '执'
+            | '責'
+            | '執'
+            | '美'
+            | '版'
+            | '校'
+            | '编'
+            | '編'
+            | '国'
+            | '邮'
+            | '刊'
+            | '新'
+            | '广'
+            | '热'
+            | '电'
+            | '网'
+            | '今'
+            | '市'
+            | '天'
+            | 'V'
+    )
+}
+
+/// Is a line of at most 60 characters furniture by its own words?
+fn furniture(text: &str, glance: Glance) -> bool {
     let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
-    if n <= 60
-        && (starts(&STAFF)
-            || (date(text).is_some()
-                && n <= 40
-                && !text.contains(['，', '。', '（'])
-                && (text.contains("星期") || text.ends_with('日')))
-            || starts(&["星期"]) && n <= 3
-            || running_head(text)
-            || latin_head(text)
-            || page_number(text))
-    {
+    let dated = || {
+        glance.chars <= 40
+            && !glance.sees(Glance::COMMA | Glance::STOP | Glance::OPEN)
+            && (glance.last == '日' || glance.sees(Glance::WEEKDAY) && text.contains("星期"))
+            && date(text).is_some()
+    };
+    may_be_staff(glance) && starts(&STAFF)
+        || dated()
+        || glance.chars <= 3 && starts(&["星期"])
+        || running_head(text, glance)
+        || latin_head(text)
+        || glance.chars <= 40 && dated_head(text)
+        || (glance.first == '第' || glance.first.is_ascii_alphanumeric()) && page_number(text)
+}
+
+/// What a line is by its own words.
+pub(super) fn kind(text: &str, glance: Glance) -> Kind {
+    let n = glance.chars;
+    let starts = |words: &[&str]| words.iter().any(|w| text.starts_with(w));
+    if n <= 60 && furniture(text, glance) {
         return Kind::Furniture;
     }
-    if let Some((0, _, onward)) = jump(text) {
-        return if onward { Kind::Onward } else { Kind::From };
+    // A line that points elsewhere says so, or it is English.
+    let may = glance.sees(Glance::POINTS) || glance.first == '（' || glance.first.is_ascii();
+    match if may { jump(text) } else { None } {
+        Some((0, _, onward)) if jump_length(text) == text.len() => {
+            return if onward { Kind::Onward } else { Kind::From };
+        }
+        Some(_) if n <= 40 && asides::teaser(text).is_some() => return Kind::Teaser,
+        _ => {}
     }
     if let Some(inner) = text.strip_prefix('（').and_then(|t| t.strip_suffix('）'))
         && n <= 26
@@ -313,16 +306,22 @@ pub(super) fn kind(text: &str) -> Kind {
     if latin_byline(text).is_some() {
         return Kind::Byline;
     }
-    let marked = starts(&["□", "■"]);
+    let marked = matches!(glance.first, '□' | '■');
     if n <= 30
         && (marked || starts(&["本报记者", "本报通讯员", "记者 ", "通讯员 ", "文/", "文/图"]))
-        && !text.contains(['，', '。', '；'])
+        && !glance.sees(Glance::COMMA | Glance::STOP | Glance::SEMICOLON)
         && !names_in(text).is_empty()
     {
         return Kind::Byline;
     }
-    let credited = ["摄影报道", " 摄", "摄）", " 攝", "攝）"].iter().any(|w| text.ends_with(w));
-    if n <= 60 && (credited || starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
+    // A ▲ stands before each of several losses that are declared, too.
+    let declared = || ["遗失", "丢失", "作废", "声明", "注销"].iter().any(|w| text.contains(w));
+    let credited = matches!(glance.last, '道' | '摄' | '攝' | '）')
+        && ["摄影报道", " 摄", "摄）", " 攝", "攝）"].iter().any(|w| text.ends_with(w));
+    let may = matches!(glance.first, '▲' | '上' | '下' | '图' | '左' | '右' | '圖');
+    if n <= 60
+        && (credited || may && starts(&["▲", "上图", "下图", "图为", "左图", "右图", "圖為", "上圖", "下圖"]))
+        && !declared()
     {
         return Kind::Caption;
     }
@@ -342,12 +341,39 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
         let channel =
             near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
-        let masthead = near && at < 2 && !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+        let capitals = !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+        let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
+        let masthead = near && at < 2 && (capitals || paper());
         if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
             lines[at].kind = Kind::Furniture;
         }
     }
     captions(lines);
+    for at in 1..lines.len() {
+        let under = lines[at - 1].kind == Kind::Byline && lines[at].kind == Kind::Plain;
+        if under && latin_post(&lines[at].text) {
+            lines[at].kind = Kind::Byline;
+        }
+        // The day under who gives notice is of the notice, not of the page.
+        let signed = at > 6 && lines[at - 1].kind == Kind::Plain && super::verse::office(&lines[at - 1].text);
+        if signed
+            && lines[at].kind == Kind::Furniture
+            && lines[at].text.ends_with('日')
+            && date(&lines[at].text).is_some()
+        {
+            lines[at].kind = Kind::Plain;
+        }
+    }
+}
+
+/// What an author is, under the name: Staff Writer, Special to the Post, The Associated Press.
+fn latin_post(text: &str) -> bool {
+    let ends = ["Writer", "Reporter", "Correspondent", "Editor", "Columnist", "Staff", "Press", "WRITER", "REPORTER"];
+    let special = ["Special to ", "For The ", "For the ", "Of The ", "Of the "];
+    text.len() <= 36
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && !is_closed(text)
+        && (ends.iter().any(|w| text.ends_with(w)) || special.iter().any(|w| text.starts_with(w)))
 }
 
 /// The rest of a wrapped caption: the next line, if it brings the photographer.
@@ -366,14 +392,16 @@ fn captions(lines: &mut [Line]) {
 pub(super) fn place(text: &str) -> bool {
     let n = text.chars().take(7).count();
     // Words that end as places do: markets, and 我国大部地区.
-    let market = ["早市", "夜市", "超市", "菜市", "集市", "股市", "楼市", "车市", "闹市", "上市"]
-        .iter()
-        .any(|w| text.ends_with(w));
+    let market = || {
+        ["早市", "夜市", "超市", "菜市", "集市", "股市", "楼市", "车市", "闹市", "上市"]
+            .iter()
+            .any(|w| text.ends_with(w))
+    };
     (2..=6).contains(&n)
-        && !market
+        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
         && !text.starts_with(['我', '全', '本', '各'])
         && text.chars().all(is_han)
-        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
+        && !market()
 }
 
 #[cfg(test)]
@@ -381,24 +409,30 @@ pub(super) fn place(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_lead_gives_dateline_and_names() {
-        let text = "本报讯 （记者田小禾 通讯员石磊）新渠昨日通水。";
-        let (dateline, names, end) = lead(text).unwrap();
-        assert_eq!((dateline.as_str(), &text[end..]), ("本报讯", "新渠昨日通水。"));
-        assert_eq!(names, ["田小禾", "石磊"]);
-        assert!(lead("本报读者来信说，电价不高。").is_none());
+    fn kind(text: &str) -> Kind {
+        super::kind(text, Glance::of(text))
     }
 
     #[test]
-    fn leads_of_other_papers() {
-        let (dateline, names, end) = lead("【記者石磊／河灣報導】新渠昨日通水。").unwrap();
-        assert_eq!((dateline.as_str(), names), ("記者石磊／河灣報導", vec!["石磊".to_owned()]));
-        assert_eq!(end, "【記者石磊／河灣報導】".len());
-        let (dateline, _, end) = lead("RIVERTON, May 2 — The ferry is back.").unwrap();
-        assert_eq!((dateline.as_str(), end), ("RIVERTON, May 2", "RIVERTON, May 2 — ".len()));
-        assert_eq!(lead("本报河湾3月8日电（记者石磊）新渠通水。").unwrap().1, ["石磊"]);
-        assert!(lead("新渠通水——一件大事").is_none());
+    fn days_of_other_calendars_are_furniture() {
+        for text in [
+            "2031年（令和13年）5月2日 金曜日 第3面 地域",
+            "昭和37年10月9日 火曜日",
+            "中華民國一二〇年五月二日 星期五 A3",
+        ] {
+            assert_eq!(kind(text), Kind::Furniture, "{text}");
+        }
+        assert_eq!(kind("2031年5月2日、朝市の屋根が"), Kind::Plain);
+        assert_eq!(kind("Thursday, October 9, 1952"), Kind::Furniture);
+        assert_eq!(kind("Tuesday. The lowest, $140,000,"), Kind::Plain);
+    }
+
+    #[test]
+    fn an_english_caption_ends_in_its_credit() {
+        assert!(latin_caption("The ferry leaves Hollis Landing. (Photo by Sam Okafor)"));
+        assert!(latin_caption("The ferry leaves. Photo courtesy of Hollis County"));
+        assert!(!latin_caption("He took a photo by the river. Then the ice went."));
+        assert!(!latin_caption("The ferry leaves Hollis Landing."));
     }
 
     #[test]
@@ -410,20 +444,16 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_names_its_page() {
-        let text = "渠成水到。（下转第5版）";
-        let (at, page, onward) = jump(text).unwrap();
-        assert_eq!((&text[..at], page.as_str(), onward), ("渠成水到。", "5", true));
-        assert!(jump("他下转车间去了。").is_none());
-    }
-
-    #[test]
     fn words_tell_kinds() {
         assert_eq!(kind("2031年3月9日 星期日"), Kind::Furniture);
         assert_eq!(kind("第3版"), Kind::Furniture);
         assert_eq!(kind("农历辛亥年二月十七第3版 要闻"), Kind::Furniture);
         assert_eq!(kind("（上接第1版）"), Kind::From);
         assert_eq!(kind("（下转第4版）"), Kind::Onward);
+        assert_eq!(kind("下转第5版导读"), Kind::Plain);
+        assert_eq!(kind("下轉第4版"), Kind::Onward);
+        assert_eq!(kind("夜校又開課了 詳見第3版"), Kind::Teaser);
+        assert_eq!(kind("夜校又开课了 详见第3版 导读"), Kind::Plain);
         assert_eq!(kind("今日8版"), Kind::Furniture);
         assert_eq!(kind("今日8版块合一"), Kind::Plain);
         assert!(
@@ -432,6 +462,7 @@ mod tests {
         assert_eq!(kind("新渠第3期工程通水"), Kind::Plain);
         assert_eq!(kind("（田小禾）"), Kind::Signature);
         assert_eq!(kind("□本报记者 田小禾"), Kind::Byline);
+        assert_eq!(kind("■ 记者手记"), Kind::Plain);
         assert_eq!(kind("图为新渠通水现场。"), Kind::Caption);
         assert_eq!(kind("新渠通水 稻田返青"), Kind::Plain);
     }

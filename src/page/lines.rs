@@ -1,6 +1,7 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
-use super::cues;
+use super::glance::Glance;
+use super::{asides, cues, jumps, leads, ragged};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -20,6 +21,17 @@ pub(super) enum Kind {
     Onward,
     /// 上接 alone: the article comes from elsewhere.
     From,
+    /// A row of a table.
+    Row,
+    /// A headline of another page.
+    Teaser,
+}
+
+impl Kind {
+    /// It stands beside the running text, whichever way that goes on.
+    pub(super) fn is_aside(self) -> bool {
+        matches!(self, Kind::Furniture | Kind::Caption | Kind::Row | Kind::Teaser)
+    }
 }
 
 /// One non-blank line.
@@ -39,8 +51,14 @@ pub(super) struct Line {
     pub signed_over: bool,
     /// Whether the columns took it for a title, where they were laid out anew.
     pub titled: Option<bool>,
+    /// It is a line of words, parted by spaces.
+    pub words: bool,
+    /// The width of its column, 0 where it is not asked: characters of a line of words, half-glyphs of a Japanese one.
+    pub column: u16,
     /// The sentence is closed at its end.
     pub closed: bool,
+    /// It opens with a lead marker.
+    pub opens: bool,
     /// By its own words.
     pub kind: Kind,
 }
@@ -50,20 +68,35 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '〇')
 }
 
+/// Is it a letter of the Japanese syllabaries, or one of their marks (ー, 々)?
+pub(super) fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}' | '々')
+}
+
 fn half(c: char) -> bool {
     c.is_ascii() || matches!(c, '“' | '”' | '‘' | '’' | '·') || ('\u{a1}'..='\u{24f}').contains(&c)
 }
 
+/// Half-glyphs that `c` takes in its column.
+pub(super) fn half_glyphs(c: char) -> i32 {
+    match c {
+        _ if c.is_whitespace() => 0,
+        _ if half(c) => 1,
+        _ => 2,
+    }
+}
+
 /// Half-glyphs that `text` takes in its column.
 pub(super) fn width_of(text: &str) -> i32 {
-    text.chars().filter(|c| !c.is_whitespace()).fold(0_i32, |sum, c| sum.saturating_add(if half(c) { 1 } else { 2 }))
+    text.chars().fold(0_i32, |sum, c| sum.saturating_add(half_glyphs(c)))
 }
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
     let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
-    let han = chars.iter().filter(|c| is_han(**c)).count();
+    let wide = |c: char| is_han(c) || is_kana(c);
+    let han = chars.iter().filter(|c| wide(**c)).count();
     let spaced = han > 3 && spaces * 2 >= han;
     let mut out = String::with_capacity(text.len());
     for (at, &c) in chars.iter().enumerate() {
@@ -79,7 +112,7 @@ pub(super) fn tidy(text: &str) -> String {
             && !spaced
             && (dash(before) && latin(after)
                 || latin(before) && dash(after)
-                || (is_han(before) && is_han(after))
+                || (wide(before) && wide(after))
                 || (latin(before) && latin(after))
                 || mark(before)
                 || mark(after));
@@ -114,39 +147,48 @@ pub(super) fn is_closed(text: &str) -> bool {
         text.trim_end().chars().rev().skip_while(|c| matches!(c, '”' | '’' | '）' | ')' | '」' | '』' | '"'));
     match rest.next() {
         Some('。' | '！' | '？' | '…' | '!' | '?' | '.') => true,
-        _ => text.ends_with('）') && cues::jump(text).is_some(),
+        _ => text.ends_with('）') && jumps::jump(text).is_some(),
     }
 }
 
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line> {
-    let mut out = Vec::new();
+    let (mut out, mut raws) = (Vec::new(), Vec::new());
     let mut blank = false;
     for (at, raw) in text.split('\n').enumerate() {
-        let text = tidy(raw);
-        if text.is_empty() {
-            blank |= raw.trim().is_empty();
-            if raw.trim().is_empty() {
-                continue;
-            }
+        let raw = raw.trim();
+        if raw.is_empty() {
+            blank = true;
+            continue;
         }
-        let kind = cues::kind(&text);
+        let mut glance = Glance::of(raw);
+        let text = if glance.odd { tidy(raw) } else { raw.to_owned() };
+        if glance.odd {
+            glance = Glance::of(&text);
+        }
+        let kind = cues::kind(&text, glance);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
+        raws.push(raw);
         out.push(Line {
             no,
             rank,
-            width: width_of(&text),
+            width: glance.width,
             closed: is_closed(&text),
+            opens: leads::opens_with_lead(&text),
             text,
             blank_before: blank,
             signed_over: false,
             titled: None,
+            words: false,
+            column: 0,
             kind,
         });
         blank = false;
     }
     cues::neighbours(&mut out);
+    asides::mark(&mut out, &raws);
+    ragged::columns(&mut out);
     out
 }
 
@@ -166,8 +208,11 @@ mod tests {
 
     #[test]
     fn width_counts_half_glyphs() {
-        assert_eq!(width_of("新渠 12公里"), 10);
-        assert_eq!(width_of("“新”"), 4);
+        assert_eq!(Glance::of("新渠 12公里").width, 10);
+        assert_eq!(Glance::of("“新”").width, 4);
+        // The glance takes the short way for all that stands behind the wide space.
+        let behind = '\u{3001}'..=char::MAX;
+        assert!(behind.into_iter().all(|c| half_glyphs(c) == 2 && !c.is_control()));
     }
 
     #[test]

@@ -1,26 +1,44 @@
-//! A page file becomes articles. Pure: bytes and a path in, a [`Reading`] out.
+//! A page file becomes articles. Pure: bytes, a path and [`Settings`] in, a [`Reading`] out.
 
+mod asides;
 mod assemble;
 mod blocks;
 mod columns;
+mod confidence;
 mod crossheads;
 mod cues;
+mod deal;
+mod deal_measures;
+mod explain;
 mod facts;
+mod glance;
+mod japanese;
+mod joins;
+mod jumps;
+mod latin;
+mod leads;
 mod lines;
 mod name;
 mod order;
 mod pairs;
+mod ragged;
 mod roles;
+mod settings;
+mod signs;
 mod titles;
+mod titling;
 mod verse;
+mod weights;
 
+pub use explain::{Explained, explain};
 pub use name::{PathFacts, facts_of_path};
+pub use settings::{BadSettings, Settings};
 
 use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 4;
+pub const READER_VERSION: u32 = 7;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;
@@ -44,11 +62,20 @@ pub enum NotAPage {
     NotText,
 }
 
-/// Reads one page. `path` is used for its words only (date, paper, page) and is relative to the archive folder where there is one.
+/// [`read_page_by`] without settings.
+///
+/// # Errors
+/// As [`read_page_by`].
+pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+    read_page_by(bytes, path, &Settings::default())
+}
+
+/// Reads one page. `path` is used for its words only (date, paper, page) and is relative to the archive folder where there is one; what the
+/// settings' patterns say of it stands above what it says by itself.
 ///
 /// # Errors
 /// [`NotAPage`] when the bytes cannot be a page file at all; smaller faults are in [`Reading::problems`].
-pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+pub fn read_page_by(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if size > SIZE_LIMIT {
         return Err(NotAPage::TooLarge { size, limit: SIZE_LIMIT });
@@ -61,10 +88,15 @@ pub fn read_page(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
         return Err(NotAPage::Empty);
     }
     let mut reading = read_text(&decoded.text);
-    let facts = facts_of_path(path);
-    reading.paper = facts.paper.or(reading.paper);
-    reading.date = facts.date.or(reading.date);
-    reading.page = facts.page.or(reading.page);
+    let set = settings.facts_of(path);
+    for facts in [facts_of_path(path), set.clone().unwrap_or_default()] {
+        reading.paper = facts.paper.or(reading.paper);
+        reading.date = facts.date.or(reading.date);
+        reading.page = facts.page.or(reading.page);
+    }
+    reading.paper_said = reading.paper.take();
+    let said = reading.paper_said.as_deref();
+    reading.paper = settings.paper(path, set.as_ref(), said).or(said).map(str::to_owned);
     reading.date_hint = if reading.date.is_none() { facts::hint(&reading) } else { None };
     reading.file = path.to_string_lossy().into_owned();
     reading.encoding = decoded.encoding.to_owned();

@@ -104,6 +104,20 @@ fn in_digits(part: &str) -> String {
     out
 }
 
+/// What in a path may be a paper's code, the file's before its folders': whole names, their words, and runs of letters (`snrb` of `snrb20310309`).
+pub(super) fn words_in(path: &Path) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in words_of(path).iter().rev() {
+        let runs = tokens(part).into_iter().filter_map(|token| match token {
+            Latin(run) | Han(run) => Some(run),
+            _ => None,
+        });
+        let split = part.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
+        words.extend([part.clone()].into_iter().chain(split).chain(runs).filter(|w| w.chars().nth(1).is_some()));
+    }
+    words
+}
+
 fn is_uuid(part: &str) -> bool {
     let groups: Vec<&str> = part.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])

@@ -8,7 +8,6 @@
 //! Trade-off: a table of 70,000 pairs is small enough to be read at once and knows four breaks of five; words of three glyphs would need
 //! ten times as much for a few per cent more.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Ten times the decimal logarithm of the number of pairs that were counted.
@@ -19,27 +18,64 @@ const UNSEEN: f32 = -0.9;
 
 /// What is known of a glyph as the first of two.
 struct Row {
-    first: f32,
-    second: f32,
-    /// Followers with their steps, sorted.
-    after: Vec<(char, u8)>,
+    first: usize,
+    second: usize,
+    /// Followers, sorted: all are in the basic plane.
+    after: Vec<u16>,
+    /// The step of each follower.
+    steps: Vec<u8>,
 }
 
-static TABLE: LazyLock<HashMap<char, Row>> =
-    LazyLock::new(|| include_str!("pairs.txt").lines().filter_map(row).collect());
+/// Reading order asks for thousands of pairs a page, so that every question is an index and one short search.
+struct Table {
+    /// For each glyph of the basic plane its row, counted from one; 0 where there is none.
+    place: Vec<u16>,
+    rows: Vec<Row>,
+    /// The figure of a pair that was never seen, by the sum of its frequencies.
+    unseen: Vec<f32>,
+}
 
-fn row(line: &str) -> Option<(char, Row)> {
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { place: vec![0; 1 << 16], rows: Vec::new(), unseen: Vec::new() };
+    for (glyph, row) in include_str!("pairs.txt").lines().filter_map(row) {
+        table.rows.push(row);
+        if let Some(place) = table.place.get_mut(usize::from(glyph)) {
+            *place = u16::try_from(table.rows.len()).unwrap_or(0);
+        }
+    }
+    let most = |of: fn(&Row) -> usize| table.rows.iter().map(of).max().unwrap_or(0);
+    let sums = most(|r| r.first) + most(|r| r.second);
+    table.unseen = (0..=sums).map(|sum| unseen(f32::from(u16::try_from(sum).unwrap_or(u16::MAX)))).collect();
+    table
+});
+
+/// A pair of the two frequencies' sum, unseen, though so many were to be expected.
+fn unseen(sum: f32) -> f32 {
+    let expected = 10.0_f32.powf((sum - COUNTED) / 10.0);
+    if expected > 20.0 { (10.0 / expected).ln().clamp(-3.0, UNSEEN) } else { UNSEEN }
+}
+
+impl Table {
+    fn row(&self, glyph: char) -> Option<&Row> {
+        let place = *self.place.get(glyph as usize)?;
+        self.rows.get(usize::from(place).checked_sub(1)?)
+    }
+}
+
+fn row(line: &str) -> Option<(u16, Row)> {
+    let unit = |c: char| u16::try_from(u32::from(c)).ok();
     let mut words = line.split(' ');
-    let glyph = words.next()?.chars().next()?;
+    let glyph = unit(words.next()?.chars().next()?)?;
     let (first, second) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    let mut after = Vec::new();
+    let mut followers = Vec::new();
     for word in words {
         let mut chars = word.chars();
         let Some(step) = chars.next().and_then(|c| u8::try_from(c).ok()) else { continue };
-        after.extend(chars.map(|c| (c, step.saturating_sub(b'a'))));
+        followers.extend(chars.filter_map(unit).map(|c| (c, step.saturating_sub(b'a'))));
     }
-    after.sort_unstable();
-    Some((glyph, Row { first, second, after }))
+    followers.sort_unstable();
+    let (after, steps) = followers.into_iter().unzip();
+    Some((glyph, Row { first, second, after, steps }))
 }
 
 /// The class under which a char is counted.
@@ -54,13 +90,12 @@ pub(super) fn class(c: char) -> char {
 /// How much likelier `b` stands right after `a` than by chance, as a natural logarithm between −3 and 5.
 pub(super) fn fit(a: char, b: char) -> f32 {
     let (a, b) = (class(a), class(b));
-    let (Some(x), Some(y)) = (TABLE.get(&a), TABLE.get(&b)) else { return 0.0 };
-    if let Ok(at) = x.after.binary_search_by_key(&b, |(c, _)| *c) {
-        return f32::from(x.after[at].1) / 2.0 - 3.0;
+    let (Some(x), Some(y)) = (TABLE.row(a), TABLE.row(b)) else { return 0.0 };
+    let found = u16::try_from(u32::from(b)).ok().and_then(|b| x.after.binary_search(&b).ok());
+    match found.and_then(|at| x.steps.get(at)) {
+        Some(step) => f32::from(*step) / 2.0 - 3.0,
+        None => TABLE.unseen.get(x.first + y.second).copied().unwrap_or(UNSEEN),
     }
-    // Unseen, though so many were to be expected.
-    let expected = 10.0_f32.powf((x.first + y.second - COUNTED) / 10.0);
-    if expected > 20.0 { (10.0 / expected).ln().clamp(-3.0, UNSEEN) } else { UNSEEN }
 }
 
 #[cfg(test)]

@@ -1,7 +1,13 @@
 //! One weighed decision over the whole page: what each line is. Viterbi over five roles; linear in the lines.
+//!
+//! Chinese pages are weighed by the table ([`super::weights`]), pages of Latin words and Japanese ones by the few
+//! figures of [`super::latin`] and [`super::japanese`].
 
-use super::cues;
-use super::lines::{Kind, Line, is_han};
+use super::japanese;
+use super::latin;
+use super::lines::{Kind, Line, is_kana};
+use super::signs::{self, Before, Usual};
+use super::weights::Weights;
 
 /// The part a line plays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,272 +26,54 @@ pub(super) enum Role {
 
 pub(super) const ROLES: [Role; 5] = [Role::Title, Role::First, Role::Middle, Role::Last, Role::Only];
 
-/// How much a blank line tells on this page: nothing when every line has one, little when there are none.
-pub(super) fn blank_weight(lines: &[Line]) -> f32 {
-    let blanks = lines.iter().filter(|l| l.blank_before).count();
-    if lines.is_empty() || blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
-}
+/// Scores of a line for each role.
+pub(super) type Scores = [f32; ROLES.len()];
+/// Scores of two lines, by the role of the first and of the second.
+pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 
-/// What the whole page says to each of its lines.
-#[derive(Clone, Copy)]
-pub(super) struct Page {
-    /// How much a blank line tells.
-    pub blank: f32,
-    /// Its words are Latin: lines end ragged, and capitals tell where sentences begin.
-    pub latin: bool,
-}
-
-/// Is most of the page without a Chinese character?
-pub(super) fn latin(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
-}
-
-/// What a line of Latin words says of itself.
-fn own_latin(line: &Line, role: Role) -> f32 {
-    let t = &line.text;
-    let small = t.starts_with(char::is_lowercase);
-    if role == Role::Title {
-        let commas = t.bytes().filter(|b| *b == b',').count().min(3);
-        let stop = t.contains(". ") || t.contains(['"', '“', '”', ';']);
-        let mut s = -1.0;
-        s -= if t.ends_with(',') && commas == 1 { 0.5 } else { [0.0, 2.0, 5.0, 8.0][commas] };
-        s -= if stop { 4.0 } else { 0.0 };
-        s -= if line.closed { 4.0 } else { 0.0 };
-        s -= if t.ends_with('-') { 6.0 } else { 0.0 };
-        s -= if cues::opens_with_lead(t) { 9.0 } else { 0.0 };
-        return s - if line.width > 60 { 3.0 } else { 0.0 };
-    }
-    let lead = if cues::opens_with_lead(t) { 5.0 } else { 0.0 };
-    let end = if line.closed { 0.0 } else { -7.0 };
-    match role {
-        Role::First => lead - if small { 6.0 } else { 0.0 } - if line.closed { 0.8 } else { 0.0 },
-        Role::Only => lead - 1.5 + end - if small { 6.0 } else { 0.0 },
-        Role::Last => end - lead,
-        _ => -lead - if line.closed { 0.8 } else { 0.0 },
-    }
-}
-
-/// What two Latin lines say of each other.
-fn step_latin(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
-    use Role::{First, Last, Middle, Only, Title};
-    let gap = if b.blank_before { blank } else { 0.0 };
-    let small = b.text.starts_with(char::is_lowercase);
-    let apart = gap * if a.closed { 2.5 } else { 1.6 };
-    match (from, to) {
-        (Title, Title) => gap * -2.0 - if small && a.text.ends_with(['.', '-']) { 3.0 } else { 0.0 },
-        (Title, First | Only) => gap * 0.8 - if small { 3.0 } else { 0.0 } - if gap > 0.0 { 0.0 } else { 1.5 },
-        (First | Middle, Middle) => {
-            let ragged = match (b.width - a.width).abs() {
-                0..=4 => 0.5,
-                5..=9 => 0.2,
-                10..=14 => -1.0,
-                _ => -2.5,
-            };
-            ragged - apart
-        }
-        (First | Middle, Last) => 0.3 - apart,
-        (Last | Only, First | Only) => gap * 1.2 - 0.2,
-        (Last | Only, Title) => gap - 0.5 - if gap > 0.0 { 0.0 } else { 1.5 },
-        _ => f32::NEG_INFINITY,
-    }
-}
-
-pub(super) fn own(line: &Line, role: Role, page: Page) -> f32 {
-    if page.latin {
-        return own_latin(line, role);
-    }
-    let other = if line.titled.is_some_and(|t| t != (role == Role::Title)) { 8.0 } else { 0.0 };
-    let own = if role == Role::Title {
-        own_title(line) - if line.signed_over { 4.0 } else { 0.0 }
-    } else {
-        own_body(line, role)
-    };
-    own - other
-}
-
-/// What a line of Chinese says for being a title.
-fn own_title(line: &Line) -> f32 {
-    let t = &line.text;
-    let lead = cues::opens_with_lead(t);
-    let mut s = -0.6;
-    let run = t.chars().take(200);
-    let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
-    for c in run {
-        match c {
-            '，' => commas += 1.0,
-            '。' | '；' => stops += 1.0,
-            _ => {}
-        }
-    }
-    s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
-    if lead {
-        s -= 9.0
-    }
-    if t.starts_with("——") || t.starts_with("— —") {
-        s += 9.0
-    }
-    if left_open(t) {
-        s -= 1.0
-    }
-    if t.contains(['？', '！']) && left_open(t) {
-        s -= 3.0
-    }
-    if line.width > 60 {
-        s -= 3.0
-    }
-    if t.ends_with(['、', '，', '：', '“', '《', '（']) {
-        s -= 2.0
-    }
-    if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) {
-        s -= 1.0
-    }
-    if t.contains(' ') && !t.contains(['，', '。']) {
-        s += 0.8
-    }
-    if cues::place(t) {
-        s += 3.0
-    }
-    s
-}
-
-/// What a line of Chinese says for its place in a paragraph.
-fn own_body(line: &Line, role: Role) -> f32 {
-    let t = &line.text;
-    let lead = cues::opens_with_lead(t);
-    let mut s = 0.0;
-    if t.starts_with("——") {
-        s -= 4.0
-    }
-    if lead {
-        s += if matches!(role, Role::First | Role::Only) { 5.0 } else { -5.0 }
-    }
-    if matches!(role, Role::Last | Role::Only) {
-        s += if line.closed { 0.0 } else { -7.0 };
-    } else if line.closed {
-        s -= 0.8;
-    }
-    if matches!(role, Role::First | Role::Only)
-        && t.starts_with(['，', '。', '、', '；', '”', '）', '》', '：', '！', '？', '%'])
-    {
-        s -= 6.0
-    }
-    if matches!(role, Role::First) && t.ends_with(['。']) {
-        s -= 0.2
-    }
-    if role == Role::Only {
-        s -= 1.5
-    }
-    s
-}
-
-pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, page: Page) -> f32 {
-    use Role::{First, Last, Middle, Only, Title};
-    let blank = page.blank;
-    if page.latin {
-        return step_latin(a, from, b, to, blank);
-    }
-    let gap = if b.blank_before { blank } else { 0.0 };
-    let d = b.width - a.width;
-    let inside = |tail: bool| -> f32 {
-        let off = if tail { (d - 1).max(0) } else { d.abs() };
-        let off = match off {
-            0..=1 => 0.5,
-            2 => 0.2,
-            3 => -0.5,
-            4 => -1.0,
-            5..=8 => -2.0,
-            _ => -3.5,
-        };
-        off - gap * if a.closed { 2.5 } else { 0.6 }
-    };
-    match (from, to) {
-        (Title, Title) => 0.0 - if gap > 0.0 { 0.0 } else { 0.1 },
-        (Title, First | Only) => gap * 0.5,
-        (First, Middle) => {
-            let off = match d {
-                3..=5 => 1.2,
-                2 | 6 => 0.3,
-                0..=1 => -1.0,
-                -1 => -1.0 - 0.4,
-                7..=9 => -0.8,
-                _ => -3.0,
-            };
-            off - gap * if a.closed { 2.5 } else { 0.6 }
-        }
-        (First, Last) => (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6,
-        (Middle, Middle) => inside(false),
-        (Middle, Last) => inside(true),
-        (Last | Only, First | Only) => gap * 1.2 - 0.2 - if cues::opens_with_lead(&b.text) { 2.0 } else { 0.0 },
-        (Last | Only, Title) => gap * 1.0 + -0.5,
-        _ => f32::NEG_INFINITY,
-    }
-}
-
-/// Paragraph's last line narrower than its column, or full: both happen; short is the surer sign.
-pub(super) fn tail_bonus(prev: &Line, line: &Line, next: Option<&Line>, blank: f32) -> f32 {
-    let room = prev.width - line.width;
-    if room >= 2 && next.is_none_or(|l| first_unit(&l.text) <= room) {
-        0.8
-    } else if next.is_some_and(|l| !l.blank_before) {
-        -0.5 - 1.5 * blank
-    } else {
-        -0.5
-    }
-}
-
-/// Half-glyphs of what cannot be broken at the start of `text`: a number or word, or a glyph with the marks that cling to it.
-fn first_unit(text: &str) -> i32 {
-    let mut chars = text.chars().take(20);
-    let Some(c) = chars.next() else { return 0 };
-    let stays = |d: char| {
-        if c.is_ascii_alphanumeric() {
-            d.is_ascii_alphanumeric() || d == '.' || d == '%'
-        } else {
-            matches!(d, '，' | '。' | '、' | '；' | '”' | '》' | '）')
-        }
-    };
-    let tail: i32 = chars.take_while(|d| stays(*d)).map(|d| if d.is_ascii() || d == '”' { 1 } else { 2 }).sum();
-    tail + if c.is_ascii() || c == '“' { 1 } else { 2 }
-}
-
-/// Quotes and brackets that a line opens and leaves open: a body's line may, a title's seldom.
-fn left_open(text: &str) -> bool {
-    let depth = text.chars().fold(0_i32, |d, c| match c {
-        '“' | '《' | '（' => d.saturating_add(1),
-        '”' | '》' | '）' => d.saturating_sub(1),
-        _ => d,
+/// What its own signs weigh for line `at`.
+pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> Scores {
+    let mut out = Scores::default();
+    signs::own(lines, at, usual, |sign| {
+        out.iter_mut().zip(weights.own(usual.rows, sign)).for_each(|(sum, w)| *sum += w);
     });
-    depth > 0
+    if let Some(title) = lines[at].titled {
+        for (sum, role) in out.iter_mut().zip(ROLES) {
+            *sum -= if title == (role == Role::Title) { 0.0 } else { 8.0 };
+        }
+    }
+    out
 }
 
-/// The role of each line of `lines` (all [`Kind::Plain`]); lines of other kinds are not passed here.
-pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
-    let blank = blank_weight(lines);
-    let page = Page { blank, latin: latin(lines) };
-    let mut best = [0.0_f32; 5];
-    let mut back: Vec<[u8; 5]> = Vec::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
-        let mut next = [f32::NEG_INFINITY; 5];
-        let mut from = [0_u8; 5];
-        for (j, &to) in ROLES.iter().enumerate() {
-            let e = own(line, to, page);
-            if at == 0 {
-                next[j] = if matches!(to, Role::Middle | Role::Last) { e - 6.0 } else { e };
-                continue;
-            }
-            let prev = &lines[at - 1];
-            for (i, &role) in ROLES.iter().enumerate() {
-                let mut s = step(prev, role, line, to, page);
-                if s == f32::NEG_INFINITY {
-                    s = -14.0;
-                }
-                if to == Role::Last && matches!(role, Role::Middle | Role::First) {
-                    s += tail_bonus(prev, line, lines.get(at + 1), blank)
-                }
-                if best[i] + s + e > next[j] {
-                    next[j] = best[i] + s + e;
-                    from[j] = u8::try_from(i).unwrap_or(0);
-                }
+/// What two lines weigh for each other.
+pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, weights: &Weights) -> Steps {
+    let mut out = [0.0; ROLES.len() * ROLES.len()];
+    signs::step(before, line, usual, |sign, strength| {
+        out.iter_mut().zip(weights.step(usual.rows, sign)).for_each(|(sum, w)| *sum += w * strength);
+    });
+    out
+}
+
+/// What two neighbours say of each other: the one before `at`, and the line over it if there is one.
+pub(super) fn before(lines: &[Line], at: usize) -> Before<'_> {
+    Before { line: &lines[at - 1], over: at.checked_sub(2).map(|n| &lines[n]), touching: true }
+}
+
+/// The likeliest way through `lines`, where `weigh` scores a line and its step from the one before.
+fn viterbi(count: usize, mut weigh: impl FnMut(usize) -> (Scores, Steps)) -> Vec<Role> {
+    const N: usize = ROLES.len();
+    let mut best = Scores::default();
+    let mut back: Vec<[u8; N]> = Vec::with_capacity(count);
+    for at in 0..count {
+        let (own, step) = weigh(at);
+        let mut next = own;
+        let mut from = [0_u8; N];
+        if at > 0 {
+            for to in 0..N {
+                let of = |i: &usize| best[*i] + step[*i * N + to];
+                let top = (0..N).max_by(|a, b| of(a).total_cmp(&of(b))).unwrap_or(0);
+                next[to] += of(&top);
+                from[to] = u8::try_from(top).unwrap_or(0);
             }
         }
         // Relative scores: the sum never grows with the page.
@@ -293,21 +81,60 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
         best = next.map(|v| v - top);
         back.push(from);
     }
-    for (score, role) in best.iter_mut().zip(ROLES) {
-        if matches!(role, Role::First | Role::Middle) {
-            *score -= 8.0
-        }
-    }
-    let mut at = (0..5).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
-    let mut out = vec![Role::Title; lines.len()];
-    for i in (0..lines.len()).rev() {
+    let mut at = (0..N).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
+    let mut out = vec![Role::Title; count];
+    for i in (0..count).rev() {
         out[i] = ROLES[at];
         at = usize::from(back[i][at]);
     }
     out
 }
 
+/// The role of each line of `lines` (all [`Kind::Plain`]); lines of other kinds are not passed here.
+pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
+    if signs::latin(lines) {
+        let blank = latin::blank_weight(lines);
+        return viterbi(lines.len(), |at| latin::weigh(lines, at, blank));
+    }
+    if kana(lines) {
+        let blank = japanese::blank_weight(lines);
+        return viterbi(lines.len(), |at| japanese::weigh(lines, at, blank));
+    }
+    decide_by(lines, Weights::fitted(), |_, _| true)
+}
+
+/// As [`decide`] does on Chinese pages, by these weights, where `may` allows a line its role.
+pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, Role) -> bool) -> Vec<Role> {
+    let usual = Usual::of(lines, false);
+    viterbi(lines.len(), |at| {
+        let mut scores = own(lines, at, usual, weights);
+        for (sum, role) in scores.iter_mut().zip(ROLES) {
+            *sum -= if may(at, role) { 0.0 } else { 1e6 };
+        }
+        let step = if at > 0 { step(before(lines, at), &lines[at], usual, weights) } else { [0.0; 25] };
+        (scores, step)
+    })
+}
+
+/// Are there Japanese syllables in most lines of the page?
+pub(super) fn kana(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| l.text.chars().take(12).any(is_kana)).count() * 2 > lines.len()
+}
+
 /// Lines of a kind are decided by their words alone.
 pub(super) fn is_plain(line: &Line) -> bool {
     line.kind == Kind::Plain
+}
+
+/// The lines that are decided upon, with their places on the page.
+pub(super) fn plain(lines: &[Line]) -> (Vec<usize>, Vec<Line>) {
+    let places: Vec<usize> = (0..lines.len()).filter(|i| is_plain(&lines[*i])).collect();
+    let mut plain: Vec<Line> = places.iter().map(|i| lines[*i].clone()).collect();
+    for (line, at) in plain.iter_mut().zip(&places) {
+        // A line of authors parts what stands over it from what stands under it.
+        let over = at.checked_sub(1).map(|n| lines[n].kind);
+        line.signed_over = over == Some(Kind::Byline);
+        line.blank_before |= line.signed_over || over == Some(Kind::Onward);
+    }
+    (places, plain)
 }

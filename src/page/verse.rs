@@ -5,6 +5,7 @@
 
 use super::blocks::Block;
 use super::crossheads::notice;
+use super::cues;
 use super::lines::Line;
 
 /// So many short lines in a row are no headline.
@@ -51,7 +52,7 @@ pub(super) fn set(blocks: Vec<Block>, lines: &[Line], first: bool) -> Vec<Block>
 }
 
 /// Does a line name an office or firm, as stands under a notice?
-fn office(text: &str) -> bool {
+pub(super) fn office(text: &str) -> bool {
     [
         "公司",
         "中心",
@@ -97,6 +98,11 @@ pub(super) fn sign_notices(blocks: Vec<Block>, lines: &[Line]) -> Vec<Block> {
             if parted && signs(&lines[head], group.len() == 1, at + 1 == count) {
                 body.paragraphs.push(vec![head]);
                 group.remove(0);
+                let dated = |at: usize| lines[at].text.ends_with('日') && cues::date(&lines[at].text).is_some();
+                if let Some(&day) = group.first().filter(|at| dated(**at)) {
+                    body.paragraphs.push(vec![day]);
+                    group.remove(0);
+                }
                 if group.is_empty() {
                     continue;
                 }

@@ -220,11 +220,8 @@ impl State {
         match self.health.progress? {
             Progress { phase: Phase::Watching, .. } => Some("watching".to_owned()),
             Progress { phase: Phase::Walking, .. } => Some("looking through the folder".to_owned()),
-            Progress { phase: Phase::ReadingAgain { better: true }, done, total } => {
-                Some(format!("reading again with a better reader: {done} of {total}"))
-            }
-            Progress { phase: Phase::ReadingAgain { .. }, done, total } => {
-                Some(format!("reading again as this version reads: {done} of {total}"))
+            Progress { phase: Phase::ReadingAgain(why), done, total } => {
+                Some(format!("reading again ({why}): {done} of {total}"))
             }
             Progress { phase: Phase::Reading, done, total: 0 } => Some(format!("indexing {done}")),
             Progress { phase: Phase::Reading, done, total } => Some(format!("indexing {done}/{total}")),

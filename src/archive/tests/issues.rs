@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn jumping(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-    let mut reading = toy(bytes, path)?;
+fn jumping(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+    let mut reading = toy(bytes, path, settings)?;
     let facts = page::facts_of_path(path);
     (reading.paper, reading.date, reading.page) = (facts.paper, facts.date, facts.page);
     for article in &mut reading.articles {
@@ -115,8 +115,8 @@ fn only_pages_of_the_issue_are_read() {
 
 #[test]
 fn a_page_that_is_read_as_of_another_day_leaves_its_issue() {
-    fn no_day_on_page_3(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-        let mut reading = jumping(bytes, path)?;
+    fn no_day_on_page_3(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+        let mut reading = jumping(bytes, path, settings)?;
         reading.date = reading.date.filter(|_| reading.page.as_deref() != Some("3"));
         Ok(reading)
     }

@@ -29,16 +29,16 @@ fn cut(bytes: &[u8], path: &Path, opens: impl Fn(&str) -> bool) -> Result<Readin
     Ok(Reading { file: path.display().to_string(), articles, ..Reading::default() })
 }
 
-fn coarse(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+fn coarse(bytes: &[u8], path: &Path, _: &Settings) -> Result<Reading, NotAPage> {
     cut(bytes, path, |line| line.starts_with('='))
 }
 
-fn fine(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+fn fine(bytes: &[u8], path: &Path, _: &Settings) -> Result<Reading, NotAPage> {
     cut(bytes, path, |line| line.starts_with(['=', '-']))
 }
 
-fn other_headlines(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-    let mut reading = fine(bytes, path)?;
+fn other_headlines(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+    let mut reading = fine(bytes, path, settings)?;
     reading
         .articles
         .iter_mut()
@@ -46,21 +46,21 @@ fn other_headlines(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
     Ok(reading)
 }
 
-fn other_order(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-    let mut reading = other_paragraphs(bytes, path)?;
+fn other_order(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+    let mut reading = other_paragraphs(bytes, path, settings)?;
     reading.articles.reverse();
     Ok(reading)
 }
 
-fn other_paragraphs(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-    let mut reading = fine(bytes, path)?;
+fn other_paragraphs(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+    let mut reading = fine(bytes, path, settings)?;
     reading.articles.iter_mut().for_each(|a| a.paragraphs = vec![a.paragraphs.concat()]);
     Ok(reading)
 }
 
 /// Each headline goes to the body of the article before it.
-fn swapped_titles(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
-    let mut reading = fine(bytes, path)?;
+fn swapped_titles(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
+    let mut reading = fine(bytes, path, settings)?;
     let mut headlines: Vec<String> = reading.articles.iter().map(|a| a.headline.clone()).collect();
     headlines.rotate_left(1);
     for (article, headline) in reading.articles.iter_mut().zip(headlines) {
@@ -69,11 +69,11 @@ fn swapped_titles(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
     Ok(reading)
 }
 
-fn broken(bytes: &[u8], path: &Path) -> Result<Reading, NotAPage> {
+fn broken(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Reading, NotAPage> {
     match path.to_str() {
         Some("1.txt") => panic!("the toy reader fails as it should"),
         Some("3.txt") => Err(NotAPage::NotText),
-        _ => other_headlines(bytes, path),
+        _ => other_headlines(bytes, path, settings),
     }
 }
 
@@ -315,11 +315,11 @@ fn it_is_said_how_far_the_reading_again_has_come() {
     f.write("4.txt", &page());
     let mut told = Vec::new();
     f.as_version(other_headlines, 2).reconcile(&mut |p| told.push((p.phase, p.done, p.total))).unwrap();
-    let again = Phase::ReadingAgain { better: true };
+    let again = Phase::ReadingAgain(Again::BetterReader);
     assert_eq!(told[1..], [(Phase::Reading, 0, 1), (again, 0, 3), (again, 3, 3)]);
     let mut told = Vec::new();
     f.as_version(fine, 1).reconcile(&mut |p| told.push(p.phase)).unwrap();
-    assert!(told.contains(&Phase::ReadingAgain { better: false }));
+    assert!(told.contains(&Phase::ReadingAgain(Again::OtherReader)));
 }
 
 #[test]

@@ -83,8 +83,9 @@ const ERAS: [(&str, [i16; 3], [i16; 3]); 8] = [
 /// The year at `at`, with its 年, and the days it may have: plain years have all.
 fn year(chars: &[char], at: usize) -> Option<(i32, usize, [[i16; 3]; 2])> {
     let all = [[1600, 1, 1], [2200, 12, 31]];
-    let head: String = chars.get(at..)?.iter().take(2).collect();
-    if let Some((_, first, last)) = ERAS.iter().find(|(name, ..)| head == *name) {
+    let head = chars.get(at..at + 2).unwrap_or_default();
+    let named = |name: &str| head.len() == 2 && name.chars().eq(head.iter().copied());
+    if let Some((_, first, last)) = ERAS.iter().find(|(name, ..)| named(name)) {
         let from = skip(chars, at + 2);
         if chars.get(from) == Some(&'元') && chars.get(skip(chars, from + 1)) == Some(&'年') {
             return Some((i32::from(first[0]), skip(chars, from + 1) + 1, [*first, *last]));
@@ -110,11 +111,19 @@ fn eastern(chars: &[char], at: usize) -> Option<Dated> {
     if is_lunar(chars, at) {
         return None;
     }
+    let after = beside_era(chars, after);
     let (month, after) = counted(chars, after, &['月'])?;
     let (d, after) = counted(chars, after, &['日', '号', '號'])?;
     let date = day(year, month.value, d.value)?;
     let shown = [date.year(), i16::from(date.month()), i16::from(date.day())];
     (first <= shown && shown <= last).then_some(Dated { date, at: at..after })
+}
+
+/// Behind the year's other name, 2031年(令和13年), where one stands.
+fn beside_era(chars: &[char], after: usize) -> usize {
+    let open = chars.get(after) == Some(&'(') && year(chars, after + 1).is_some();
+    let end = || chars[after..].iter().take(12).position(|c| *c == ')');
+    if open { end().map_or(after, |at| after + at + 1) } else { after }
 }
 
 fn is_lunar(chars: &[char], at: usize) -> bool {
@@ -298,6 +307,8 @@ mod tests {
             ("民國元年一月一日", "1912-01-01"),
             ("民国36年4月28日", "1947-04-28"),
             ("昭和元年12月28日", "1926-12-28"),
+            ("2031年（令和13年）5月2日 金曜日", "2031-05-02"),
+            ("中華民國一二〇年五月二日", "2031-05-02"),
             ("平成三十一年四月三十日", "2019-04-30"),
             ("令和元年五月一日（水曜日）", "2019-05-01"),
             ("2031-03-09", "2031-03-09"),

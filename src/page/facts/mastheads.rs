@@ -93,6 +93,11 @@ const WHOLE_LINE: u32 = 3;
 const IN_RUNNING_HEAD: u32 = 2;
 const PUBLISHER: u32 = 1;
 
+/// Is the line the name of a paper and nothing else?
+pub(in crate::page) fn is_whole(line: &str) -> bool {
+    of_line(line, false).iter().any(|(weight, _)| *weight == WHOLE_LINE)
+}
+
 /// The names in a line, with their weight. `line` has its date taken out; `heads` says that date or page stood in it.
 pub(super) fn of_line(line: &str, heads: bool) -> Vec<(u32, String)> {
     let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c) || matches!(c, '·' | '\u{20000}'..='\u{323af}');

@@ -5,7 +5,7 @@
 //! The running text is no witness: [`hint`] guesses a day from datelines and says no more than that it is a guess.
 
 pub(in crate::page) mod dates;
-mod mastheads;
+pub(in crate::page) mod mastheads;
 mod numerals;
 mod pages;
 

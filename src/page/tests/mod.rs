@@ -1,5 +1,5 @@
 //! The reader as a whole, on pages made up here.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use super::*;
 use crate::model::LineRange;
@@ -64,7 +64,7 @@ fn empty_files_are_no_pages() {
 
 proptest! {
     #[test]
-    fn every_line_is_somewhere_exactly_once(lines in prop::collection::vec("(|[甲乙丙丁，。“”（）—0-9 a-z\u{1b}\u{200b}]{0,24}|本报讯（记者甲乙）[甲乙]{3,9}|第[0-9]版|（甲乙）|□本报记者 甲乙丙|图为甲乙|[甲乙]{2}县)", 0..60)) {
+    fn every_line_is_somewhere_exactly_once(lines in prop::collection::vec("(|[甲乙丙丁，。“”（）—0-9 a-z\u{1b}\u{200b}]{0,24}|本报讯（记者甲乙）[甲乙]{3,9}|第[0-9]版|（甲乙）|□本报记者 甲乙丙|图为甲乙|[甲乙]{2}县|[甲乙]{1,3} [0-9]{1,3} [0-9]{1,3}|[甲乙]{4,9} 详见第3版|导读|编者按：[甲乙]{2,9}。|By Jane Roe|Staff Writer|See [A-Z]{2,5}, Page 4|[A-Z][a-z ]{3,20}[.]?)", 0..60)) {
         let text = lines.join("\n");
         let reading = read_text(&text);
         let mut count = vec![0_usize; lines.len().max(1) + 1];
@@ -129,6 +129,9 @@ fn unknown_furniture_does_not_turn_the_page_around() {
     assert!(library.paragraphs[0].contains("二百多名读者"));
 }
 
+mod abroad;
+mod asides;
+mod fit;
 mod rows;
 
 #[test]
@@ -136,6 +139,40 @@ fn a_banner_that_nothing_follows_is_no_article() {
     let reading = read_text(&format!("{FIRST}\n奋进新征程 建功新时代\n"));
     assert_eq!(reading.articles.len(), 1);
     assert!(reading.furniture.iter().any(|l| l.starts_with("奋进")));
+}
+
+#[test]
+fn a_banner_that_covers_no_article_is_not_lost() {
+    let text =
+        "清水河新渠全线通水\n河湾县\n河湾县\n新华社河湾3月8日电新渠通水。\n河湾县\n新春走基层\n清水河新渠全线通水\n";
+    let reading = read_text(text);
+    let titles = |a: &crate::model::Article| {
+        [a.section.clone(), a.kicker.clone(), a.subtitle.clone(), Some(a.headline.clone())].into_iter().flatten()
+    };
+    assert!(reading.articles.iter().flat_map(titles).any(|t| t.contains("新春走基层")), "{reading:?}");
+}
+
+#[test]
+fn a_banner_over_each_of_many_articles_is_each_ones() {
+    let text =
+        "新春走基层\n\n老桥修好了\n\n本报讯（记者石磊）昨日，老桥修好了，村民\n走过老桥去赶集，一路都有说笑。\n\n"
+            .repeat(3);
+    let sections: Vec<_> = read_text(&text).articles.into_iter().map(|a| a.section).collect();
+    assert_eq!(sections, vec![Some("新春走基层".to_owned()); 3]);
+}
+
+#[test]
+fn words_behind_a_jump_are_not_lost() {
+    let behind = |words: &str| {
+        let reading = read_text(&AFTER.replacen("村民奔走相告。", &format!("村民奔走相告。{words}"), 1));
+        let a = &reading.articles[0];
+        (a.continued_to.clone(), a.paragraphs.concat())
+    };
+    let (page, text) = behind("（下转第5版）\n明天再来。");
+    assert!(page.as_deref() == Some("5") && text.ends_with("村民奔走相告。明天再来。"), "{page:?} {text}");
+    // Only a page stands between the words of a jump.
+    let (page, text) = behind("他下转车间管3版机器。");
+    assert!(page.is_none() && text.ends_with("管3版机器。"), "{page:?} {text}");
 }
 
 #[test]

@@ -37,21 +37,27 @@ const CUT: Cost = bits(14);
 
 /// The cheapest of the candidates. `cut` says that the bytes are the whole end of a file, where a character may be torn.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
-    let of = |&(encoding, prior): &(&'static Encoding, Cost)| {
-        let raw = Raw::decode(bytes, encoding);
-        (u64::from(prior) + cost(&raw, encoding), encoding)
-    };
-    CANDIDATES.iter().map(of).min_by_key(|(cost, _)| *cost).map_or(GB18030, |(_, encoding)| encoding)
+    let mut best = (u64::MAX, GB18030);
+    for &(encoding, prior) in &CANDIDATES {
+        // Costs only grow: whoever has cost as much as the best need not be read to the end.
+        let most = best.0.saturating_sub(u64::from(prior));
+        let cost = cost(&Raw::decode(bytes, encoding), encoding, most).saturating_add(u64::from(prior));
+        if cost < best.0 {
+            best = (cost, encoding);
+        }
+    }
+    best.1
 }
 
 /// Short text in two-byte sequences of UTF-8 may be GBK by chance: whether UTF-8 explains it better. `text` is the bytes, read so.
 pub(super) fn is_utf8_rather_than_gb(text: &str) -> bool {
     let utf8 = Raw { text: text.to_owned(), bad: Vec::new(), cut: false };
-    cost(&utf8, UTF_8) <= u64::from(bits(3)) + cost(&Raw::decode(text.as_bytes(), GB18030), GB18030)
+    let gb = Raw::decode(text.as_bytes(), GB18030);
+    cost(&utf8, UTF_8, u64::MAX) <= u64::from(bits(3)) + cost(&gb, GB18030, u64::MAX)
 }
 
-/// What the text costs when it was read in this encoding.
-fn cost(raw: &Raw, encoding: &'static Encoding) -> u64 {
+/// What the text costs when it was read in this encoding; of one that costs `most` or more, no less than that.
+fn cost(raw: &Raw, encoding: &'static Encoding, most: u64) -> u64 {
     let mut sum = 0_u64;
     let bad = raw.bad.len() - usize::from(raw.cut);
     sum += u64::from(BAD) * u64::try_from(bad).unwrap_or(u64::MAX / 1024) + u64::from(if raw.cut { CUT } else { 0 });
@@ -60,6 +66,9 @@ fn cost(raw: &Raw, encoding: &'static Encoding) -> u64 {
     let (mut before, mut hangul) = (' ', 0_u32);
     let mut chars = raw.text.chars().peekable();
     while let Some(c) = chars.next() {
+        if sum >= most {
+            return sum;
+        }
         let next = chars.peek().copied().unwrap_or(' ');
         sum += u64::from(match c {
             char::REPLACEMENT_CHARACTER => 0,

@@ -29,22 +29,26 @@ pub struct Decoded {
 /// Decodes: byte order mark, then UTF-16 by NUL statistics, then strict UTF-8, then a detector over the whole file.
 /// `None` when the bytes are no text in any encoding (binary noise).
 pub fn decode(bytes: &[u8]) -> Option<Decoded> {
-    let (encoding, body) = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => (encoding, &bytes[mark..]),
-        None => (without_mark(bytes)?, bytes),
+    let (encoding, raw) = match (Encoding::for_bom(bytes), plain_utf8(bytes)) {
+        (Some((encoding, mark)), _) => (encoding, Raw::decode(&bytes[mark..], encoding)),
+        (None, Some(text)) => (UTF_8, Raw { text: text.to_owned(), bad: vec![], cut: false }),
+        (None, None) => {
+            let encoding = without_mark(bytes)?;
+            (encoding, Raw::decode(bytes, encoding))
+        }
     };
-    let raw = Raw::decode(body, encoding);
     let scan = Scan::of(&raw.text);
     raw.is_text(scan).then(|| raw.finish(scan, encoding))
 }
 
-/// The encoding of bytes that say nothing of it themselves.
-fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    // Most pages: whole UTF-8, nothing odd in it, and too much of it for chance.
+/// Most pages: whole UTF-8, nothing odd in it, and too much of it for chance.
+fn plain_utf8(bytes: &[u8]) -> Option<&str> {
     let plain = !bytes.contains(&0) && !bytes.contains(&0x1B) && bytes.iter().filter(|&&b| b >= 0xC0).count() > CHANCE;
-    if plain && std::str::from_utf8(bytes).is_ok() {
-        return Some(UTF_8);
-    }
+    plain.then(|| std::str::from_utf8(bytes).ok()).flatten()
+}
+
+/// The encoding of bytes that say nothing of it themselves and are not [`plain_utf8`].
+fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     match iso_2022_jp(bytes).or_else(|| utf16_by_nuls(bytes)).or_else(|| utf8(bytes)) {
         None if is_noise(bytes) => None,
         None => Some(guess::guess(&telling(bytes))),
@@ -197,7 +201,11 @@ fn compose(text: String) -> String {
     for piece in text.split_inclusive(is_compatibility_ideograph) {
         let kept = piece.chars().next_back().filter(|&c| is_compatibility_ideograph(c));
         let plain = &piece[..piece.len() - kept.map_or(0, char::len_utf8)];
-        out.extend(plain.nfc());
+        if is_nfc_quick(plain.chars()) == IsNormalized::Yes {
+            out.push_str(plain);
+        } else {
+            out.extend(plain.nfc());
+        }
         out.extend(kept);
     }
     out

@@ -1,0 +1,155 @@
+//! What Japanese lines say of their roles: set by hand, since no pages with truth were there to fit a table to.
+//!
+//! Paragraphs are indented by one glyph, which says less than the Chinese two; that the next glyph would still have fitted ([`ragged::short`])
+//! says more. A title's lines and the marks of sentences are as in Chinese.
+
+use super::cues;
+use super::latin;
+use super::lines::Line;
+use super::ragged;
+use super::roles::{Role, Scores, Steps};
+
+/// How much a blank line tells on this page: nothing when most lines have one.
+pub(super) fn blank_weight(lines: &[Line]) -> f32 {
+    let blanks = lines.iter().filter(|l| l.blank_before).count();
+    if blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
+}
+
+/// Scores of line `at` and of its step from the one before.
+pub(super) fn weigh(lines: &[Line], at: usize, blank: f32) -> (Scores, Steps) {
+    let own = |line: &Line, role: Role| match role {
+        Role::Title => own_title(line) - if line.signed_over { 4.0 } else { 0.0 },
+        _ => own_body(line, role),
+    };
+    latin::weigh_by(lines, at, blank, own, step)
+}
+
+/// What a line of Japanese says for being a title.
+fn own_title(line: &Line) -> f32 {
+    let t = &line.text;
+    let lead = line.opens;
+    let mut s = -0.6;
+    let run = t.chars().take(200);
+    let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
+    for c in run {
+        match c {
+            '，' => commas += 1.0,
+            '。' | '；' => stops += 1.0,
+            _ => {}
+        }
+    }
+    s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
+    if lead {
+        s -= 9.0
+    }
+    if t.starts_with("——") || t.starts_with("— —") {
+        s += 9.0
+    }
+    if left_open(t) {
+        s -= 1.0
+    }
+    if t.contains(['？', '！']) && left_open(t) {
+        s -= 3.0
+    }
+    if line.width > 60 {
+        s -= 3.0
+    }
+    if t.ends_with(['、', '，', '：', '“', '《', '（']) {
+        s -= 2.0
+    }
+    if t.starts_with(['，', '。', '、', '；', '”', '）', '》']) {
+        s -= 1.0
+    }
+    if t.contains(' ') && !t.contains(['，', '。']) {
+        s += 0.8
+    }
+    if cues::place(t) {
+        s += 3.0
+    }
+    s
+}
+
+/// What a line of Japanese says for its place in a paragraph.
+fn own_body(line: &Line, role: Role) -> f32 {
+    let t = &line.text;
+    let lead = line.opens;
+    let mut s = 0.0;
+    if t.starts_with("——") {
+        s -= 4.0
+    }
+    if lead {
+        s += if matches!(role, Role::First | Role::Only) { 5.0 } else { -5.0 }
+    }
+    if matches!(role, Role::Last | Role::Only) {
+        s += if line.closed { 0.0 } else { -7.0 };
+    } else if line.closed {
+        s -= 0.8;
+    }
+    if matches!(role, Role::First | Role::Only)
+        && t.starts_with(['，', '。', '、', '；', '”', '）', '》', '：', '！', '？', '%'])
+    {
+        s -= 6.0
+    }
+    if matches!(role, Role::First) && t.ends_with(['。']) {
+        s -= 0.2
+    }
+    if role == Role::Only {
+        s -= 1.5
+    }
+    s
+}
+
+/// What two Japanese lines say of each other.
+fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
+    use Role::{First, Last, Middle, Only, Title};
+    let gap = if b.blank_before { blank } else { 0.0 };
+    let d = b.width - a.width;
+    let inside = |tail: bool| -> f32 {
+        let off = if tail { (d - 1).max(0) } else { d.abs() };
+        let off = match off {
+            0..=1 => 0.5,
+            2 => 0.2,
+            3 => -0.5,
+            4 => -1.0,
+            5..=8 => -2.0,
+            _ => -3.5,
+        };
+        off - gap * if a.closed { 2.5 } else { 0.6 }
+    };
+    // Where the next glyph would have fitted, the break was meant.
+    let indent = if from == First { 2 } else { 0 };
+    let amid = matches!(from, First | Middle) && matches!(to, Middle | Last);
+    let meant = if amid && ragged::short(a, b, indent) { 2.5 } else { 0.0 };
+    let score = match (from, to) {
+        (Title, Title) => 0.0 - if gap > 0.0 { 0.0 } else { 0.1 },
+        (Title, First | Only) => gap * 0.5,
+        (First, Middle) => {
+            let off = match d + 2 {
+                3..=5 => 1.2,
+                2 | 6 => 0.3,
+                0..=1 => -1.0,
+                -1 => -1.0 - 0.4,
+                7..=9 => -0.8,
+                _ => -3.0,
+            };
+            off - gap * if a.closed { 2.5 } else { 0.6 }
+        }
+        (First, Last) => (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6,
+        (Middle, Middle) => inside(false),
+        (Middle, Last) => inside(true),
+        (Last | Only, First | Only) => gap * 1.2 - 0.2 - if b.opens { 2.0 } else { 0.0 },
+        (Last | Only, Title) => gap * 1.0 + -0.5,
+        _ => f32::NEG_INFINITY,
+    };
+    score - meant
+}
+
+/// Quotes and brackets that a line opens and leaves open: a body's line may, a title's seldom.
+fn left_open(text: &str) -> bool {
+    let depth = text.chars().fold(0_i32, |d, c| match c {
+        '“' | '《' | '（' | '「' | '『' => d.saturating_add(1),
+        '”' | '》' | '）' | '」' | '』' => d.saturating_sub(1),
+        _ => d,
+    });
+    depth > 0
+}

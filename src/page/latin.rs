@@ -1,0 +1,119 @@
+//! What lines of Latin words say of their roles: they end ragged, and capitals tell where sentences begin.
+
+use super::lines::Line;
+use super::ragged;
+use super::roles::{ROLES, Role, Scores, Steps};
+use super::signs;
+
+/// How much a blank line tells on this page: nothing when every line has one, little when there are none.
+pub(super) fn blank_weight(lines: &[Line]) -> f32 {
+    let blanks = lines.iter().filter(|l| l.blank_before).count();
+    if lines.is_empty() || ragged::unparted(lines) || blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
+}
+
+/// What a line of Latin words says of itself.
+pub(super) fn own(line: &Line, role: Role) -> f32 {
+    let t = &line.text;
+    let small = t.starts_with(char::is_lowercase);
+    if role == Role::Title {
+        let commas = t.bytes().filter(|b| *b == b',').count().min(3);
+        let stop = t.contains(". ") || t.contains(['"', '“', '”', ';']);
+        let mut s = -1.0;
+        s -= if t.ends_with(',') && commas == 1 { 0.5 } else { [0.0, 2.0, 5.0, 8.0][commas] };
+        s -= if stop { 4.0 } else { 0.0 };
+        s -= if line.closed { 4.0 } else { 0.0 };
+        s -= if t.ends_with('-') { 6.0 } else { 0.0 };
+        s -= if line.opens { 9.0 } else { 0.0 };
+        s += if ragged::capitals(t) { 4.0 } else { 0.0 };
+        return s - if line.width > 60 { 3.0 } else { 0.0 };
+    }
+    let lead = if line.opens { 5.0 } else { 0.0 };
+    let end = if line.closed { 0.0 } else { -7.0 };
+    match role {
+        Role::First => lead - if small { 6.0 } else { 0.0 } - if line.closed { 0.8 } else { 0.0 },
+        Role::Only => lead - 1.5 + end - if small { 6.0 } else { 0.0 },
+        Role::Last => end - lead,
+        _ => -lead - if line.closed { 0.8 } else { 0.0 },
+    }
+}
+
+/// What two Latin lines say of each other.
+pub(super) fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
+    use Role::{First, Last, Middle, Only, Title};
+    let gap = if b.blank_before { blank } else { 0.0 };
+    let small = b.text.starts_with(char::is_lowercase);
+    // A line of authors stands between them, or the break was meant: it is the end of something.
+    let early = ragged::early(a, b);
+    let broken = if b.signed_over { 8.0 } else { 0.0 } + if early { 3.0 } else { 0.0 };
+    let apart = gap * if a.closed { 2.5 } else { 1.6 } + broken;
+    let meant = if early { 1.2 } else { 0.0 };
+    let signed = if b.signed_over { 3.0 } else { 0.0 };
+    // Where no line is parted from the next by a blank one, its absence says nothing.
+    let bare = if gap > 0.0 || blank == 0.0 { 0.0 } else { 1.5 };
+    match (from, to) {
+        (Title, Title) => meant * 0.5 - gap * 2.0 - if small && a.text.ends_with(['.', '-']) { 3.0 } else { 0.0 },
+        (Title, First | Only) => meant + signed + gap * 0.8 - if small { 3.0 } else { 0.0 } - bare,
+        (First | Middle, Middle) => {
+            let ragged = match (b.width - a.width).abs() {
+                0..=4 => 0.5,
+                5..=9 => 0.2,
+                10..=14 => -1.0,
+                _ => -2.5,
+            };
+            ragged - apart
+        }
+        (First | Middle, Last) => 0.3 - apart,
+        (Last | Only, First | Only) => meant + gap * 1.2 - 0.2,
+        (Last | Only, Title) => meant + gap - 0.5 - bare,
+        _ => f32::NEG_INFINITY,
+    }
+}
+
+/// Scores of line `at` and of its step from the one before.
+pub(super) fn weigh(lines: &[Line], at: usize, blank: f32) -> (Scores, Steps) {
+    weigh_by(lines, at, blank, own, step)
+}
+
+/// As [`weigh`], by what `own` says of a line and `step` of two; what is ruled out there costs much, lest no way is left.
+pub(super) fn weigh_by(
+    lines: &[Line],
+    at: usize,
+    blank: f32,
+    own: impl Fn(&Line, Role) -> f32,
+    step: impl Fn(&Line, Role, &Line, Role, f32) -> f32,
+) -> (Scores, Steps) {
+    let line = &lines[at];
+    let mut scores = ROLES.map(|role| own(line, role));
+    let mut steps = [0.0; ROLES.len() * ROLES.len()];
+    if at == 0 {
+        scores[Role::Middle as usize] -= 6.0;
+        scores[Role::Last as usize] -= 6.0;
+        return (scores, steps);
+    }
+    let before = &lines[at - 1];
+    for (n, slot) in steps.iter_mut().enumerate() {
+        let (from, to) = (ROLES[n / ROLES.len()], ROLES[n % ROLES.len()]);
+        let s = step(before, from, line, to, blank);
+        *slot = if s == f32::NEG_INFINITY { -14.0 } else { s };
+        if to == Role::Last && matches!(from, Role::Middle | Role::First) {
+            *slot += tail(before, line, lines.get(at + 1), blank);
+        }
+    }
+    if at + 1 == lines.len() {
+        scores[Role::First as usize] -= 8.0;
+        scores[Role::Middle as usize] -= 8.0;
+    }
+    (scores, steps)
+}
+
+/// A paragraph's last line is shorter than its column, or full: both happen; short is the surer sign.
+fn tail(prev: &Line, line: &Line, next: Option<&Line>, blank: f32) -> f32 {
+    let room = prev.width - line.width;
+    if room >= 2 && next.is_none_or(|l| signs::first_unit(&l.text) <= room) {
+        0.8
+    } else if next.is_some_and(|l| !l.blank_before) {
+        -0.5 - 1.5 * blank
+    } else {
+        -0.5
+    }
+}

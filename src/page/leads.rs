@@ -1,0 +1,145 @@
+//! The words that a report opens with: who reports, from where (本报讯, 【本報訊】, RIVERTON, May 2 —).
+//!
+//! Promise: of a lead the dateline and the names are told apart from the text, and nothing behind it is taken; a headline with a dash or in
+//! brackets is none. The price: a paper's own way to open a report must be named here before it is known.
+
+use super::cues::names_in;
+use super::lines::{is_han, is_kana};
+
+/// A lead marker at the start of `text`: its dateline, its names, and the bytes it takes.
+pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    // The first glyph says which form it may be; of most lines it says none.
+    match text.chars().next()? {
+        '【' | '〔' => bracketed_lead(text).or_else(|| latin_lead(text)),
+        '本' | '新' | '据' | '中' => agency_lead(text),
+        c if is_han(c) || c.is_lowercase() => None,
+        _ => latin_lead(text),
+    }
+}
+
+/// 【本報訊】, 【本報訊】（記者某某）, 〔記者某某／某地報導〕, and the Japanese 【港野＝田中悠真】.
+fn bracketed_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    let inner = text.strip_prefix(['【', '〔'])?;
+    let (close, _) = inner.char_indices().take(40).find(|(_, c)| matches!(c, '】' | '〕'))?;
+    let (words, rest) = (&inner[..close], &inner[close + '】'.len_utf8()..]);
+    let (names, rest) = if ["本报", "本報", "记者", "記者", "讯", "訊", "电", "電", "报道", "報導", "報道"]
+        .iter()
+        .any(|w| words.contains(w))
+    {
+        // One word may hold both a name and what it did: 本報記者區樂兒報道.
+        let whole = ["報道", "報導", "报道"].iter().find_map(|end| words.strip_suffix(end));
+        let said = whole.filter(|w| !w.contains(['／', '/', ' ', '、'])).unwrap_or(words);
+        let names = if words.contains(['記', '记']) { names_in(said) } else { Vec::new() };
+        if names.is_empty() { names_after(rest) } else { (names, rest.trim_start()) }
+    } else {
+        (japanese_lead(words, rest)?, rest.trim_start())
+    };
+    Some((words.to_owned(), names, text.len() - rest.len()))
+}
+
+/// The names of 港野＝田中悠真 before Japanese text; a place alone, 北浜 or 上沢発, has none.
+fn japanese_lead(words: &str, rest: &str) -> Option<Vec<String>> {
+    let agencies = ["共同", "時事", "AFP", "ロイター"];
+    let named = words.split_once(['＝', '=']).map(|(_, names)| names);
+    let japanese = rest.chars().take(30).any(is_kana);
+    let place = words.chars().take(7).count() <= 6 && words.chars().all(|c| is_han(c) || is_kana(c));
+    if named.is_none() && !(place && japanese) {
+        return None;
+    }
+    let names = named.unwrap_or_default().split(['、', '，', '・']).map(str::trim);
+    let letters = |name: &str| name.chars().all(|c| is_han(c) || is_kana(c)) && (2..=8).contains(&name.chars().count());
+    Some(names.filter(|n| letters(n) && !agencies.contains(n)).map(str::to_owned).collect())
+}
+
+/// The names of a （记者某某 通讯员某某） at the start, and what follows it.
+fn names_after(text: &str) -> (Vec<String>, &str) {
+    let open = text.trim_start();
+    if open.starts_with(['（', '('])
+        && let Some((close, c)) = open.char_indices().take(60).find(|(_, c)| matches!(c, '）' | ')'))
+    {
+        let inner = &open[open.chars().next().map_or(0, char::len_utf8)..close];
+        if ["记者", "記者", "通讯员", "通訊員", "实习生"].iter().any(|w| inner.contains(w)) {
+            return (names_in(inner), open[close + c.len_utf8()..].trim_start());
+        }
+    }
+    (Vec::new(), open)
+}
+
+/// A place in capitals, perhaps a date, and a dash: RIVERTON, May 2 —
+fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    let (at, dash) = text.char_indices().take(48).find(|(_, c)| matches!(c, '—' | '–'))?;
+    let words = text[..at].trim();
+    let place = words.split([',', '(']).next()?.trim();
+    let capitals = place.chars().filter(char::is_ascii_uppercase).count();
+    if capitals < 3 || place.chars().any(|c| c.is_lowercase() || is_han(c)) || words.contains(':') {
+        return None;
+    }
+    let rest = &text[at + dash.len_utf8()..];
+    Some((words.to_owned(), Vec::new(), text.len() - rest.trim_start().len()))
+}
+
+/// 本报讯（记者某某）, 本报某地4月25日电, and the agencies.
+fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
+    let ends: &[char] = if head.starts_with("本报") || head.starts_with("本報") {
+        &['讯', '訊', '电', '電']
+    } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| head.starts_with(s))
+    {
+        &['电', '電']
+    } else {
+        return None;
+    };
+    let at = head.char_indices().find(|(at, c)| ends.contains(c) && (*c != '电' || head[..*at].ends_with('日')))?.0;
+    let at = at + '讯'.len_utf8();
+    let dateline = &head[..at];
+    if dateline.chars().count() > 26 || dateline.contains(['，', '。', '（', '(']) {
+        return None;
+    }
+    let (names, rest) = names_after(&text[at..]);
+    Some((dateline.to_owned(), names, text.len() - rest.len()))
+}
+
+/// Does a line open with a lead marker (perhaps cut by the line's end)?
+pub(super) fn opens_with_lead(text: &str) -> bool {
+    let may = text.chars().next().is_some_and(|c| matches!(c, '本' | '新' | '据' | '中') || !is_han(c));
+    may && (lead(text).is_some()
+        || text.starts_with("本报讯")
+        || ((text.starts_with("新华社") || text.starts_with("据新华社"))
+            && text.contains(['月', '日', '电'])
+            && text.contains(|c: char| c.is_ascii_digit())))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lead_gives_dateline_and_names() {
+        let text = "本报讯 （记者田小禾 通讯员石磊）新渠昨日通水。";
+        let (dateline, names, end) = lead(text).unwrap();
+        assert_eq!((dateline.as_str(), &text[end..]), ("本报讯", "新渠昨日通水。"));
+        assert_eq!(names, ["田小禾", "石磊"]);
+        assert!(lead("本报读者来信说，电价不高。").is_none());
+    }
+
+    #[test]
+    fn leads_of_other_papers() {
+        let (dateline, names, end) = lead("【記者石磊／河灣報導】新渠昨日通水。").unwrap();
+        assert_eq!((dateline.as_str(), names), ("記者石磊／河灣報導", vec!["石磊".to_owned()]));
+        assert_eq!(end, "【記者石磊／河灣報導】".len());
+        let (dateline, _, end) = lead("RIVERTON, May 2 — The ferry is back.").unwrap();
+        assert_eq!((dateline.as_str(), end), ("RIVERTON, May 2", "RIVERTON, May 2 — ".len()));
+        assert_eq!(lead("本报河湾3月8日电（记者石磊）新渠通水。").unwrap().1, ["石磊"]);
+        assert!(lead("新渠通水——一件大事").is_none());
+        let names = |text: &str| lead(text).map(|(_, names, end)| (names.join(" "), text[end..].to_owned()));
+        let some = |names: &str, rest: &str| Some((names.to_owned(), rest.to_owned()));
+        assert_eq!(names("〔記者林宥安／青潭報導〕老街封街。"), some("林宥安", "老街封街。"));
+        assert_eq!(names("【本報訊】（記者何綺雯）渡輪加班。"), some("何綺雯", "渡輪加班。"));
+        assert_eq!(names("【本報記者區樂兒報道】四名學生"), some("區樂兒", "四名學生"));
+        assert_eq!(names("【港野＝田中悠真、小林さくら】朝市の"), some("田中悠真 小林さくら", "朝市の"));
+        assert_eq!(names("【港野＝共同】朝市の"), some("", "朝市の"));
+        assert_eq!(names("【北浜】台風は八日夜、"), some("", "台風は八日夜、"));
+        assert_eq!(names("【相关链接】新渠昨日通水。"), None);
+    }
+}

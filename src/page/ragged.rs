@@ -1,0 +1,103 @@
+//! Lines of words: where one was broken before its column was full.
+//!
+//! Promise: [`early`] tells that the first word of the next line would still have fitted, so that the break was meant: a paragraph ended, or a
+//! title's line. Latin lines end ragged, so their widths alone tell little; that a word was *not* taken in tells much. The column's
+//! width is taken from the lines around, since it differs from frame to frame. [`short`] tells the same of Japanese lines, whose indent of one
+//! glyph says less than the Chinese one of two. Chinese lines have no column here: their widths are asked directly.
+
+use super::lines::{Kind, Line, is_han, is_kana, width_of};
+use super::roles;
+
+/// Lines on each side that tell a column's width.
+const AROUND: usize = 8;
+
+/// Characters of a line of words, with its spaces; nothing where glyphs are set one by one.
+fn letters(text: &str) -> Option<u16> {
+    let words = !text.chars().any(|c| is_han(c) || is_kana(c));
+    words.then(|| u16::try_from(text.chars().count()).unwrap_or(u16::MAX))
+}
+
+/// Notes for every line the width of its column: what three in four of the lines around do not exceed.
+pub(super) fn columns(lines: &mut [Line]) {
+    let japanese = roles::kana(lines);
+    let wide_of = |line: &Line| match letters(&line.text) {
+        _ if line.kind != Kind::Plain => None,
+        None if japanese => u16::try_from(line.width).ok(),
+        wide => wide,
+    };
+    let wide: Vec<Option<u16>> = lines.iter().map(wide_of).collect();
+    for (at, line) in lines.iter_mut().enumerate() {
+        if wide[at].is_none() {
+            continue;
+        }
+        let around = &wide[at.saturating_sub(AROUND)..(at + AROUND + 1).min(wide.len())];
+        let mut around: Vec<u16> = around.iter().copied().flatten().collect();
+        around.sort_unstable();
+        line.words = !line.text.chars().any(|c| is_han(c) || is_kana(c));
+        line.column = around.get(around.len() * 3 / 4).copied().unwrap_or(0);
+    }
+}
+
+/// Would the first word of `b` have fitted behind `a`? False where nothing is known of the column.
+pub(super) fn early(a: &Line, b: &Line) -> bool {
+    let word = b.text.split_whitespace().next().map_or(0, |w| w.chars().count());
+    let column = usize::from(a.column.max(b.column));
+    !a.text.ends_with('-') && a.words && a.column > 0 && a.text.chars().take(column).count() + 1 + word <= column
+}
+
+/// Would the first glyph of `b`, with the marks that cling to it, have fitted behind `a`, which is indented by `indent` half-glyphs?
+pub(super) fn short(a: &Line, b: &Line, indent: i32) -> bool {
+    !a.words && a.column > 0 && a.width + indent + width_of(first_unit(&b.text)).max(2) <= i32::from(a.column)
+}
+
+/// What cannot be broken at the start of `text`: brackets, a glyph or a number, and the marks that cling to it.
+pub(super) fn first_unit(text: &str) -> &str {
+    let opens = |c: char| "「『（〔【《“".contains(c);
+    let clings = |c: char| "、。，」』）〕】！？：；”％%ーっゃゅょァィッャュョ".contains(c);
+    let rest = text.trim_start_matches(opens);
+    let number = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let glyph = if number.len() < rest.len() { 0 } else { number.chars().next().map_or(0, char::len_utf8) };
+    let rest = number[glyph..].trim_start_matches(clings);
+    &text[..text.len() - rest.len()]
+}
+
+/// Does an extractor that keeps no blank lines speak? A line of authors parts too.
+pub(super) fn unparted(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| l.blank_before && !l.signed_over).count() * 25 <= lines.len()
+}
+
+/// Has the line letters, and are they all capitals?
+pub(super) fn capitals(text: &str) -> bool {
+    let large = text.chars().filter(|c| c.is_uppercase()).count();
+    large >= 4 && !text.chars().any(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::lines::measure;
+
+    #[test]
+    fn a_word_that_would_have_fitted_tells_a_break_that_was_meant() {
+        let text = "The ferry crossed the river again\non Wednesday morning with eleven\ncars and a brass band on board.\nShe said so.\nIt was five months after the ice\n";
+        let lines = measure(text);
+        let told: Vec<bool> = lines.windows(2).map(|two| super::early(&two[0], &two[1])).collect();
+        assert_eq!(told, [false, false, false, true]);
+        assert!(lines.iter().all(|l| (32..=33).contains(&l.column)));
+        assert!(measure("清水河新渠全线通水\n县图书馆夜读灯亮到十点\n").iter().all(|l| l.column == 0));
+    }
+
+    #[test]
+    fn a_unit_takes_its_brackets_and_marks_along() {
+        for (text, wanted) in
+            [("（81）は「か", "（81）"), ("う。次", "う。"), ("「電車", "「電"), ("2031年", "2031"), ("", "")]
+        {
+            assert_eq!(super::first_unit(text), wanted);
+        }
+    }
+
+    #[test]
+    fn capitals_are_told_from_numbers() {
+        assert!(super::capitals("COST $140,000") && super::capitals("4-H CLUB PICKS"));
+        assert!(!super::capitals("1952-10-09") && !super::capitals("The Post"));
+    }
+}

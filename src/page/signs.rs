@@ -1,0 +1,320 @@
+//! What lines of Chinese show of themselves and of each other: the yes-or-no signs that the weights weigh.
+//!
+//! Promise: pure, one pass over a line; the same signs when a page is read and when the weights are fitted. A sign is a thing that can be
+//! seen (a comma inside, a width two glyphs more than the line before) and says nothing of what it means: what it means for each role
+//! stands in `weights.txt` alone. Trade-off: many small signs instead of a few clever ones; the fitting finds which of them tell.
+
+use super::cues;
+use super::lines::{Line, is_han, width_of};
+use super::ragged;
+
+/// Declares signs with the names under which `weights.txt` has them.
+macro_rules! signs {
+    ($(#[$meta:meta])* $name:ident: $($sign:ident),+ $(,)?) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub(super) enum $name { $($sign),+ }
+        impl $name {
+            /// All of them, in the order of the table.
+            pub(super) const ALL: &[Self] = &[$(Self::$sign),+];
+            /// Their names in the table.
+            pub(super) const NAMES: &[&str] = &[$(stringify!($sign)),+];
+        }
+    };
+}
+
+signs! {
+    /// What a line shows of itself. `W…` is its width in half-glyphs, `Part…` that width in tenths of the page's usual one.
+    Own: Any, Comma, Commas, Stop, Stops, Colon, Lead, Names, Dash, Closed, LeftOpen, ClosesUnopened, EndsSoft, EndsParticle, StartsMark,
+    Spaced, SpacedText, Place, Asks, AsksInside, Digit, Quote, SignedOver, Blank, NoBlank, BlankAfter, NoBlankAfter, Alone, TopOfPage, EndOfPage,
+    W6, W10, W14, W22, W30, W44, W60, WMore, Part3, Part5, Part7, Part9, Part11, Part13, Part16, PartMore,
+    WiderThanNext, WiderThanLast
+}
+
+signs! {
+    /// What a line shows beside the one before it in its column. `D…` is how much wider it is, in half-glyphs.
+    Step: Any, GapOpen, GapClosed, TightOpen, TightClosed, UntoldOpen, UntoldClosed, Lead, TailRoom, TailFull, TailFullTight,
+    DownMore, Down12, Down8, Down4, Down3, Down2, Down1, Same, Up1, Up2, Up3, Up4, Up5, Up6, Up9, Up13, UpMore, Fit, FitClosed
+}
+
+signs! {
+    /// What dealing a line to a column shows, beyond the line itself and the one before it.
+    Deal:
+    // It goes on in mid-sentence, or with a new paragraph: how many columns are passed over, whether it was passed over itself.
+    Amid0, Amid1, Amid2, Amid3, Fresh0, Fresh1, Fresh2, Fresh3, AmidWoken, FreshWoken,
+    // Its column comes after the same column as the last time, or not.
+    AmidCycle, AmidNoCycle, FreshCycle, FreshNoCycle,
+    // Right under its column's last line; without a blank before it.
+    AmidNextTied, AmidNext, AmidApartTied, AmidApart, FreshNextTied, FreshNext, FreshApartTied, FreshApart,
+    AmidAcross, FreshAcross, AcrossFar, Wider, Narrow, Unopened,
+    // Its width beside the widest of its column.
+    MidDown9, MidDown5, MidDown3, MidDown2, MidDown1, MidSame, MidUp1, MidUp2, MidUp3, MidUp6, FirstDown9, FirstDown5, FirstDown3, FirstSame, FirstUp3, FirstUp6,
+    TailDown, TailSame, TailUp3, TailUp6,
+    // How the glyphs join, where a sentence goes on.
+    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, PairWorst, PairBad, PairFair, PairGood, PairBest,
+    // Rare words in common with its column's last lines, and with those of the column that has most.
+    Kin, KinAhead, KinBehind, KinNew,
+    // How far away its column's last line stands.
+    Far1, Far2, Far3, Far5, Far8, Far12, FarMore,
+    // It opens a column.
+    NewAmid, NewAmidBeside, NewTitled, NewTitledBeside, NewLead, NewLeadBeside, NewLoose, NewLooseBeside, NewTied,
+    BesideSame, BesideNear, BesideOther, NewWidthKnown, NewWidthUnknown,
+    // It opens one among so many that are open.
+    Among0, Among1, Among2, Among3, Among4, Among5,
+    // It is a title: the first of them, among columns in mid-sentence.
+    TitleNew, TitleGoesOn, TitleAmong1, TitleAmong2, TitleAmong3, TitleTied, TitleTiedOn,
+    // A column is left behind in mid-sentence by the end, or one is begun there that none leads to.
+    Unpaired,
+}
+
+signs! {
+    /// What it shows that a piece of text goes on in another.
+    Link:
+    // In mid-sentence at the end of the one, at the beginning of the other, at both, at neither.
+    OpenAmid, OpenFresh, ClosedAmid, ClosedFresh, Titled, Signed,
+    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, JoinCorpus,
+    // Widths of the two columns.
+    AsWide, NearlyAsWide, LessAsWide, OtherWidth,
+    // The other begins in the row of the one's beginning, under its end, before it, or far away.
+    Beside1, Beside2, Beside4, BesideFar, Under1, Under3, Under6, UnderFar, Inside, Before, BeforeFar,
+    // Pieces that begin between the two, words in common.
+    Over0, Over1, Over2, OverMore, Shared, Topic, TopicBest,
+    ShortFrom, ShortTo,
+}
+
+signs! {
+    /// What giving a title line to a text shows.
+    Given:
+    // How many of its words the text has, and how many more or fewer than the text next to it in that.
+    Share, Ahead, Behind, Best, AheadNear, BehindNear,
+    // Which of the texts that begin after it, or of those that have begun.
+    Next, Second, Third, Later, Begun, BegunEarlier, RightOver, Between,
+    // Beside the title line before: it goes on, comes back to a text that another came between, or opens a text's title.
+    GoesOn, GoesOnApart, ComesBack, ComesBackLate, Switch, OpensNext, OpensBefore, OpensNeighbour, OpensTied, Opens,
+    DashGoesOn, DashComesBack, DashOpens,
+    // How many title lines the text has.
+    Has0, Has1, Has2, Has3, HasMore, PlaceFirst, PlaceLater, BannerFirst, BannerLater,
+    // How the lines go on.
+    JoinPair, JoinOwn2, JoinOwn3, MuchNarrower, Narrower, AsWide, Wider, MuchWider, BracketGoesOn, TornPair, TornOwn, BracketTorn,
+    // A text is left without a title.
+    Bare,
+}
+
+/// What the whole page shows to each of its lines.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Usual {
+    /// It is printed row by row.
+    pub rows: bool,
+    /// Blank lines tell something: neither are there none, nor does every line have one.
+    pub blanks: bool,
+    /// The width that most lines of text have, in half-glyphs.
+    pub width: i32,
+}
+
+impl Usual {
+    /// Looks over a page.
+    pub(super) fn of(lines: &[Line], rows: bool) -> Self {
+        let blanks = lines.iter().filter(|l| l.blank_before).count();
+        let mut widths: Vec<i32> = lines.iter().map(|l| l.width).collect();
+        widths.sort_unstable();
+        let width = widths.get(widths.len() * 6 / 10).copied().unwrap_or(0).max(1);
+        Self { rows, blanks: blanks > 0 && blanks * 5 <= lines.len() * 3, width }
+    }
+}
+
+/// Calls `f` with each of line `at`'s own signs.
+pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own)) {
+    let line = &lines[at];
+    let t = &line.text;
+    f(Own::Any);
+    inside(line, &mut f);
+    let flags = [
+        (line.opens, Own::Lead),
+        (t.starts_with("（记者") || t.starts_with("（通讯员") || t.starts_with("（本报"), Own::Names),
+        (t.starts_with("——") || t.starts_with("— —"), Own::Dash),
+        (line.closed, Own::Closed),
+        (t.ends_with(['、', '，', '：', '“', '《', '（', '；', '「']), Own::EndsSoft),
+        (t.ends_with(['的', '和', '与', '在', '了', '为', '是', '将', '对']), Own::EndsParticle),
+        (t.starts_with(['，', '。', '、', '；', '”', '）', '》', '」', '：', '！', '？', '%', '的']), Own::StartsMark),
+        (cues::place(t), Own::Place),
+        (t.ends_with(['？', '！']), Own::Asks),
+        (t.starts_with(|c: char| c.is_ascii_digit()), Own::Digit),
+        (t.starts_with(['“', '《', '「']), Own::Quote),
+        (line.signed_over, Own::SignedOver),
+        (at == 0, Own::TopOfPage),
+        (at + 1 == lines.len(), Own::EndOfPage),
+    ];
+    flags.iter().filter(|(shown, _)| *shown).for_each(|(_, sign)| f(*sign));
+    around(lines, at, usual, &mut f);
+    f(width(line.width));
+    f(part(line.width * 10 / usual.width));
+}
+
+/// The marks inside a line.
+fn inside(line: &Line, f: &mut impl FnMut(Own)) {
+    let (mut commas, mut stops, mut colon, mut asks, mut spaced) = (0_u32, 0_u32, false, false, false);
+    let (mut depth, mut low) = (0_i32, 0_i32);
+    for c in line.text.chars().take(200) {
+        match c {
+            '，' => commas += 1,
+            '。' | '；' => stops += 1,
+            '：' => colon = true,
+            '！' | '？' => asks = true,
+            ' ' => spaced = true,
+            '“' | '《' | '（' | '「' | '『' => depth += 1,
+            '”' | '》' | '）' | '」' | '』' => {
+                depth -= 1;
+                low = low.min(depth);
+            }
+            _ => {}
+        }
+    }
+    let mut when = |shown: bool, sign: Own| {
+        if shown {
+            f(sign)
+        }
+    };
+    when(commas == 1, Own::Comma);
+    when(commas > 1, Own::Commas);
+    when(stops == 1, Own::Stop);
+    when(stops > 1, Own::Stops);
+    when(colon, Own::Colon);
+    when(asks, Own::AsksInside);
+    when(spaced && commas + stops == 0, Own::Spaced);
+    when(spaced && commas + stops > 0, Own::SpacedText);
+    when(depth - low > 0, Own::LeftOpen);
+    when(low < 0, Own::ClosesUnopened);
+}
+
+/// What stands before and after the line on the page.
+fn around(lines: &[Line], at: usize, usual: Usual, f: &mut impl FnMut(Own)) {
+    let line = &lines[at];
+    let next = lines.get(at + 1);
+    if usual.blanks {
+        let after = next.is_none_or(|n| n.blank_before);
+        f(if line.blank_before { Own::Blank } else { Own::NoBlank });
+        f(if after { Own::BlankAfter } else { Own::NoBlankAfter });
+        if after && line.blank_before {
+            f(Own::Alone);
+        }
+    }
+    if next.is_some_and(|n| line.width > n.width + 8) {
+        f(Own::WiderThanNext);
+    }
+    if at > 0 && line.width > lines[at - 1].width + 8 {
+        f(Own::WiderThanLast);
+    }
+}
+
+/// Short lines say something by their width alone; of the others roughly how wide is enough, since columns are as wide as the paper likes.
+fn width(half_glyphs: i32) -> Own {
+    match half_glyphs {
+        ..=6 => Own::W6,
+        7..=10 => Own::W10,
+        11..=14 => Own::W14,
+        15..=22 => Own::W22,
+        23..=30 => Own::W30,
+        31..=44 => Own::W44,
+        45..=60 => Own::W60,
+        _ => Own::WMore,
+    }
+}
+
+fn part(tenths: i32) -> Own {
+    match tenths {
+        ..=3 => Own::Part3,
+        4..=5 => Own::Part5,
+        6..=7 => Own::Part7,
+        8..=9 => Own::Part9,
+        10 => Own::Part11,
+        11..=12 => Own::Part13,
+        13..=15 => Own::Part16,
+        _ => Own::PartMore,
+    }
+}
+
+/// The line before in the column, and the one before that.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    /// The line before.
+    pub line: &'a Line,
+    /// The one before that, where there is one in the same column.
+    pub over: Option<&'a Line>,
+    /// Nothing stands between the two lines on the page, so that a blank says something.
+    pub touching: bool,
+}
+
+/// Calls `f` with each sign that `line` shows under `before`, and how strong it is.
+pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, mut f: impl FnMut(Step, f32)) {
+    let a = before.line;
+    f(Step::Any, 1.0);
+    let gap = match (usual.blanks && before.touching, line.blank_before, a.closed) {
+        (false, _, false) => Step::UntoldOpen,
+        (false, _, true) => Step::UntoldClosed,
+        (true, true, false) => Step::GapOpen,
+        (true, true, true) => Step::GapClosed,
+        (true, false, false) => Step::TightOpen,
+        (true, false, true) => Step::TightClosed,
+    };
+    f(gap, 1.0);
+    f(difference(line.width - a.width), 1.0);
+    if line.opens {
+        f(Step::Lead, 1.0);
+    }
+    if let Some(over) = before.over {
+        let room = over.width - a.width;
+        f(
+            if room >= 2 && first_unit(&line.text) <= room {
+                Step::TailRoom
+            } else if matches!(gap, Step::TightOpen | Step::TightClosed) {
+                Step::TailFullTight
+            } else {
+                Step::TailFull
+            },
+            1.0,
+        );
+    }
+    f(if a.closed { Step::FitClosed } else { Step::Fit }, super::joins::pair(a, line) / 2.0);
+}
+
+fn difference(wider: i32) -> Step {
+    match wider {
+        ..=-13 => Step::DownMore,
+        -12..=-9 => Step::Down12,
+        -8..=-5 => Step::Down8,
+        -4 => Step::Down4,
+        -3 => Step::Down3,
+        -2 => Step::Down2,
+        -1 => Step::Down1,
+        0 => Step::Same,
+        1 => Step::Up1,
+        2 => Step::Up2,
+        3 => Step::Up3,
+        4 => Step::Up4,
+        5 => Step::Up5,
+        6 => Step::Up6,
+        7..=9 => Step::Up9,
+        10..=13 => Step::Up13,
+        _ => Step::UpMore,
+    }
+}
+
+/// Half-glyphs of what cannot be broken at the start of `text`.
+pub(super) fn first_unit(text: &str) -> i32 {
+    width_of(ragged::first_unit(text))
+}
+
+/// Brackets and quotes that `text` opens less those it closes, and the most it closes of those before it.
+pub(super) fn brackets(text: &str) -> (i32, i32) {
+    text.chars().fold((0_i32, 0_i32), |(depth, low), c| match c {
+        '“' | '《' | '（' | '「' | '『' => (depth.saturating_add(1), low),
+        '”' | '》' | '）' | '」' | '』' => (depth.saturating_sub(1), low.min(depth.saturating_sub(1))),
+        _ => (depth, low),
+    })
+}
+
+/// Is most of the page without a Chinese character?
+pub(super) fn latin(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
+}

@@ -1,0 +1,452 @@
+//! Fits `weights.txt` to pages with known truth. Run by hand:
+//!
+//! ```text
+//! BAOKU_FIT=<folders of STEM.READER.txt and STEM.truth.json, with colons between> BAOKU_FIT_OUT=<file> cargo test --release fit_weights -- --ignored --nocapture
+//! ```
+//!
+//! A folder named several times counts so many times. What is in the table was fitted to 444 typeset pages, sixteen times to a real page of frames
+//! broken in mid-sentence, three times each to the sample pages and to `tests/pages`, and to 160 pages of the press, in twelve rounds.
+//!
+//! `BAOKU_FIT_LEAVE=evening,pdfminer` leaves files out whose names hold one of the words, so that what was not seen can be scored.
+
+use super::super::columns::{self, Pieces};
+use super::super::deal::Link;
+use super::super::deal::Table;
+use super::super::joins::Words;
+use super::super::lines::{Kind, Line, measure};
+use super::super::order::{Leads, by_rows};
+use super::super::roles::{self, ROLES, Role};
+use super::super::signs::{self, Usual};
+use super::super::titling::Stage;
+use super::super::weights::{COUNT, Place, Weights};
+#[path = "fit_truth.rs"]
+mod truth;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use truth::{Gold, align, articles, bare, titled};
+
+/// Title lines, texts, and the text of each title line.
+struct Titled {
+    titles: Vec<usize>,
+    texts: Vec<Vec<usize>>,
+    of: Vec<usize>,
+}
+
+/// One page to learn from.
+struct Page {
+    name: String,
+    lines: Vec<Line>,
+    gold: Vec<Gold>,
+    rows: bool,
+    /// The articles whose titles a line may be of.
+    titled: Vec<Vec<usize>>,
+}
+
+/// The same chances every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n
+    }
+}
+
+/// The longest step of the fitting.
+const FIRM: f32 = 0.05;
+
+impl Page {
+    fn read(path: &Path, truth: &serde_json::Value) -> Option<Self> {
+        let text = std::fs::read_to_string(path).ok()?;
+        let page = measure(&text);
+        let lines = Leads::new(&page).lines;
+        let rows = by_rows(&lines);
+        let lines = if rows { lines } else { roles::plain(&page).1 };
+        let articles = articles(truth);
+        let gold = align(&lines, &articles);
+        let titled = lines.iter().map(|l| titled(&bare(&l.text), &articles)).collect();
+        Some(Self { name: path.file_name()?.to_string_lossy().into_owned(), lines, gold, rows, titled })
+    }
+
+    /// The page as another extractor might have printed it: all blank lines gone, or some gone and some added.
+    fn blanks_changed(&self, random: &mut Random) -> Self {
+        // Frames that end in mid-sentence leave blanks there, on some pages many.
+        let all = random.below(3) == 0;
+        let often = [40, 20, 8][random.below(3)];
+        let change = |line: &Line, random: &mut Random| {
+            let blank = match line.blank_before {
+                _ if all => false,
+                true => random.below(3) > 0,
+                false => random.below(often) == 0,
+            };
+            Line { blank_before: blank || line.signed_over, ..line.clone() }
+        };
+        let lines = self.lines.iter().map(|l| change(l, random)).collect();
+        Self {
+            name: format!("{}*", self.name),
+            lines,
+            gold: self.gold.clone(),
+            rows: self.rows,
+            titled: self.titled.clone(),
+        }
+    }
+
+    /// A page in order with every title behind its text, as extractors print it that give frames in the order they were set.
+    fn turned(&self) -> Option<Self> {
+        let Titled { titles, texts, of } = self.titles()?;
+        let mut group = vec![None; self.lines.len()];
+        titles.iter().zip(&of).for_each(|(n, j)| group[*n] = Some(*j));
+        texts.iter().enumerate().for_each(|(j, t)| t.iter().for_each(|n| group[*n] = Some(j)));
+        let mut latest = None;
+        for slot in &mut group {
+            latest = slot.or(latest);
+            *slot = latest;
+        }
+        let title = |n: &usize| titles.binary_search(n).is_ok();
+        let of_group = |j: usize, want: bool| {
+            (0..self.lines.len()).filter(|n| group[*n].unwrap_or(0) == j && title(n) == want).collect::<Vec<_>>()
+        };
+        let order: Vec<usize> =
+            (0..texts.len()).flat_map(|j| [of_group(j, false), of_group(j, true)].concat()).collect();
+        let mut lines: Vec<Line> = order.iter().map(|n| self.lines[*n].clone()).collect();
+        for k in 1..lines.len() {
+            // Titles stand apart where the page has blanks at all.
+            lines[k].blank_before |=
+                title(&order[k]) != title(&order[k - 1]) && self.lines.iter().any(|l| l.blank_before);
+        }
+        let gold = order.iter().map(|n| self.gold[*n]).collect();
+        let titled = order.iter().map(|n| self.titled[*n].clone()).collect();
+        Some(Self { name: format!("{}<", self.name), lines, gold, rows: false, titled })
+    }
+
+    fn may(&self, at: usize, role: Role) -> bool {
+        match self.gold[at] {
+            Gold::Unknown => true,
+            Gold::Title => role == Role::Title,
+            Gold::Text(.., known) => role == known,
+        }
+    }
+
+    /// The line of the same column that each line of text stands under, nothing for the first of a column.
+    fn over(&self) -> Vec<Option<usize>> {
+        let mut of: Vec<(usize, usize, usize)> = Vec::new();
+        for (n, gold) in self.gold.iter().enumerate() {
+            if let Gold::Text(i, from, ..) = gold {
+                of.push((*i, *from, n));
+            }
+        }
+        of.sort_unstable();
+        let mut out = vec![None; self.gold.len()];
+        for pair in of.windows(2) {
+            let ((i, _, a), (j, _, b)) = (pair[0], pair[1]);
+            if i == j && a < b {
+                out[b] = Some(a);
+            }
+        }
+        out
+    }
+
+    /// Moves the weights by what the page teaches; `learn` is told every move. The number of moves.
+    fn teach(&self, weights: &mut Weights, mut learn: impl FnMut(&mut Weights, &[f32])) -> Option<usize> {
+        if self.rows {
+            let over = self.over();
+            return Table::lessons(&self.lines, weights, |at, role, link| self.may_deal(&over, at, role, link), learn);
+        }
+        if signs::latin(&self.lines) {
+            return None;
+        }
+        let guess = roles::decide_by(&self.lines, weights, |_, _| true);
+        let gold = roles::decide_by(&self.lines, weights, |at, role| self.may(at, role));
+        if guess == gold {
+            return Some(0);
+        }
+        let mut sums = vec![0.0; COUNT];
+        self.add(&gold, 1.0, &mut sums);
+        self.add(&guess, -1.0, &mut sums);
+        learn(weights, &sums);
+        Some(1)
+    }
+
+    /// The piece in which each piece goes on, `Some(None)` where it ends its article; nothing where the truth cannot say.
+    fn links(&self, pieces: &Pieces<'_>) -> Vec<Option<Option<usize>>> {
+        let place = |n: usize| match self.gold[n] {
+            Gold::Text(i, from, to, _) => Some((i, from, to)),
+            _ => None,
+        };
+        let after = |(i, _, end): (usize, usize, usize)| {
+            (0..self.lines.len()).any(|n| place(n).is_some_and(|p| p.0 == i && p.1 == end))
+        };
+        let one = |p: &columns::Piece| {
+            let last = p.lines.iter().rev().find_map(|n| place(*n))?;
+            let first = |q: &columns::Piece| place(q.lines[0]).is_some_and(|f| f.0 == last.0 && f.1 == last.2);
+            match pieces.pieces.iter().position(first) {
+                Some(to) => Some(Some(to)),
+                None if after(last) => None,
+                None => Some(None),
+            }
+        };
+        pieces.pieces.iter().map(one).collect()
+    }
+
+    /// Titles, texts, and the text of each title, as the truth has them; nothing where the titles stand after their texts.
+    fn titles(&self) -> Option<Titled> {
+        let mut of: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+        for (n, gold) in self.gold.iter().enumerate() {
+            if let Gold::Text(i, from, ..) = gold {
+                of.entry(*i).or_default().push((*from, n));
+            }
+        }
+        let mut texts: Vec<(usize, Vec<usize>)> = of
+            .into_iter()
+            .map(|(i, mut lines)| {
+                lines.sort_unstable();
+                (i, lines.into_iter().map(|(_, n)| n).collect())
+            })
+            .collect();
+        texts.sort_by_key(|(_, t)| t.iter().copied().min());
+        let (mut titles, mut gold) = (Vec::new(), Vec::new());
+        for n in (0..self.lines.len()).filter(|n| self.gold[*n] == Gold::Title && self.lines[*n].kind == Kind::Plain) {
+            let begin = |j: usize| texts[j].1.iter().copied().min().unwrap_or(0);
+            let far = |j: &usize| (begin(*j) < n, begin(*j).abs_diff(n));
+            let text = (0..texts.len()).filter(|j| self.titled[n].contains(&texts[*j].0)).min_by_key(far)?;
+            titles.push(n);
+            gold.push(text);
+        }
+        (!titles.is_empty()).then(|| Titled { titles, texts: texts.into_iter().map(|(_, t)| t).collect(), of: gold })
+    }
+
+    /// The signs of the pieces that ought to be linked less those of the pieces that are.
+    fn lesson_of_pieces(&self, weights: &Weights) -> Vec<f32> {
+        let table = Table::new(&self.lines, weights);
+        let (pieces, _) = columns::pieces(&table.strands(), &table);
+        let mut sums = vec![0.0; COUNT];
+        for (from, (to, want)) in pieces.link(weights).0.into_iter().zip(self.links(&pieces)).enumerate() {
+            let Some(want) = want.filter(|want| *want != to) else { continue };
+            let mut add = |to: Option<usize>, scale: f32| {
+                if let Some(to) = to {
+                    pieces.signs(from, to, &mut |s, x| sums[Place::link(s).index()] += scale * x);
+                }
+            };
+            add(want, 1.0);
+            add(to, -1.0);
+        }
+        sums
+    }
+
+    fn may_deal(&self, over: &[Option<usize>], at: usize, role: Role, link: Link) -> bool {
+        if self.lines[at].kind != Kind::Plain {
+            return true;
+        }
+        let unknown = |n: usize| self.gold[n] == Gold::Unknown;
+        self.may(at, role)
+            && match (self.gold[at], link) {
+                (Gold::Unknown, _) => true,
+                (Gold::Title, link) => link == Link::Title,
+                (Gold::Text(..), Link::Title) => false,
+                (Gold::Text(..), Link::New) => over[at].is_none(),
+                (Gold::Text(..), Link::Under(last, before)) => {
+                    over[at].is_some_and(|a| last == a || unknown(last) && before.is_none_or(|b| b == a || unknown(b)))
+                        || over[at].is_none() && unknown(last) && before.is_none_or(unknown)
+                }
+            }
+    }
+
+    fn add(&self, way: &[Role], scale: f32, sums: &mut [f32]) {
+        let usual = Usual::of(&self.lines, false);
+        for (at, &to) in way.iter().enumerate() {
+            signs::own(&self.lines, at, usual, |s| sums[Place::own(false, s, to).index()] += scale);
+            if at > 0 {
+                signs::step(roles::before(&self.lines, at), &self.lines[at], usual, |s, x| {
+                    sums[Place::step(false, s, way[at - 1], to).index()] += scale * x;
+                });
+            }
+        }
+    }
+}
+
+/// The page files below a folder.
+fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "txt") {
+            out.push(path);
+        }
+    }
+}
+
+/// The pages whose names hold one of the words, or those that hold none.
+fn pages(folders: &str, words: &[String], hold: bool) -> Vec<Page> {
+    let mut paths = Vec::new();
+    folders.split(':').for_each(|folder| files(Path::new(folder), &mut paths));
+    paths.sort();
+    let mut out = Vec::new();
+    for path in paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if words.iter().any(|word| name.contains(&format!("{word}."))) != hold {
+            continue;
+        }
+        let truth = |stem: &str| std::fs::read(path.with_file_name(format!("{stem}.truth.json"))).ok();
+        let whole = name.trim_end_matches(".txt");
+        let Some(truth) = truth(whole).or_else(|| truth(whole.rsplit_once('.')?.0)) else { continue };
+        out.extend(Page::read(&path, &serde_json::from_slice(&truth).unwrap()));
+    }
+    out
+}
+
+/// How many lines of text stand under the line they ought to, of how many; and how many lines have the role they ought to, of how many.
+fn report(pages: &[Page], weights: &Weights, rows: bool) -> [usize; 4] {
+    let mut out = [0; 4];
+    for page in pages.iter().filter(|p| p.rows == rows) {
+        let mut roles = vec![Role::Title; page.lines.len()];
+        if rows {
+            let over = page.over();
+            let table = Table::new(&page.lines, weights);
+            for strand in table.strands() {
+                strand.lines.iter().zip(&strand.roles).for_each(|(n, r)| roles[*n] = *r);
+                let links = strand.lines.windows(2).filter(|w| over[w[1]] == Some(w[0])).count();
+                out[0] += links;
+            }
+            out[1] += over.iter().flatten().count();
+        } else {
+            roles = roles::decide_by(&page.lines, weights, |_, _| true);
+        }
+        let known = (0..roles.len()).filter(|n| page.gold[*n] != Gold::Unknown);
+        known.for_each(|n| {
+            out[2] += usize::from(page.may(n, roles[n]));
+            out[3] += 1;
+        });
+    }
+    out
+}
+
+/// Moves the weights so far that what ought to be is better than what was guessed by one, but never by more than `firm`: pages with faults in
+/// their truth must not undo what the others teach (K. Crammer and others, “Online passive-aggressive algorithms”, 2006).
+fn step(weights: &mut Weights, sums: &[f32], firm: f32) {
+    let ahead: f32 = weights.0.iter().zip(sums).map(|(w, d)| w * d).sum();
+    let size: f32 = sums.iter().map(|d| d * d).sum();
+    if size > 0.0 {
+        let by = if firm >= 1.0 { 1.0 } else { ((1.0 - ahead) / size).clamp(0.0, firm) };
+        weights.0.iter_mut().zip(sums).for_each(|(w, d)| *w += by * d);
+    }
+}
+
+/// The table as text.
+fn table(weights: &[f32]) -> String {
+    let mut out = String::from(
+        "# What each sign weighs. own.SIGN: for the role of its line. step.SIGN.ROLE: for the role of its line, under a line of that role.\n",
+    );
+    let _ = writeln!(out, "# Roles: {ROLES:?}. deal.SIGN: for dealing a line so. Fitted; see weights.rs.");
+    for (name, at, width) in Weights::rows() {
+        let figures: Vec<String> = weights[at..at + width].iter().map(|w| format!("{w:.3}")).collect();
+        let _ = writeln!(out, "{name} {}", figures.join(" "));
+    }
+    out
+}
+
+/// How the titles and the pieces of the pages come out: right of all titles, right of all pieces.
+fn report_rest(pages: &[Page], weights: &Weights) -> [usize; 4] {
+    let mut out = [0; 4];
+    for page in pages {
+        if let Some(Titled { titles, texts, of }) = page.titles() {
+            let words = Words::of(&page.lines);
+            let dealt = Stage::new(&page.lines, &words, &titles, &texts, weights).deal();
+            out[0] += dealt.iter().zip(&of).filter(|(a, b)| a == b).count();
+            out[1] += of.len();
+        }
+        if page.rows {
+            let table = Table::new(&page.lines, weights);
+            let (pieces, _) = columns::pieces(&table.strands(), &table);
+            for (to, want) in pieces.link(weights).0.into_iter().zip(page.links(&pieces)) {
+                out[2] += usize::from(want == Some(to));
+                out[3] += usize::from(want.is_some());
+            }
+        }
+    }
+    out
+}
+
+fn told(what: &str, pages: &[Page], weights: &Weights) {
+    let [links, of, right, known] = report(pages, weights, true);
+    let [.., in_order, known_in_order] = report(pages, weights, false);
+    let [titles, of_titles, pieces, of_pieces] = report_rest(pages, weights);
+    println!("{what}: in order {in_order}/{known_in_order} roles; by rows {right}/{known} roles, {links}/{of} links");
+    println!("{what}: {titles}/{of_titles} titles, {pieces}/{of_pieces} pieces");
+}
+
+/// Weights on the way, and the sum of all that they were: the mean is what is kept.
+struct Fit {
+    weights: Weights,
+    sum: Vec<f64>,
+    steps: u32,
+}
+
+impl Fit {
+    fn add(sum: &mut [f64], steps: &mut u32, weights: &Weights) {
+        sum.iter_mut().zip(&weights.0).for_each(|(s, w)| *s += f64::from(*w));
+        *steps += 1;
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn mean(&self) -> Weights {
+        Weights(self.sum.iter().map(|s| (s / f64::from(self.steps)) as f32).collect())
+    }
+
+    /// Learns from one page, whose titles may stand behind its texts; how often it was wrong.
+    fn learn(&mut self, page: &Page, turned: bool) -> usize {
+        let Self { weights, sum, steps } = self;
+        let firm = if page.rows { 1.0 } else { FIRM };
+        let mut wrong = page
+            .teach(weights, |weights, sums| {
+                step(weights, sums, firm);
+                Self::add(sum, steps, weights);
+            })
+            .unwrap_or(0);
+        if let Some(Titled { titles, texts, of }) = page.titles().filter(|_| !turned) {
+            let words = Words::of(&page.lines);
+            wrong += Stage::lessons((&page.lines, &words), &titles, &texts, &of, weights, |weights, sums| {
+                step(weights, sums, FIRM);
+            });
+        }
+        if page.rows {
+            step(weights, &page.lesson_of_pieces(weights), FIRM);
+        }
+        Self::add(sum, steps, weights);
+        wrong
+    }
+}
+
+#[test]
+#[ignore = "fits the weights anew: needs pages with truth in BAOKU_FIT"]
+fn fit_weights() {
+    let Ok(folders) = std::env::var("BAOKU_FIT") else { return println!("BAOKU_FIT is not set: nothing to fit to") };
+    let leave = std::env::var("BAOKU_FIT_LEAVE").unwrap_or_default();
+    let leave: Vec<String> = leave.split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    let rounds: usize = std::env::var("BAOKU_FIT_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(12);
+    let (pages, held) = (pages(&folders, &leave, false), pages(&folders, &leave, true));
+    println!("{} pages, {} by rows", pages.len(), pages.iter().filter(|p| p.rows).count());
+    let mut fit = Fit { weights: Weights(vec![0.0; COUNT]), sum: vec![0.0; COUNT], steps: 0 };
+    let mut order: Vec<usize> = (0..pages.len()).collect();
+    let mut random = Random(7);
+    for round in 0..rounds {
+        for n in (1..order.len()).rev() {
+            order.swap(n, random.below(n + 1));
+        }
+        let mut wrong = 0;
+        for &n in &order {
+            let changed = (random.below(5) < 2).then(|| pages[n].blanks_changed(&mut random));
+            let page = changed.as_ref().unwrap_or(&pages[n]);
+            let turned = (!page.rows && random.below(4) == 0).then(|| page.turned()).flatten();
+            wrong += fit.learn(turned.as_ref().unwrap_or(page), turned.is_some());
+        }
+        println!("round {round}: {wrong} lessons");
+        if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {
+            std::fs::write(out, table(&fit.mean().0)).unwrap();
+        }
+    }
+    told("learned", &pages, &fit.mean());
+    told("left out", &held, &fit.mean());
+}

@@ -1,0 +1,102 @@
+//! What dealing shows for the fitting: the signs of a page's dealing as it is guessed and as it ought to be.
+
+use super::*;
+
+use crate::page::signs;
+use crate::page::weights::{COUNT, Place};
+
+impl<'a> Table<'a> {
+    /// The seat that a step of a path takes.
+    fn seat(guess: &Guess, dealt: Dealt) -> Seat {
+        match dealt.column {
+            0 => Seat::Title,
+            id => guess.columns.iter().position(|c| c.id == id).map_or(Seat::New, Seat::Column),
+        }
+    }
+
+    /// Adds the signs of one step to `sums`, `scale` times.
+    fn add(&self, guess: &Guess, at: usize, dealt: Dealt, scale: f32, sums: &mut [f32]) {
+        let to = dealt.role;
+        if fixed(&self.lines[at]).is_none() {
+            signs::own(self.lines, at, self.usual, |s| sums[Place::own(true, s, to).index()] += scale);
+        }
+        let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
+        match Self::seat(guess, dealt) {
+            Seat::Title => self.titling(guess, at, &mut deal),
+            Seat::New => self.opening(guess, at, to, &mut deal),
+            Seat::Column(k) => {
+                let key = key(guess, k);
+                self.going_on(guess, k, at, to, self.words.join(self.lines, key.0, at), &mut deal);
+                let from = guess.columns[k].role;
+                if let Some(before) = self.before(key, at) {
+                    signs::step(before, &self.lines[at], self.usual, |s, x| {
+                        sums[Place::step(true, s, from, to).index()] += scale * x;
+                    });
+                }
+            }
+        }
+    }
+
+    /// Adds the signs of a path's steps from line `first` on.
+    fn add_path(&self, path: &[Dealt], first: usize, whole: bool, scale: f32, sums: &mut [f32]) {
+        let mut guess = Guess::new();
+        for (at, &dealt) in path.iter().enumerate() {
+            if at >= first {
+                self.add(&guess, at, dealt, scale, sums);
+            }
+            guess = self.take(&guess, at, dealt.role, Self::seat(&guess, dealt));
+        }
+        if whole {
+            sums[Place::deal(Deal::Unpaired).index()] += scale * guess.unpaired();
+        }
+    }
+
+    /// Goes through the page as it is dealt; whenever what ought to be is lost from the guesses, or is not the best in the end, tells `learn` the
+    /// signs of the one less those of the other since the last time, and goes on from what ought to be (H. Daumé and D. Marcu, “Learning as
+    /// search optimization”, 2005). The number of lessons, nothing where `may` lets no dealing through.
+    pub(in crate::page) fn lessons(
+        lines: &'a [Line],
+        weights: &mut Weights,
+        may: impl Fn(usize, Role, Link) -> bool,
+        mut learn: impl FnMut(&mut Weights, &[f32]),
+    ) -> Option<usize> {
+        let gold = {
+            let table = Table::new(lines, weights);
+            let found = table.search(may);
+            found.path(found.end.1)
+        };
+        let (mut beam, mut trace, mut since, mut count) = (vec![Guess::new()], Vec::new(), 0, 0);
+        let mut wanted = vec![Guess::new()];
+        let words = Words::of(lines);
+        for (at, &dealt) in gold.iter().enumerate() {
+            let table = Table::with(lines, weights, words.clone());
+            let right = table.take(&wanted[at], at, dealt.role, Self::seat(&wanted[at], dealt));
+            beam = table.advance(&beam, at, &mut trace, |_, _, _| true);
+            let end = at + 1 == lines.len();
+            let unpaired = weights.deal(Deal::Unpaired);
+            if end {
+                beam.sort_by(|a, b| {
+                    (b.score + unpaired * b.unpaired()).total_cmp(&(a.score + unpaired * a.unpaired()))
+                });
+            }
+            let found = Found { end: (0.0, 0), trace: trace.clone() };
+            let place = beam.iter().position(|g| state(g) == state(&right));
+            if place.is_none() || end && place != Some(0) {
+                let table = Table::with(lines, weights, words.clone());
+                let mut sums = vec![0.0; COUNT];
+                let guessed = found.path(beam[0].trace);
+                let mut whole = gold[..since].to_vec();
+                whole.extend(guessed);
+                table.add_path(&gold[..=at], since, end, 1.0, &mut sums);
+                table.add_path(&whole, since, end, -1.0, &mut sums);
+                learn(weights, &sums);
+                count += 1;
+                since = at + 1;
+                trace.clear();
+                beam = vec![Guess { score: 0.0, trace: usize::MAX, ..right.clone() }];
+            }
+            wanted.push(right);
+        }
+        (!gold.is_empty()).then_some(count)
+    }
+}

@@ -1,0 +1,411 @@
+//! Deals the title lines of a page to its texts, where they do not simply stand over them.
+//!
+//! Promise: every title line goes to one text, the lines of a text's title in the order of the page. Why: extractors that go by position print
+//! the titles of neighbouring articles one under the other or in turn, then the texts. How: line after line, a beam keeps the best ways to
+//! deal; what speaks for a text (words in common, place, the line before) is weighed by `weights.txt`. Trade-off: only texts that begin near a title are
+//! asked, so the time is linear in the titles.
+
+use super::cues;
+use super::joins::Words;
+use super::lines::{Kind, Line};
+use super::roles::Role;
+use super::signs::Given;
+use super::titles;
+use super::weights::Weights;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// Ways that are kept from line to line.
+const BEAM: usize = 32;
+/// Texts that are asked: so many that begin after the title, and so many before.
+const AFTER: usize = 6;
+const BEFORE: usize = 3;
+
+/// How much more of a title's words a text must have to be one of its own by them.
+const CLEARLY: f32 = 0.2;
+
+type Pair = (char, char);
+
+/// A way to deal the titles so far.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub score: f32,
+    /// The text of each title line.
+    pub of: Vec<usize>,
+    /// The last title line of each text, and how many it has.
+    last: Vec<Option<usize>>,
+    count: Vec<u8>,
+}
+
+/// Titles and texts of a page.
+pub(super) struct Stage<'a> {
+    lines: &'a [Line],
+    words: &'a Words,
+    weights: &'a Weights,
+    titles: &'a [usize],
+    /// First and last line of each text as they stand on the page, in the order of the first.
+    spans: Vec<(usize, usize)>,
+    /// How much of each title line's words each text has, 0 to 1.
+    shares: Vec<Vec<f32>>,
+    /// Lines of text before each line of the page.
+    above: Vec<usize>,
+}
+
+pub(super) fn pairs_of<'l>(lines: impl Iterator<Item = &'l Line>) -> HashSet<Pair> {
+    let mut set = HashSet::new();
+    for line in lines {
+        let chars: Vec<char> = line.text.chars().filter(|c| c.is_alphanumeric()).collect();
+        set.extend(chars.windows(2).map(|w| (w[0], w[1])));
+    }
+    set
+}
+
+impl<'a> Stage<'a> {
+    /// `texts` are the lines of each text, in the order of their first lines.
+    pub(super) fn new(
+        lines: &'a [Line],
+        words: &'a Words,
+        titles: &'a [usize],
+        texts: &[Vec<usize>],
+        weights: &'a Weights,
+    ) -> Self {
+        let bodies: Vec<HashSet<Pair>> = texts.iter().map(|t| pairs_of(t.iter().map(|i| &lines[*i]))).collect();
+        let mut spread: HashMap<Pair, f32> = HashMap::new();
+        bodies.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1.0);
+        let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
+        let share = |line: &Line| -> Vec<f32> {
+            let own = pairs_of(std::iter::once(line));
+            // In the order of the glyphs, so that the sum is the same from run to run.
+            let mut own: Vec<(Pair, f32)> =
+                own.into_iter().map(|p| (p, (1.0 + many / spread.get(&p).copied().unwrap_or(0.7)).ln())).collect();
+            own.sort_by_key(|(p, _)| *p);
+            let all: f32 = own.iter().map(|(_, w)| w).sum();
+            let of = |b: &HashSet<Pair>| own.iter().filter(|(p, _)| b.contains(p)).map(|(_, w)| w).sum::<f32>();
+            bodies.iter().map(|b| if all > 0.0 { of(b) / all } else { 0.0 }).collect()
+        };
+        let shares = titles.iter().map(|t| share(&lines[*t])).collect();
+        let title: HashSet<usize> = titles.iter().copied().collect();
+        let mut above = vec![0; lines.len() + 1];
+        for at in 0..lines.len() {
+            above[at + 1] = above[at] + usize::from(!title.contains(&at));
+        }
+        let spans = texts
+            .iter()
+            .map(|t| (t.iter().copied().min().unwrap_or(0), t.iter().copied().max().unwrap_or(0)))
+            .collect();
+        Self { lines, words, weights, titles, spans, shares, above }
+    }
+
+    fn start(&self) -> Way {
+        Way { score: 0.0, of: Vec::new(), last: vec![None; self.spans.len()], count: vec![0; self.spans.len()] }
+    }
+
+    /// The texts that title line `n` may go to.
+    fn asked(&self, n: usize) -> std::ops::Range<usize> {
+        let at = self.titles[n];
+        let next = self.spans.partition_point(|s| s.0 < at);
+        next.saturating_sub(BEFORE)..(next + AFTER).min(self.spans.len())
+    }
+
+    /// The signs of giving title line `n` to text `j`.
+    fn giving(&self, way: &Way, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
+        let at = self.titles[n];
+        let line = &self.lines[at];
+        let next = self.spans.partition_point(|s| s.0 < at);
+        self.words_shared(n, j, f);
+        let place = match j.checked_sub(next) {
+            Some(0) => Given::Next,
+            Some(1) => Given::Second,
+            Some(2) => Given::Third,
+            Some(_) => Given::Later,
+            None if j + 1 == next => Given::Begun,
+            None => Given::BegunEarlier,
+        };
+        f(place, 1.0);
+        let (begin, _) = self.spans[j];
+        if begin == at + 1 {
+            f(Given::RightOver, 1.0);
+        }
+        let between = self.above[begin.max(at)] - self.above[begin.min(at)];
+        f(Given::Between, f32::from(u16::try_from(between.min(40)).unwrap_or(40)) / 10.0);
+        let dashed = line.text.starts_with('—');
+        let before = n.checked_sub(1).filter(|b| self.titles[*b] + 1 == at);
+        match (before, way.last[j]) {
+            (Some(b), Some(last)) if self.titles[b] == last => {
+                f(if line.blank_before { Given::GoesOnApart } else { Given::GoesOn }, 1.0);
+                self.joined(last, at, f);
+                if dashed {
+                    f(Given::DashGoesOn, 1.0);
+                }
+            }
+            (before, Some(last)) => {
+                f(if at - last <= 4 { Given::ComesBack } else { Given::ComesBackLate }, 1.0);
+                self.joined(last, at, f);
+                if dashed {
+                    f(Given::DashComesBack, 1.0);
+                }
+                if before.is_some() {
+                    f(Given::Switch, 1.0);
+                }
+            }
+            (Some(b), None) => {
+                let order = if way.of[b] < j { Given::OpensNext } else { Given::OpensBefore };
+                f(order, 1.0);
+                if way.of[b] + 1 == j {
+                    f(Given::OpensNeighbour, 1.0);
+                }
+                if !line.blank_before {
+                    f(Given::OpensTied, 1.0);
+                }
+                self.joined_elsewhere(self.titles[b], at, f);
+                if dashed {
+                    f(Given::DashOpens, 1.0);
+                }
+            }
+            (None, None) => {
+                f(Given::Opens, 1.0);
+                if dashed {
+                    f(Given::DashOpens, 1.0);
+                }
+            }
+        }
+        let count = [Given::Has0, Given::Has1, Given::Has2, Given::Has3, Given::HasMore];
+        f(count[usize::from(way.count[j]).min(4)], 1.0);
+        if cues::place(&line.text) {
+            f([Given::PlaceFirst, Given::PlaceLater][usize::from(way.count[j] > 0)], 1.0);
+        }
+        if titles::banner(line) {
+            f([Given::BannerFirst, Given::BannerLater][usize::from(way.count[j] > 0)], 1.0);
+        }
+    }
+
+    fn words_shared(&self, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
+        let shares = &self.shares[n];
+        let mine = shares[j];
+        let best = shares.iter().enumerate().filter(|(k, _)| *k != j).map(|(_, s)| *s).fold(0.0, f32::max);
+        f(Given::Share, mine);
+        f(if mine > best { Given::Ahead } else { Given::Behind }, (mine - best).abs());
+        if mine > best && mine > 0.25 {
+            f(Given::Best, 1.0);
+        }
+        let near = self.asked(n).filter(|k| *k != j).map(|k| shares[k]).fold(0.0, f32::max);
+        f(if mine > near { Given::AheadNear } else { Given::BehindNear }, (mine - near).abs());
+    }
+
+    /// How one line of a title goes on in the next.
+    fn joined(&self, a: usize, b: usize, f: &mut impl FnMut(Given, f32)) {
+        let join = self.words.join(self.lines, a, b);
+        f(Given::JoinPair, join.pair / 2.0);
+        f(Given::JoinOwn2, join.own[0]);
+        f(Given::JoinOwn3, join.own[1] + join.own[2]);
+        let wider = self.lines[b].width - self.lines[a].width;
+        f(
+            match wider {
+                ..=-9 => Given::MuchNarrower,
+                -8..=-3 => Given::Narrower,
+                -2..=2 => Given::AsWide,
+                3..=8 => Given::Wider,
+                _ => Given::MuchWider,
+            },
+            1.0,
+        );
+        let low = super::signs::brackets(&self.lines[a].text).0;
+        if low > 0 {
+            f(Given::BracketGoesOn, 1.0);
+        }
+    }
+
+    /// How the line before would have gone on in this one, which is another's.
+    fn joined_elsewhere(&self, a: usize, b: usize, f: &mut impl FnMut(Given, f32)) {
+        let join = self.words.join(self.lines, a, b);
+        f(Given::TornPair, join.pair / 2.0);
+        f(Given::TornOwn, join.own.iter().sum());
+        if super::signs::brackets(&self.lines[a].text).0 > 0 {
+            f(Given::BracketTorn, 1.0);
+        }
+    }
+
+    fn weigh(&self, signs: impl FnOnce(&mut dyn FnMut(Given, f32))) -> f32 {
+        let mut sum = 0.0;
+        signs(&mut |sign, strength| sum += self.weights.given(sign) * strength);
+        sum
+    }
+
+    fn take(&self, way: &Way, n: usize, j: usize) -> Way {
+        let mut next = way.clone();
+        next.of.push(j);
+        next.last[j] = Some(self.titles[n]);
+        next.count[j] = next.count[j].saturating_add(1);
+        next
+    }
+
+    /// The best ways after title line `n`.
+    fn advance(&self, beam: &[Way], n: usize, may: impl Fn(usize) -> bool) -> Vec<Way> {
+        let mut offers: Vec<(f32, usize, usize)> = Vec::new();
+        for (from, way) in beam.iter().enumerate() {
+            for j in self.asked(n).filter(|j| may(*j)) {
+                offers.push((way.score + self.weigh(|mut f| self.giving(way, n, j, &mut f)), from, j));
+            }
+        }
+        offers.sort_by(|a, b| b.0.total_cmp(&a.0));
+        offers.truncate(BEAM);
+        offers.into_iter().map(|(score, from, j)| Way { score, ..self.take(&beam[from], n, j) }).collect()
+    }
+
+    /// The signs of the end: texts that have no title.
+    fn bare(&self, way: &Way) -> f32 {
+        f32::from(u16::try_from(way.count.iter().filter(|c| **c == 0).count()).unwrap_or(u16::MAX))
+    }
+
+    fn best(&self, beam: &mut [Way]) {
+        let end = |w: &Way| w.score + self.weights.given(Given::Bare) * self.bare(w);
+        beam.sort_by(|a, b| end(b).total_cmp(&end(a)));
+    }
+
+    /// Titles of a text that only its width sets apart go to the text before, unless their words are clearly its own.
+    fn take_back(&self, of: &mut [usize], sure: &[bool]) {
+        for (j, sure) in sure.iter().enumerate().skip(1) {
+            let mine: Vec<usize> = (0..of.len()).filter(|n| of[*n] == j).collect();
+            let share = |text: usize| mine.iter().map(|n| self.shares[*n][text]).sum::<f32>();
+            let many = f32::from(u16::try_from(mine.len()).unwrap_or(u16::MAX));
+            if !sure && share(j) < share(j - 1) + CLEARLY * many {
+                mine.iter().for_each(|n| of[*n] = j - 1);
+            }
+        }
+    }
+
+    /// The text of each title line; nothing where there is no text at all.
+    pub(super) fn deal(&self) -> Vec<usize> {
+        if self.spans.is_empty() {
+            return Vec::new();
+        }
+        let mut beam = vec![self.start()];
+        for n in 0..self.titles.len() {
+            beam = self.advance(&beam, n, |_| true);
+        }
+        self.best(&mut beam);
+        beam.into_iter().next().map(|w| w.of).unwrap_or_default()
+    }
+}
+
+/// The texts of a page in order, its titles, and what is before both.
+#[derive(Default)]
+struct Stacked {
+    head: Vec<usize>,
+    titles: Vec<usize>,
+    texts: Vec<Vec<usize>>,
+    /// Texts that begin right under another's end, without a title of their own over them.
+    bare: usize,
+    /// Which of them show it by a lead or behind a signature; the others only by the width of their column.
+    sure: Vec<bool>,
+    /// Some of its titles are verse: it keeps its order.
+    verse: bool,
+}
+
+/// So many title lines over a lone signature are verse.
+const VERSE_LINES: usize = 5;
+
+/// Does a paragraph begin at `at` whose column is another than that of the text before? Five lines on each side tell.
+fn another_column(lines: &[Line], role: &[Option<Role>], text: &[usize], at: usize) -> bool {
+    let wide = |at: &usize| matches!(role[*at], Some(Role::First | Role::Middle)).then_some(lines[*at].width);
+    let above = text.iter().rev().take(5).filter_map(wide).max();
+    let below = (at..lines.len().min(at + 5)).filter_map(|n| wide(&n)).max();
+    let enough = text.len() >= 4 && (at..lines.len().min(at + 3)).all(|n| wide(&n).is_some());
+    matches!((above, below), (Some(a), Some(b)) if enough && a.abs_diff(b) >= 4)
+}
+
+impl Stacked {
+    fn of(lines: &[Line], role: &[Option<Role>]) -> Self {
+        let mut out = Self::default();
+        let (mut fresh, mut signed, mut run) = (true, Vec::new(), 0);
+        for (at, line) in lines.iter().enumerate() {
+            let body = match line.kind {
+                Kind::Byline | Kind::From => {
+                    signed.push(at);
+                    fresh = true;
+                    continue;
+                }
+                Kind::Plain if role[at] == Some(Role::Title) => {
+                    out.titles.push(at);
+                    run = if fresh { run + 1 } else { 1 };
+                    fresh = true;
+                    continue;
+                }
+                Kind::Plain => true,
+                _ => {
+                    out.verse |= line.kind == Kind::Signature && fresh && run >= VERSE_LINES;
+                    false
+                }
+            };
+            let begins = body && matches!(role[at], Some(Role::First | Role::Only));
+            let text = out.texts.last().map_or(&[][..], Vec::as_slice);
+            let ended = text.last().is_some_and(|n| matches!(lines[*n].kind, Kind::Signature | Kind::Onward));
+            let sure = begins && (line.opens || ended);
+            // One title has no second text to go to.
+            let other = begins && run > 1 && another_column(lines, role, text, at);
+            out.bare += usize::from((sure || other) && !fresh);
+            if body && (fresh || sure || other) {
+                out.sure.push(fresh || sure);
+                out.texts.push(std::mem::take(&mut signed));
+                fresh = false;
+            }
+            match out.texts.last_mut() {
+                Some(text) => text.push(at),
+                None => out.head.push(at),
+            }
+        }
+        out.head.extend(signed);
+        out
+    }
+
+    /// The titles that stand together, each run with the texts that follow it before the next.
+    fn runs(&self) -> Vec<(&[usize], Range<usize>)> {
+        let first = |text: usize| self.texts[text].first().copied().unwrap_or(0);
+        let (mut out, mut at) = (Vec::new(), 0);
+        while at < self.titles.len() {
+            let begin = (0..self.texts.len()).find(|t| first(*t) > self.titles[at]).unwrap_or(self.texts.len() - 1);
+            let over = |n: &usize| begin + 1 == self.texts.len() || self.titles[*n] < first(begin);
+            let end = (at..self.titles.len()).take_while(over).last().unwrap_or(at) + 1;
+            let next = self.titles.get(end).copied().unwrap_or(usize::MAX);
+            let last = (begin + 1..self.texts.len()).take_while(|t| first(*t) < next).last().unwrap_or(begin);
+            out.push((&self.titles[at..end], begin..last + 1));
+            at = end;
+        }
+        out
+    }
+}
+
+/// The order of the lines with every title over its text, where titles stand one under the other before their texts; nothing where they do not.
+pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usize, bool)>> {
+    let page = Stacked::of(lines, role);
+    let first = page.titles.first() < page.texts.first().and_then(|t| t.first());
+    if page.bare == 0 || page.verse || page.titles.is_empty() || !first || lines.len() > super::order::MOST_LINES {
+        return None;
+    }
+    let words = Words::of(lines);
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); page.texts.len()];
+    let runs = if page.bare > 1 { vec![(&page.titles[..], 0..page.texts.len())] } else { page.runs() };
+    for (titles, texts) in runs {
+        let stage = Stage::new(lines, &words, titles, &page.texts[texts.clone()], Weights::fitted());
+        let mut of = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal() };
+        stage.take_back(&mut of, &page.sure[texts.clone()]);
+        for (title, text) in titles.iter().zip(of) {
+            groups[texts.start + text].push(*title);
+        }
+    }
+    for (n, text) in page.texts.into_iter().enumerate() {
+        // What only its width set apart, and no title came to, belongs to the text before.
+        let own = n == 0 || page.sure[n] || !groups[n].is_empty();
+        let home = if own { n } else { (0..n).rev().find(|m| !groups[*m].is_empty()).unwrap_or(n) };
+        groups[home].extend(text);
+    }
+    groups.retain(|g| !g.is_empty());
+    groups.sort_by_key(|g| g.first().copied());
+    let head = page.head.into_iter().map(|at| (at, false));
+    let rest = groups.iter().flat_map(|g| g.iter().enumerate().map(|(k, at)| (*at, k == 0)));
+    Some(head.chain(rest).collect())
+}
+
+#[cfg(test)]
+#[path = "tests/fit_titling.rs"]
+mod fitting;

@@ -1,0 +1,170 @@
+//! What each sign weighs for each role: `weights.txt`, fitted offline, read once.
+//!
+//! Promise: every sign of [`super::signs`] has its weights, or the table is at fault and a test says so. The figures are logarithmic odds
+//! without a unit: only their differences count. They were fitted by a structured perceptron (M. Collins, “Discriminative training methods
+//! for hidden Markov models”, 2002), averaged over all steps, with the steps of passive-aggressive learning where pages are in order and learning
+//! as search where lines are dealt (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
+//! line by line, and needs its signs to be chosen well.
+
+use super::roles::ROLES;
+#[cfg(test)]
+use super::roles::Role;
+use super::signs::{Deal, Given, Link, Own, Step};
+use std::sync::LazyLock;
+
+/// A place in the table.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Place(u16);
+
+const ROLE: usize = ROLES.len();
+const STEP: usize = Own::ALL.len() * ROLE;
+/// Where the signs of pages printed row by row begin: there a line's neighbours on the page say other things than in its column.
+const ROWS: usize = STEP + Step::ALL.len() * ROLE * ROLE;
+const DEAL: usize = 2 * ROWS;
+const GIVEN: usize = DEAL + Deal::ALL.len();
+const LINK: usize = GIVEN + Given::ALL.len();
+/// How many weights there are.
+pub(super) const COUNT: usize = LINK + Link::ALL.len();
+
+/// Where the weights of a kind of page begin.
+fn base(rows: bool) -> usize {
+    if rows { ROWS } else { 0 }
+}
+
+#[cfg(test)]
+impl Place {
+    fn new(at: usize) -> Self {
+        Self(u16::try_from(at).unwrap_or(u16::MAX))
+    }
+
+    /// Of a line's own sign for its role.
+    pub(super) fn own(rows: bool, sign: Own, role: Role) -> Self {
+        Self::new(base(rows) + sign as usize * ROLE + role as usize)
+    }
+
+    /// Of a sign between two lines for their roles.
+    pub(super) fn step(rows: bool, sign: Step, from: Role, to: Role) -> Self {
+        Self::new(base(rows) + STEP + (sign as usize * ROLE + from as usize) * ROLE + to as usize)
+    }
+
+    /// Of a sign of dealing.
+    pub(super) fn deal(sign: Deal) -> Self {
+        Self::new(DEAL + sign as usize)
+    }
+
+    /// Of a sign of giving a title to a text.
+    pub(super) fn given(sign: Given) -> Self {
+        Self::new(GIVEN + sign as usize)
+    }
+
+    /// Of a sign of one piece going on in another.
+    pub(super) fn link(sign: Link) -> Self {
+        Self::new(LINK + sign as usize)
+    }
+
+    /// Its index, below [`COUNT`].
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The table.
+#[derive(Clone, Debug)]
+pub(super) struct Weights(pub(super) Vec<f32>);
+
+impl Weights {
+    /// The fitted table.
+    pub(super) fn fitted() -> &'static Self {
+        static TABLE: LazyLock<Weights> = LazyLock::new(|| Weights::parse(include_str!("weights.txt")));
+        &TABLE
+    }
+
+    /// What a sign of dealing weighs.
+    pub(super) fn deal(&self, sign: Deal) -> f32 {
+        self.0[DEAL + sign as usize]
+    }
+
+    /// What a sign of giving a title to a text weighs.
+    pub(super) fn given(&self, sign: Given) -> f32 {
+        self.0[GIVEN + sign as usize]
+    }
+
+    /// What a sign of one piece going on in another weighs.
+    pub(super) fn link(&self, sign: Link) -> f32 {
+        self.0[LINK + sign as usize]
+    }
+
+    /// What a line's own sign weighs for each role.
+    pub(super) fn own(&self, rows: bool, sign: Own) -> &[f32] {
+        let at = base(rows) + sign as usize * ROLE;
+        &self.0[at..at + ROLE]
+    }
+
+    /// What a sign between two lines weighs, by the role of the first and of the second.
+    pub(super) fn step(&self, rows: bool, sign: Step) -> &[f32] {
+        let at = base(rows) + STEP + sign as usize * ROLE * ROLE;
+        &self.0[at..at + ROLE * ROLE]
+    }
+
+    /// Reads the table; what is not in it weighs nothing.
+    pub(super) fn parse(text: &str) -> Self {
+        let rows: Vec<(String, Vec<f32>)> = text
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| {
+                let mut words = l.split_whitespace();
+                Some((words.next()?.to_owned(), words.filter_map(|w| w.parse().ok()).collect()))
+            })
+            .collect();
+        let mut out = vec![0.0; COUNT];
+        for (name, at, width) in Self::rows() {
+            if let Some((_, figures)) = rows.iter().find(|(n, _)| *n == name) {
+                out[at..at + width].iter_mut().zip(figures).for_each(|(slot, f)| *slot = *f);
+            }
+        }
+        Self(out)
+    }
+
+    /// The rows of the table: name, first place, number of figures.
+    pub(super) fn rows() -> Vec<(String, usize, usize)> {
+        let mut out = Vec::new();
+        for (kind, base) in [("", 0), ("rows.", ROWS)] {
+            for (n, name) in Own::NAMES.iter().enumerate() {
+                out.push((format!("{kind}own.{name}"), base + n * ROLE, ROLE));
+            }
+            for (n, name) in Step::NAMES.iter().enumerate() {
+                for (m, role) in ROLES.iter().enumerate() {
+                    out.push((format!("{kind}step.{name}.{role:?}"), base + STEP + (n * ROLE + m) * ROLE, ROLE));
+                }
+            }
+        }
+        for (n, name) in Deal::NAMES.iter().enumerate() {
+            out.push((format!("deal.{name}"), DEAL + n, 1));
+        }
+        for (n, name) in Given::NAMES.iter().enumerate() {
+            out.push((format!("title.{name}"), GIVEN + n, 1));
+        }
+        for (n, name) in Link::NAMES.iter().enumerate() {
+            out.push((format!("link.{name}"), LINK + n, 1));
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_sign() {
+        let rows: Vec<Vec<&str>> =
+            include_str!("weights.txt").lines().map(|l| l.split_whitespace().collect()).collect();
+        for (name, _, width) in Weights::rows() {
+            let figures = rows.iter().find(|r| r.first() == Some(&name.as_str())).map_or(0, |r| r.len() - 1);
+            assert_eq!(figures, width, "{name}");
+        }
+        let places = [Place::own(true, Own::Any, Role::Only), Place::step(false, Step::Any, Role::Title, Role::First)];
+        assert!(places.iter().all(|p| p.index() < Place::deal(Deal::Amid0).index()));
+    }
+}
