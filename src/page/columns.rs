@@ -6,12 +6,12 @@
 //! that to be rare, and swaps mend what they can.
 
 use super::deal::{Strand, Table};
+use super::joins::WordMap;
 use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::signs::Link;
-use super::titling::{self, Stage};
+use super::titling::{self, Pairs, Stage};
 use super::weights::Weights;
-use std::collections::{HashMap, HashSet};
 
 /// How an article may begin with a piece of text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,15 +79,15 @@ impl Cut {
 pub(super) struct Pieces<'a> {
     pub(super) pieces: Vec<Piece>,
     table: &'a Table<'a>,
-    words: Vec<HashSet<(char, char)>>,
-    spread: HashMap<(char, char), u16>,
+    words: Vec<Pairs>,
+    spread: WordMap<(char, char), u16>,
 }
 
 impl<'a> Pieces<'a> {
     fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
-        let words: Vec<HashSet<(char, char)>> =
+        let words: Vec<Pairs> =
             pieces.iter().map(|p| titling::pairs_of(p.lines.iter().map(|i| &table.lines[*i]))).collect();
-        let mut spread: HashMap<(char, char), u16> = HashMap::new();
+        let mut spread: WordMap<(char, char), u16> = WordMap::default();
         words.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1);
         Self { pieces, table, words, spread }
     }

@@ -7,6 +7,34 @@
 use super::lines::{Line, is_han};
 use super::pairs;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A hash for words that are numbers already: their bits are spread by one multiplication (Knuth's, by the golden ratio). Who writes a page could make
+/// words meet in it; a page has few enough for that to cost little.
+#[derive(Default)]
+pub(super) struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.write_u64(u64::from(*b)));
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.write_u64(u64::from(n));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let mixed = (self.0 ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 29);
+    }
+}
+
+/// A map from words.
+pub(super) type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
 /// How well the first glyph of `b` follows the last of `a`.
 pub(super) fn pair(a: &Line, b: &Line) -> f32 {
@@ -28,7 +56,7 @@ pub(super) struct Join {
 /// The words of a page's lines.
 #[derive(Clone, Default)]
 pub(super) struct Words {
-    count: HashMap<u64, u32>,
+    count: WordMap<u64, u32>,
     ends: Vec<Ends>,
     /// For each line those before and after it that have rare words in common with it, and how many.
     kin: Vec<Vec<(u32, f32)>>,
@@ -61,8 +89,8 @@ fn key(glyphs: impl Iterator<Item = u64>) -> Option<u64> {
 }
 
 /// The lines that have rare words in common.
-fn kin(having: HashMap<u64, Vec<u32>>, count: usize) -> Vec<Vec<(u32, f32)>> {
-    let mut out: Vec<HashMap<u32, u8>> = vec![HashMap::new(); count];
+fn kin(having: WordMap<u64, Vec<u32>>, count: usize) -> Vec<Vec<(u32, f32)>> {
+    let mut out: Vec<WordMap<u32, u8>> = vec![WordMap::default(); count];
     for lines in having.into_values().filter(|l| l.len() > 1 && l.len() <= RARE) {
         for &a in &lines {
             for &b in lines.iter().filter(|b| **b != a) {
@@ -84,7 +112,7 @@ impl Words {
     /// Counts the words of two to four glyphs in each of `lines`.
     pub(super) fn of(lines: &[Line]) -> Self {
         let mut words = Self::default();
-        let mut having: HashMap<u64, Vec<u32>> = HashMap::new();
+        let mut having: WordMap<u64, Vec<u32>> = WordMap::default();
         for (at, line) in lines.iter().enumerate() {
             let glyphs: Vec<u64> = line.text.chars().filter(|c| !c.is_whitespace()).map(glyph).collect();
             for n in 2..=4 {

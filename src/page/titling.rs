@@ -5,14 +5,16 @@
 //! deal; what speaks for a text (words in common, place, the line before) is weighed by `weights.txt`. Trade-off: only texts that begin near a title are
 //! asked, so the time is linear in the titles.
 
+use super::assemble::is_word;
 use super::cues;
-use super::joins::Words;
+use super::joins::{Spread, WordMap, Words};
 use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::signs::Given;
 use super::titles;
 use super::weights::Weights;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 /// Ways that are kept from line to line.
@@ -25,6 +27,8 @@ const BEFORE: usize = 3;
 const CLEARLY: f32 = 0.2;
 
 type Pair = (char, char);
+/// A set of pairs.
+pub(super) type Pairs = HashSet<Pair, BuildHasherDefault<Spread>>;
 
 /// A way to deal the titles so far.
 #[derive(Clone)]
@@ -51,10 +55,10 @@ pub(super) struct Stage<'a> {
     above: Vec<usize>,
 }
 
-pub(super) fn pairs_of<'l>(lines: impl Iterator<Item = &'l Line>) -> HashSet<Pair> {
-    let mut set = HashSet::new();
+pub(super) fn pairs_of<'l>(lines: impl Iterator<Item = &'l Line>) -> Pairs {
+    let mut set = Pairs::default();
     for line in lines {
-        let chars: Vec<char> = line.text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let chars: Vec<char> = line.text.chars().filter(|c| is_word(*c)).collect();
         set.extend(chars.windows(2).map(|w| (w[0], w[1])));
     }
     set
@@ -69,8 +73,8 @@ impl<'a> Stage<'a> {
         texts: &[Vec<usize>],
         weights: &'a Weights,
     ) -> Self {
-        let bodies: Vec<HashSet<Pair>> = texts.iter().map(|t| pairs_of(t.iter().map(|i| &lines[*i]))).collect();
-        let mut spread: HashMap<Pair, f32> = HashMap::new();
+        let bodies: Vec<Pairs> = texts.iter().map(|t| pairs_of(t.iter().map(|i| &lines[*i]))).collect();
+        let mut spread: WordMap<Pair, f32> = WordMap::default();
         bodies.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1.0);
         let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
         let share = |line: &Line| -> Vec<f32> {
@@ -80,7 +84,7 @@ impl<'a> Stage<'a> {
                 own.into_iter().map(|p| (p, (1.0 + many / spread.get(&p).copied().unwrap_or(0.7)).ln())).collect();
             own.sort_by_key(|(p, _)| *p);
             let all: f32 = own.iter().map(|(_, w)| w).sum();
-            let of = |b: &HashSet<Pair>| own.iter().filter(|(p, _)| b.contains(p)).map(|(_, w)| w).sum::<f32>();
+            let of = |b: &Pairs| own.iter().filter(|(p, _)| b.contains(p)).map(|(_, w)| w).sum::<f32>();
             bodies.iter().map(|b| if all > 0.0 { of(b) / all } else { 0.0 }).collect()
         };
         let shares = titles.iter().map(|t| share(&lines[*t])).collect();
