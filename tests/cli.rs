@@ -220,6 +220,18 @@ fn nothing_of_a_page_is_printed_raw() {
 }
 
 #[test]
+fn parse_explains_every_line() {
+    let told = Papers::two().run(&["parse", "--explain", "2031-03-09_03.txt"]).ends(0).out.clone();
+    let (lines, legend) = told.split_once("\n\n").unwrap();
+    let parts: Vec<Vec<&str>> = lines.lines().step_by(2).map(|l| l.split_whitespace().take(3).collect()).collect();
+    assert_eq!(parts[0], ["1", "1", "title"]);
+    assert_eq!((parts[1][2], parts.len()), ("begins", 5));
+    assert!(lines.lines().nth(3).unwrap().contains("Lead +"));
+    assert!(legend.contains("half glyphs"));
+    Papers::two().run(&["parse", "--explain", "nowhere.txt"]).fails_naming(&["nowhere.txt", "check the name"]);
+}
+
+#[test]
 fn parse_reads_a_page_or_says_why_not() {
     let papers = Papers::two();
     let page = &papers.run(&["parse", "--json", "2031-03-09_03.txt"]).ends(0).json()[0];

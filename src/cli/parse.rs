@@ -41,11 +41,18 @@ pub(super) fn run(file: &Path, print: Print) -> Done {
             let told = explain(&page.bytes, &page.within, &page.settings).map_err(|e| page.named(&e))?;
             let mut to = out::many();
             told.iter().try_for_each(|line| explained(line, &mut to))?;
+            writeln!(to, "\n{LEGEND}")?;
             to.flush()?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// What the columns and the names of signs mean.
+const LEGEND: &str = "\
+~ moved; line; article; what it was taken for; words. Below: what weighed most for that and against the next best.
+W: width in half glyphs, Part: in tenths of the page's usual width. Up, Down: so much wider or narrower than the line before.
+Gap, Tight: a blank line before it or none, under an open or closed sentence. TailRoom: the next glyph would have fitted. Fit: how well glyphs go on.";
 
 /// A page file and what its archive says of it.
 struct Page<'a> {
