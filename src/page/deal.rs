@@ -159,6 +159,14 @@ struct Known {
     join: Join,
 }
 
+/// Rare words in common with the last lines of each column of a guess.
+type Kin = [f32; OPEN];
+
+/// The most that a column but `k` has.
+fn most(kin: &Kin, k: Option<usize>) -> f32 {
+    kin.iter().enumerate().filter(|(n, _)| Some(*n) != k).map(|(_, x)| *x).fold(0.0, f32::max)
+}
+
 /// A page to be dealt out.
 pub(super) struct Table<'a> {
     pub lines: &'a [Line],
@@ -167,6 +175,8 @@ pub(super) struct Table<'a> {
     pub(super) weights: &'a Weights,
     /// Blank lines tell which lines stand together.
     blanks: bool,
+    /// What [`brackets`] says of each line.
+    brackets: Vec<(i32, i32)>,
 }
 
 impl<'a> Table<'a> {
@@ -177,7 +187,8 @@ impl<'a> Table<'a> {
     fn with(lines: &'a [Line], weights: &'a Weights, words: Words) -> Self {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
-        Self { lines, usual, words, weights, blanks }
+        let brackets = lines.iter().map(|l| brackets(&l.text)).collect();
+        Self { lines, usual, words, weights, blanks, brackets }
     }
 
     fn own(&self, at: usize) -> Scores {
@@ -214,7 +225,14 @@ impl<'a> Table<'a> {
     }
 
     /// The signs of line `at` going on column `k`.
-    fn going_on(&self, guess: &Guess, k: usize, at: usize, to: Role, join: Join, f: &mut impl FnMut(Deal, f32)) {
+    fn going_on(
+        &self,
+        guess: &Guess,
+        k: usize,
+        (at, to): (usize, Role),
+        (join, kin): (Join, &Kin),
+        f: &mut impl FnMut(Deal, f32),
+    ) {
         let column = &guess.columns[k];
         let line = &self.lines[at];
         let amid = is_amid(to);
@@ -251,16 +269,15 @@ impl<'a> Table<'a> {
         if is_open(column.role) && column.clock <= guess.title && matches!(far, Deal::Far12 | Deal::FarMore) {
             f(Deal::AcrossFar, 1.0);
         }
-        let kin = self.kin(column, at);
+        let (kin, most) = (kin[k], most(kin, Some(k)));
         if kin > 0.0 {
             f(Deal::Kin, kin / 3.0);
         }
-        let most = guess.columns.iter().filter(|c| c.id != column.id).map(|c| self.kin(c, at)).fold(0.0, f32::max);
         if kin != most {
             f(if kin > most { Deal::KinAhead } else { Deal::KinBehind }, (kin - most).abs() / 3.0);
         }
         widths(column, line, to, f);
-        if column.depth + brackets(&line.text).1 < 0 {
+        if column.depth + self.brackets[at].1 < 0 {
             f(Deal::Unopened, 1.0);
         }
         if amid && !self.lines[column.last].closed {
@@ -281,14 +298,18 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Rare words that line `at` has in common with a column's last lines.
-    fn kin(&self, column: &Column, at: usize) -> f32 {
-        let lines = column.recent.iter().flatten();
-        lines.map(|n| self.words.kin(at, usize::try_from(*n).unwrap_or(0))).sum::<f32>().min(12.0)
+    /// Rare words that line `at` has in common with the last lines of each column.
+    fn kin(&self, guess: &Guess, at: usize) -> Kin {
+        let mut out = [0.0; OPEN];
+        for (slot, column) in out.iter_mut().zip(&guess.columns) {
+            let lines = column.recent.iter().flatten();
+            *slot = lines.map(|n| self.words.kin(at, usize::try_from(*n).unwrap_or(0))).sum::<f32>().min(12.0);
+        }
+        out
     }
 
     /// The signs of line `at` opening a column.
-    fn opening(&self, guess: &Guess, at: usize, to: Role, f: &mut impl FnMut(Deal, f32)) {
+    fn opening(&self, guess: &Guess, (at, to): (usize, Role), kin: &Kin, f: &mut impl FnMut(Deal, f32)) {
         let line = &self.lines[at];
         let beside = |a: Deal, b: Deal| if guess.opened { b } else { a };
         f(
@@ -306,7 +327,7 @@ impl<'a> Table<'a> {
         if self.tied(guess, at) {
             f(Deal::NewTied, 1.0);
         }
-        let most = guess.columns.iter().map(|c| self.kin(c, at)).fold(0.0, f32::max);
+        let most = most(kin, None);
         if most > 0.0 {
             f(Deal::KinNew, most / 3.0);
         }
@@ -372,6 +393,7 @@ impl<'a> Table<'a> {
             }
         };
         offer(own[0] + self.weigh(|mut f| self.titling(guess, at, &mut f)), Role::Title, Seat::Title);
+        let kin = self.kin(guess, at);
         let can: Vec<Role> = ROLES[1..].iter().copied().filter(|r| own[*r as usize] > f32::NEG_INFINITY).collect();
         for k in 0..guess.columns.len() {
             let column = &guess.columns[k];
@@ -379,12 +401,12 @@ impl<'a> Table<'a> {
             for &to in can.iter().filter(|to| is_open(column.role) == is_amid(**to)) {
                 let step = known[n].steps[column.role as usize * ROLES.len() + to as usize];
                 let join = known[n].join;
-                let deal = self.weigh(|mut f| self.going_on(guess, k, at, to, join, &mut f));
+                let deal = self.weigh(|mut f| self.going_on(guess, k, (at, to), (join, &kin), &mut f));
                 offer(own[to as usize] + step + deal, to, Seat::Column(k));
             }
         }
         for to in can {
-            offer(own[to as usize] + self.weigh(|mut f| self.opening(guess, at, to, &mut f)), to, Seat::New);
+            offer(own[to as usize] + self.weigh(|mut f| self.opening(guess, (at, to), &kin, &mut f)), to, Seat::New);
         }
     }
 
@@ -392,7 +414,7 @@ impl<'a> Table<'a> {
     fn take(&self, guess: &Guess, at: usize, to: Role, seat: Seat) -> Guess {
         let line = &self.lines[at];
         let mut next = Guess { titled: false, opened: false, ..guess.clone() };
-        let depth = brackets(&line.text).0;
+        let depth = self.brackets[at].0;
         let mut fresh = Column {
             id: guess.made + 1,
             last: at,

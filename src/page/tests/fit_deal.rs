@@ -23,10 +23,11 @@ impl<'a> Table<'a> {
         let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
         match Self::seat(guess, dealt) {
             Seat::Title => self.titling(guess, at, &mut deal),
-            Seat::New => self.opening(guess, at, to, &mut deal),
+            Seat::New => self.opening(guess, (at, to), &self.kin(guess, at), &mut deal),
             Seat::Column(k) => {
                 let key = key(guess, k);
-                self.going_on(guess, k, at, to, self.words.join(self.lines, key.0, at), &mut deal);
+                let join = self.words.join(self.lines, key.0, at);
+                self.going_on(guess, k, (at, to), (join, &self.kin(guess, at)), &mut deal);
                 let from = guess.columns[k].role;
                 if let Some(before) = self.before(key, at) {
                     signs::step(before, &self.lines[at], self.usual, |s, x| {
