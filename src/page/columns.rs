@@ -75,6 +75,9 @@ impl Cut {
     }
 }
 
+/// Pieces on each side in which a piece may go on: more than pages of newspapers have, so that no page costs the square of its length.
+const REACH: usize = 120;
+
 /// The pieces of a page, and what is asked of each pair of them.
 pub(super) struct Pieces<'a> {
     pub(super) pieces: Vec<Piece>,
@@ -155,7 +158,8 @@ impl<'a> Pieces<'a> {
         let count = self.pieces.len();
         let mut links = Vec::new();
         for from in 0..count {
-            for to in (0..count).filter(|to| self.can(from, *to)) {
+            let near = from.saturating_sub(REACH)..(from + REACH).min(count);
+            for to in near.filter(|to| self.can(from, *to)) {
                 let mut score = 0.0;
                 self.signs(from, to, &mut |sign, strength| score += weights.link(sign) * strength);
                 if score > 0.0 {

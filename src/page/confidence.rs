@@ -15,7 +15,7 @@ const TOGETHER: [f32; 4] = [0.97, 0.88, 0.8, 0.45];
 /// Nobody and no agency is named as its source.
 const NOBODY: f32 = 0.08;
 /// Its text breaks off.
-const BROKEN: f32 = 0.4;
+const BROKEN: f32 = 0.6;
 /// The text has hardly a word of the headline, or few.
 const STRANGE: [f32; 2] = [0.15, 0.05];
 /// More authors than one article has: two may have become one.

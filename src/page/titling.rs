@@ -41,6 +41,21 @@ pub(super) struct Way {
     count: Vec<u8>,
 }
 
+/// Texts on each side of a title that its words are looked for in: more than pages of newspapers have, so that no page costs the square of its length.
+const REACH: usize = 40;
+
+/// How much of a title line's words each text has, 0 to 1, from one text on.
+struct Shares {
+    first: usize,
+    of: Vec<f32>,
+}
+
+impl Shares {
+    fn get(&self, text: usize) -> f32 {
+        text.checked_sub(self.first).and_then(|n| self.of.get(n)).copied().unwrap_or(0.0)
+    }
+}
+
 /// Titles and texts of a page.
 pub(super) struct Stage<'a> {
     lines: &'a [Line],
@@ -50,7 +65,7 @@ pub(super) struct Stage<'a> {
     /// First and last line of each text as they stand on the page, in the order of the first.
     spans: Vec<(usize, usize)>,
     /// How much of each title line's words each text has, 0 to 1.
-    shares: Vec<Vec<f32>>,
+    shares: Vec<Shares>,
     /// Lines of text before each line of the page.
     above: Vec<usize>,
 }
@@ -77,7 +92,7 @@ impl<'a> Stage<'a> {
         let mut spread: WordMap<Pair, f32> = WordMap::default();
         bodies.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1.0);
         let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
-        let share = |line: &Line| -> Vec<f32> {
+        let share = |line: &Line, near: Range<usize>| -> Vec<f32> {
             let own = pairs_of(std::iter::once(line));
             // In the order of the glyphs, so that the sum is the same from run to run.
             let mut own: Vec<(Pair, f32)> =
@@ -85,9 +100,8 @@ impl<'a> Stage<'a> {
             own.sort_by_key(|(p, _)| *p);
             let all: f32 = own.iter().map(|(_, w)| w).sum();
             let of = |b: &Pairs| own.iter().filter(|(p, _)| b.contains(p)).map(|(_, w)| w).sum::<f32>();
-            bodies.iter().map(|b| if all > 0.0 { of(b) / all } else { 0.0 }).collect()
+            bodies[near].iter().map(|b| if all > 0.0 { of(b) / all } else { 0.0 }).collect()
         };
-        let shares = titles.iter().map(|t| share(&lines[*t])).collect();
         let title: HashSet<usize> = titles.iter().copied().collect();
         let mut above = vec![0; lines.len() + 1];
         for at in 0..lines.len() {
@@ -97,7 +111,14 @@ impl<'a> Stage<'a> {
             .iter()
             .map(|t| (t.iter().copied().min().unwrap_or(0), t.iter().copied().max().unwrap_or(0)))
             .collect();
-        Self { lines, words, weights, titles, spans, shares, above }
+        let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), above };
+        stage.shares = (0..titles.len())
+            .map(|n| {
+                let near = stage.around(n, REACH, REACH);
+                Shares { first: near.start, of: share(&lines[titles[n]], near) }
+            })
+            .collect();
+        stage
     }
 
     fn start(&self) -> Way {
@@ -105,10 +126,15 @@ impl<'a> Stage<'a> {
     }
 
     /// The texts that title line `n` may go to.
-    fn asked(&self, n: usize) -> std::ops::Range<usize> {
+    fn asked(&self, n: usize) -> Range<usize> {
+        self.around(n, BEFORE, AFTER)
+    }
+
+    /// So many texts that begin before title line `n`, and so many after.
+    fn around(&self, n: usize, before: usize, after: usize) -> Range<usize> {
         let at = self.titles[n];
         let next = self.spans.partition_point(|s| s.0 < at);
-        next.saturating_sub(BEFORE)..(next + AFTER).min(self.spans.len())
+        next.saturating_sub(before)..(next + after).min(self.spans.len())
     }
 
     /// The signs of giving title line `n` to text `j`.
@@ -185,14 +211,15 @@ impl<'a> Stage<'a> {
 
     fn words_shared(&self, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
         let shares = &self.shares[n];
-        let mine = shares[j];
-        let best = shares.iter().enumerate().filter(|(k, _)| *k != j).map(|(_, s)| *s).fold(0.0, f32::max);
+        let mine = shares.get(j);
+        let of = shares.of.iter().enumerate();
+        let best = of.filter(|(k, _)| shares.first + *k != j).map(|(_, s)| *s).fold(0.0, f32::max);
         f(Given::Share, mine);
         f(if mine > best { Given::Ahead } else { Given::Behind }, (mine - best).abs());
         if mine > best && mine > 0.25 {
             f(Given::Best, 1.0);
         }
-        let near = self.asked(n).filter(|k| *k != j).map(|k| shares[k]).fold(0.0, f32::max);
+        let near = self.asked(n).filter(|k| *k != j).map(|k| shares.get(k)).fold(0.0, f32::max);
         f(if mine > near { Given::AheadNear } else { Given::BehindNear }, (mine - near).abs());
     }
 
@@ -270,7 +297,7 @@ impl<'a> Stage<'a> {
     fn take_back(&self, of: &mut [usize], sure: &[bool]) {
         for (j, sure) in sure.iter().enumerate().skip(1) {
             let mine: Vec<usize> = (0..of.len()).filter(|n| of[*n] == j).collect();
-            let share = |text: usize| mine.iter().map(|n| self.shares[*n][text]).sum::<f32>();
+            let share = |text: usize| mine.iter().map(|n| self.shares[*n].get(text)).sum::<f32>();
             let many = f32::from(u16::try_from(mine.len()).unwrap_or(u16::MAX));
             if !sure && share(j) < share(j - 1) + CLEARLY * many {
                 mine.iter().for_each(|n| of[*n] = j - 1);
