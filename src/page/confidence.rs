@@ -17,13 +17,13 @@ const NOBODY: f32 = 0.08;
 /// Its text breaks off.
 const BROKEN: f32 = 0.6;
 /// The text has hardly a word of the headline, or few.
-const STRANGE: [f32; 2] = [0.15, 0.05];
+const STRANGE: [f32; 2] = [0.4, 0.05];
 /// More authors than one article has: two may have become one.
 const MANY: f32 = 0.1;
 /// A headline longer than headlines are, in characters.
-const LONG: (usize, f32) = (40, 0.15);
+const LONG: (usize, f32) = (40, 0.18);
 /// A text shorter than texts are, in characters.
-const SHORT: (usize, f32) = (60, 0.1);
+const SHORT: (usize, f32) = (60, 0.35);
 /// Something else on its page is amiss.
 const BESIDE: f32 = 0.07;
 
