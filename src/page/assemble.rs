@@ -17,14 +17,14 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// The pairs of neighbouring letters and digits of a text; what stands between them is passed over.
-fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
+pub(super) fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
     let mut words = text.chars().filter(|c| is_word(*c));
     let mut before = words.next();
     words.filter_map(move |c| before.replace(c).map(|b| (b, c)))
 }
 
 /// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
-pub(super) fn is_word(c: char) -> bool {
+fn is_word(c: char) -> bool {
     match c {
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
         '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,

@@ -89,7 +89,7 @@ pub(super) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
         let words: Vec<Pairs> =
-            pieces.iter().map(|p| titling::pairs_of(p.lines.iter().map(|i| &table.lines[*i]))).collect();
+            pieces.iter().map(|p| titling::pairs_in(p.lines.iter().map(|i| &table.lines[*i]))).collect();
         let mut spread: WordMap<(char, char), u16> = WordMap::default();
         words.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1);
         Self { pieces, table, words, spread }
@@ -238,8 +238,7 @@ pub(super) fn chain(strands: &[Strand], table: &Table<'_>) -> Vec<(usize, bool)>
     let lines = table.lines;
     let (pieces, titles) = pieces(strands, table);
     let (next, has) = pieces.link(table.weights);
-    let count = pieces.pieces.len();
-    let texts: Vec<Vec<usize>> = (0..count)
+    let mut texts: Vec<Vec<usize>> = (0..pieces.pieces.len())
         .filter(|i| !has[*i])
         .map(|head| {
             std::iter::successors(Some(head), |n| next[*n])
@@ -247,7 +246,6 @@ pub(super) fn chain(strands: &[Strand], table: &Table<'_>) -> Vec<(usize, bool)>
                 .collect()
         })
         .collect();
-    let mut texts = texts;
     for at in titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
         byline(at, &mut texts, lines);
     }
@@ -268,9 +266,7 @@ fn give(titles: &[usize], texts: Vec<Vec<usize>>, table: &Table<'_>) -> Vec<(usi
     if groups.is_empty() {
         groups.push(titles.to_vec());
     }
-    groups.retain(|g| !g.is_empty());
-    groups.sort_by_key(|g| g[0]);
-    groups.iter().flat_map(|g| g.iter().enumerate().map(|(k, i)| (*i, k == 0))).collect()
+    titling::in_order(groups)
 }
 
 /// A line of authors goes over the text that begins next and has no lead.

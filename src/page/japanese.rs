@@ -8,11 +8,11 @@ use super::latin;
 use super::lines::Line;
 use super::ragged;
 use super::roles::{Role, Scores, Steps};
+use super::signs;
 
 /// How much a blank line tells on this page: nothing when most lines have one.
 pub(super) fn blank_weight(lines: &[Line]) -> f32 {
-    let blanks = lines.iter().filter(|l| l.blank_before).count();
-    if blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
+    if signs::parted(lines) { 0.0 } else { 1.0 }
 }
 
 /// Scores of line `at` and of its step from the one before.
@@ -28,6 +28,8 @@ pub(super) fn weigh(lines: &[Line], at: usize, blank: f32) -> (Scores, Steps) {
 fn own_title(line: &Line) -> f32 {
     let t = &line.text;
     let lead = line.opens;
+    // A body's line may leave quotes and brackets open, a title's seldom.
+    let left_open = signs::brackets(t).0 > 0;
     let mut s = -0.6;
     let run = t.chars().take(200);
     let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
@@ -45,10 +47,10 @@ fn own_title(line: &Line) -> f32 {
     if t.starts_with("——") || t.starts_with("— —") {
         s += 9.0
     }
-    if left_open(t) {
+    if left_open {
         s -= 1.0
     }
-    if t.contains(['？', '！']) && left_open(t) {
+    if t.contains(['？', '！']) && left_open {
         s -= 3.0
     }
     if line.width > 60 {
@@ -142,14 +144,4 @@ fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
         _ => f32::NEG_INFINITY,
     };
     score - meant
-}
-
-/// Quotes and brackets that a line opens and leaves open: a body's line may, a title's seldom.
-fn left_open(text: &str) -> bool {
-    let depth = text.chars().fold(0_i32, |d, c| match c {
-        '“' | '《' | '（' | '「' | '『' => d.saturating_add(1),
-        '”' | '》' | '）' | '」' | '』' => d.saturating_sub(1),
-        _ => d,
-    });
-    depth > 0
 }

@@ -140,7 +140,7 @@ impl Words {
         words
     }
 
-    /// How many rare words two lines have in common, each the more the rarer.
+    /// How many rare words two lines have in common, four at most.
     pub(super) fn kin(&self, a: usize, b: usize) -> f32 {
         let b = u32::try_from(b).unwrap_or(u32::MAX);
         let of = &self.kin[a];

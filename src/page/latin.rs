@@ -7,8 +7,7 @@ use super::signs;
 
 /// How much a blank line tells on this page: nothing when every line has one, little when there are none.
 pub(super) fn blank_weight(lines: &[Line]) -> f32 {
-    let blanks = lines.iter().filter(|l| l.blank_before).count();
-    if lines.is_empty() || ragged::unparted(lines) || blanks * 5 > lines.len() * 3 { 0.0 } else { 1.0 }
+    if ragged::unparted(lines) || signs::parted(lines) { 0.0 } else { 1.0 }
 }
 
 /// What a line of Latin words says of itself.

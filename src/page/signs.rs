@@ -33,7 +33,7 @@ signs! {
 }
 
 signs! {
-    /// What a line shows beside the one before it in its column. `D…` is how much wider it is, in half-glyphs.
+    /// What a line shows beside the one before it in its column. `Up…` and `Down…` say how much wider or narrower it is, in half-glyphs.
     Step: Any, GapOpen, GapClosed, TightOpen, TightClosed, UntoldOpen, UntoldClosed, Lead, TailRoom, TailFull, TailFullTight,
     DownMore, Down12, Down8, Down4, Down3, Down2, Down1, Same, Up1, Up2, Up3, Up4, Up5, Up6, Up9, Up13, UpMore, Fit, FitClosed
 }
@@ -73,13 +73,13 @@ signs! {
     Link:
     // In mid-sentence at the end of the one, at the beginning of the other, at both, at neither.
     OpenAmid, OpenFresh, ClosedAmid, ClosedFresh, Titled, Signed,
-    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, JoinCorpus,
+    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4,
     // Widths of the two columns.
     AsWide, NearlyAsWide, LessAsWide, OtherWidth,
     // The other begins in the row of the one's beginning, under its end, before it, or far away.
     Beside1, Beside2, Beside4, BesideFar, Under1, Under3, Under6, UnderFar, Inside, Before, BeforeFar,
     // Pieces that begin between the two, words in common.
-    Over0, Over1, Over2, OverMore, Shared, Topic, TopicBest,
+    Over0, Over1, Over2, OverMore, Shared,
     ShortFrom, ShortTo,
 }
 
@@ -115,11 +115,10 @@ pub(super) struct Usual {
 impl Usual {
     /// Looks over a page.
     pub(super) fn of(lines: &[Line], rows: bool) -> Self {
-        let blanks = lines.iter().filter(|l| l.blank_before).count();
         let mut widths: Vec<i32> = lines.iter().map(|l| l.width).collect();
         widths.sort_unstable();
         let width = widths.get(widths.len() * 6 / 10).copied().unwrap_or(0).max(1);
-        Self { rows, blanks: blanks > 0 && blanks * 5 <= lines.len() * 3, width }
+        Self { rows, blanks: lines.iter().any(|l| l.blank_before) && !parted(lines), width }
     }
 }
 
@@ -312,6 +311,11 @@ pub(super) fn brackets(text: &str) -> (i32, i32) {
         '”' | '》' | '）' | '」' | '』' => (depth.saturating_sub(1), low.min(depth.saturating_sub(1))),
         _ => (depth, low),
     })
+}
+
+/// Do blank lines part most lines of the page, so that they say nothing?
+pub(super) fn parted(lines: &[Line]) -> bool {
+    lines.iter().filter(|l| l.blank_before).count() * 5 > lines.len() * 3
 }
 
 /// Is most of the page without a Chinese character?

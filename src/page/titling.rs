@@ -5,7 +5,7 @@
 //! deal; what speaks for a text (words in common, place, the line before) is weighed by `weights.txt`. Trade-off: only texts that begin near a title are
 //! asked, so the time is linear in the titles.
 
-use super::assemble::is_word;
+use super::assemble::pairs_of;
 use super::cues;
 use super::joins::{Spread, WordMap, Words};
 use super::lines::{Kind, Line};
@@ -70,13 +70,9 @@ pub(super) struct Stage<'a> {
     above: Vec<usize>,
 }
 
-pub(super) fn pairs_of<'l>(lines: impl Iterator<Item = &'l Line>) -> Pairs {
-    let mut set = Pairs::default();
-    for line in lines {
-        let chars: Vec<char> = line.text.chars().filter(|c| is_word(*c)).collect();
-        set.extend(chars.windows(2).map(|w| (w[0], w[1])));
-    }
-    set
+/// The pairs of glyphs in each of `lines`.
+pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line>) -> Pairs {
+    lines.flat_map(|line| pairs_of(&line.text)).collect()
 }
 
 impl<'a> Stage<'a> {
@@ -88,12 +84,12 @@ impl<'a> Stage<'a> {
         texts: &[Vec<usize>],
         weights: &'a Weights,
     ) -> Self {
-        let bodies: Vec<Pairs> = texts.iter().map(|t| pairs_of(t.iter().map(|i| &lines[*i]))).collect();
+        let bodies: Vec<Pairs> = texts.iter().map(|t| pairs_in(t.iter().map(|i| &lines[*i]))).collect();
         let mut spread: WordMap<Pair, f32> = WordMap::default();
         bodies.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1.0);
         let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
         let share = |line: &Line, near: Range<usize>| -> Vec<f32> {
-            let own = pairs_of(std::iter::once(line));
+            let own = pairs_in(std::iter::once(line));
             // In the order of the glyphs, so that the sum is the same from run to run.
             let mut own: Vec<(Pair, f32)> =
                 own.into_iter().map(|p| (p, (1.0 + many / spread.get(&p).copied().unwrap_or(0.7)).ln())).collect();
@@ -406,6 +402,13 @@ impl Stacked {
     }
 }
 
+/// The lines of the groups in the order in which the groups begin, and which of them begin one.
+pub(super) fn in_order(mut groups: Vec<Vec<usize>>) -> Vec<(usize, bool)> {
+    groups.retain(|g| !g.is_empty());
+    groups.sort_by_key(|g| g[0]);
+    groups.iter().flat_map(|g| g.iter().enumerate().map(|(k, at)| (*at, k == 0))).collect()
+}
+
 /// The order of the lines with every title over its text, where titles stand one under the other before their texts; nothing where they do not.
 pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usize, bool)>> {
     let page = Stacked::of(lines, role);
@@ -430,11 +433,8 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
         let home = if own { n } else { (0..n).rev().find(|m| !groups[*m].is_empty()).unwrap_or(n) };
         groups[home].extend(text);
     }
-    groups.retain(|g| !g.is_empty());
-    groups.sort_by_key(|g| g.first().copied());
     let head = page.head.into_iter().map(|at| (at, false));
-    let rest = groups.iter().flat_map(|g| g.iter().enumerate().map(|(k, at)| (*at, k == 0)));
-    Some(head.chain(rest).collect())
+    Some(head.chain(in_order(groups)).collect())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::roles::ROLES;
 #[cfg(test)]
 use super::roles::Role;
 use super::signs::{Deal, Given, Link, Own, Step};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A place in the table.
@@ -109,17 +110,17 @@ impl Weights {
 
     /// Reads the table; what is not in it weighs nothing.
     pub(super) fn parse(text: &str) -> Self {
-        let rows: Vec<(String, Vec<f32>)> = text
+        let rows: HashMap<&str, Vec<f32>> = text
             .lines()
             .filter(|l| !l.starts_with('#'))
             .filter_map(|l| {
                 let mut words = l.split_whitespace();
-                Some((words.next()?.to_owned(), words.filter_map(|w| w.parse().ok()).collect()))
+                Some((words.next()?, words.filter_map(|w| w.parse().ok()).collect()))
             })
             .collect();
         let mut out = vec![0.0; COUNT];
         for (name, at, width) in Self::rows() {
-            if let Some((_, figures)) = rows.iter().find(|(n, _)| *n == name) {
+            if let Some(figures) = rows.get(name.as_str()) {
                 out[at..at + width].iter_mut().zip(figures).for_each(|(slot, f)| *slot = *f);
             }
         }
