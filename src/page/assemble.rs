@@ -129,6 +129,7 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
                 && before.is_ascii_alphanumeric()
                 && last != '-')
             || words_part(&out, &lines[at])
+            || leads::parts_names(&out, text)
         {
             out.push(' ');
         }

@@ -99,6 +99,42 @@ fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
     Some((dateline.to_owned(), names, text.len() - rest.len()))
 }
 
+/// Where an agency's or the paper's lead begins in mid-line, behind Han text and white space: two lines that were printed as one.
+pub(super) fn lead_within(text: &str) -> Option<usize> {
+    let mut spaces = text.match_indices(char::is_whitespace);
+    spaces.find_map(|(at, space)| {
+        let rest = &text[at + space.len()..];
+        let may = rest.starts_with(['本', '新', '据', '中']) && text[..at].trim_end().ends_with(part_may_end);
+        let (_, names, end) = if may { agency_lead(rest)? } else { return None };
+        // In running text an agency is named too; a lead is followed by its names, or by nothing that was printed beside it.
+        (!names.is_empty() || rest[end..].starts_with(['（', '('])).then_some(at + space.len())
+    })
+}
+
+/// A title's end, or a sentence's; what stands in brackets goes on.
+fn part_may_end(c: char) -> bool {
+    is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '”' | '》' | '。' | '！' | '？' | '）' | '%' | '％')
+}
+
+/// Does the line's end part two names within a lead's brackets? It stands for the space there, unless it parts one name: those have two or three
+/// glyphs, seldom four.
+pub(super) fn parts_names(before: &str, after: &str) -> bool {
+    let near = before.char_indices().rev().nth(60).map_or(before, |(at, _)| &before[at..]);
+    let Some(open) = near.rfind(['（', '(']).map(|at| &near[at..]) else { return false };
+    let roles = ["记者", "記者", "通讯员", "通訊員", "实习生"];
+    if open.contains(['）', ')', '。', '，']) || !roles.iter().any(|w| open.contains(w)) {
+        return false;
+    }
+    let last = open.rsplit(|c: char| c.is_whitespace() || matches!(c, '、' | '（' | '(')).next().unwrap_or_default();
+    let last = roles.iter().fold(last, |name, role| name.rsplit(role).next().unwrap_or(name));
+    let ends = |c: char| c.is_whitespace() || matches!(c, '、' | '）' | ')');
+    let Some(end) = after.find(ends) else { return false };
+    let count = |name: &str| name.chars().take(5).count();
+    let (left, right) = (count(last), count(&after[..end]));
+    let double = ["欧阳", "司马", "上官", "诸葛", "司徒", "皇甫", "令狐", "慕容", "夏侯", "歐陽", "司馬", "諸葛"];
+    (2..=4).contains(&left) && (2..=4).contains(&right) && !double.contains(&last) && (after[..end].chars().all(is_han))
+}
+
 /// Does a line open with a lead marker (perhaps cut by the line's end)?
 pub(super) fn opens_with_lead(text: &str) -> bool {
     let may = text.chars().next().is_some_and(|c| matches!(c, '本' | '新' | '据' | '中') || !is_han(c));
@@ -121,6 +157,27 @@ mod tests {
         assert_eq!((dateline.as_str(), &text[end..]), ("本报讯", "新渠昨日通水。"));
         assert_eq!(names, ["田小禾", "石磊"]);
         assert!(lead("本报读者来信说，电价不高。").is_none());
+    }
+
+    #[test]
+    fn a_lead_behind_a_title_is_a_line_of_its_own() {
+        let within = |text: &str| lead_within(text).map(|at| text[at..].chars().take(3).collect::<String>());
+        assert_eq!(within("渠水进村 本报讯 （记者田小禾 通").as_deref(), Some("本报讯"));
+        assert_eq!(within("渠水进村 新华社河湾3月8日电（记").as_deref(), Some("新华社"));
+        assert_eq!(within("本报讯 （记者田小禾）新渠"), None);
+        assert_eq!(within("他说， 新华社河湾3月8日电（记者石磊）"), None);
+        assert_eq!(within("编者说 本报讯息灵通，读者多"), None);
+    }
+
+    #[test]
+    fn a_lines_end_parts_names_of_which_each_is_whole() {
+        assert!(parts_names("本报讯 （记者田小禾", "石磊）新渠昨日通水"));
+        assert!(parts_names("本报讯（记者石磊", "田禾）新渠"));
+        assert!(!parts_names("本报讯（记者石", "磊）新渠"));
+        assert!(!parts_names("本报讯（记者田小", "禾 石磊）新渠"));
+        assert!(!parts_names("本报讯（记者欧阳", "石磊）新渠"));
+        assert!(!parts_names("本报讯（记者田小禾 通", "讯员石磊）新渠"));
+        assert!(!parts_names("本报讯（记者田小禾）新渠昨日", "通水）"));
     }
 
     #[test]

@@ -151,12 +151,19 @@ pub(super) fn is_closed(text: &str) -> bool {
     }
 }
 
+/// The lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
+/// the report before.
+fn parts(raw: &str) -> impl Iterator<Item = &str> {
+    let at = leads::lead_within(raw).unwrap_or(0);
+    let (before, rest) = raw.split_at(at);
+    Some(before.trim_end()).filter(|_| at > 0).into_iter().chain(std::iter::once(rest))
+}
+
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line> {
     let (mut out, mut raws) = (Vec::new(), Vec::new());
     let mut blank = false;
-    for (at, raw) in text.split('\n').enumerate() {
-        let raw = raw.trim();
+    for (at, raw) in text.split('\n').enumerate().flat_map(|(at, raw)| parts(raw.trim()).map(move |part| (at, part))) {
         if raw.is_empty() {
             blank = true;
             continue;
