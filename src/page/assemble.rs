@@ -330,7 +330,12 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
     let mut body_waiting: Option<Body> = None;
     let make = |group: &[usize], body: Body| {
         let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
-        article(titles::read(&refs, Page { first, labelled }), group, body, lines)
+        let titles = {
+            let text = body.paragraphs.iter().flatten().map(|i| &lines[*i].text);
+            let told = |word: &str| text.clone().any(|line| line.contains(word));
+            titles::read(&refs, Page { first, labelled }, &told)
+        };
+        article(titles, group, body, lines)
     };
     let mut stacked: Vec<Vec<usize>> = Vec::new();
     let untitled = followers(&blocks);

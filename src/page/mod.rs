@@ -21,6 +21,7 @@ mod lines;
 mod name;
 mod order;
 mod pairs;
+mod parts;
 mod ragged;
 mod roles;
 mod settings;
@@ -38,7 +39,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 8;
+pub const READER_VERSION: u32 = 9;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

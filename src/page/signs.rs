@@ -101,6 +101,20 @@ signs! {
     Bare,
 }
 
+signs! {
+    /// What a line of a title group shows of itself: its place, its width, its words.
+    Part: Any, First, Between, Final, OfTwo, OfThree, OfFour, OfMore, W8, W16, W24, W34, WMore, Widest, NearWidest, Narrower, MuchNarrower,
+    EndsMeeting, EndsStress, Ours, Numbered, Spaced, Colon, Dash, Asks, Quotes, Digits
+}
+
+signs! {
+    /// What two neighbouring lines of a title group show of each other.
+    Cut: Any, Blank, NoBlank, Down10, Down4, Down2, Same, Up2, Up4, Up10, PairWorst, PairBad, PairFair, PairGood, PairBest,
+    // Do words over the break, or the words beside it, stand in the text?
+    Told2, Untold2, Told3, ToldApart,
+    LeftOpen, Unopened, EndsOpen, StartsAmid, EndsMark, StartsQuote, BothSpaced, SpacedBefore, SpacedAfter, Stub
+}
+
 /// What the whole page shows to each of its lines.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Usual {

@@ -2,6 +2,8 @@
 
 use super::cues;
 use super::lines::{Line, is_han};
+use super::parts::{Group, dashed, spaced};
+use super::weights::Weights;
 
 /// What a group of title lines says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,14 +37,6 @@ fn join(lines: &[&Line]) -> String {
     out
 }
 
-fn dashed(text: &str) -> bool {
-    text.starts_with("——")
-        || text.starts_with("— —")
-        || text.starts_with("--")
-        || text.starts_with("――")
-        || text.starts_with("──")
-}
-
 /// Words of a standing banner rather than of a day's news.
 pub(super) fn banner(line: &Line) -> bool {
     let t = &line.text;
@@ -53,58 +47,6 @@ pub(super) fn banner(line: &Line) -> bool {
             || (["聚焦", "奋进", "打造", "关注", "走进"].iter().any(|w| t.starts_with(w))
                 && t.contains(' ')
                 && line.width <= 26))
-}
-
-/// How much the first of several lines looks like a kicker.
-fn kicker_score(first: &Line, rest: &[&Line]) -> f32 {
-    let t = &first.text;
-    let mut s = -1.0;
-    if ["强调", "指出", "要求"].iter().any(|w| t.ends_with(w)) {
-        s += 1.0
-    }
-    if ["会", "开幕", "闭幕", "视察", "调研", "培训", "建设", "举行", "启动", "活动"].iter().any(|w| t.ends_with(w))
-    {
-        s += 0.9
-    }
-    if ["我市", "全市", "市委", "市政府", "县委", "县人大", "全县", "省市", "我省", "我县", "第"]
-        .iter()
-        .any(|w| t.starts_with(w))
-    {
-        s += 0.8
-    }
-    if t.starts_with('市') && t.contains("举办") {
-        s += 0.8
-    }
-    if t.contains([' ', '：']) {
-        s -= 0.5
-    }
-    if let Some(next) = rest.first() {
-        if next.blank_before && !first.text.is_empty() {
-            s += 1.0
-        }
-        if next.width > first.width + 2 {
-            s += 0.3
-        }
-        // A headline of two halves may be broken between them; over a whole couplet a narrow line is a kicker.
-        if next.width > first.width + 9 && !spaced(first) && spaced(next) {
-            s += 0.8
-        }
-        if rest.iter().any(|l| l.text.contains(' ')) {
-            s += 0.3;
-        }
-        // Wrapped lines but the last are about equally wide: a first line wider than the second is set apart.
-        if rest.len() > 1 && first.width >= next.width.saturating_add(4) {
-            s += 0.8;
-        }
-        let cut = next.text.starts_with(['、', '，', '”', '》', '）', '的', '》']) || next.width <= 6;
-        if cut {
-            s -= 2.0
-        }
-    }
-    if t.ends_with(['、', '《', '“', '（', '的', '和', '与']) {
-        s -= 2.0
-    }
-    s
 }
 
 /// What the whole page says to each of its title groups.
@@ -126,11 +68,6 @@ fn apart(rest: &[&Line]) -> bool {
         }
         _ => false,
     }
-}
-
-/// A couplet: two halves parted by a space.
-fn spaced(line: &Line) -> bool {
-    line.text.contains(' ') && line.text.contains(is_han)
 }
 
 /// Takes label and section out of `rest`.
@@ -155,32 +92,19 @@ fn take_label(rest: &mut Vec<&Line>, page: Page, out: &mut Titles) {
     }
 }
 
-/// Takes the subtitle: from a dash on, or a last line that is no rest of a wrapped headline.
-fn take_subtitle(rest: &mut Vec<&Line>) -> Option<String> {
-    if let Some(at) = rest.iter().position(|l| dashed(&l.text))
-        && at > 0
-    {
-        let sub: Vec<&Line> = rest.drain(at..).collect();
-        return Some(join(&sub));
-    }
-    let own = match rest[..] {
-        [head, last] => spaced(head) && spaced(last) && (last.width - head.width).abs() > 1,
-        [.., before, last] => rest.len() > 2 && last.width > before.width + 4 && last.width > rest[0].width + 9,
-        _ => false,
-    } && rest.iter().all(|l| l.text.contains(is_han));
-    own.then(|| rest.pop().map(|l| l.text.clone())).flatten()
-}
-
-/// Reads a group of title lines.
-pub(super) fn read(lines: &[&Line], page: Page) -> Titles {
+/// Reads a group of title lines; `told` says whether the text under them holds some glyphs.
+pub(super) fn read(lines: &[&Line], page: Page, told: &dyn Fn(&str) -> bool) -> Titles {
     let mut out = Titles::default();
     let mut rest: Vec<&Line> = lines.to_vec();
     take_label(&mut rest, page, &mut out);
-    out.subtitle = take_subtitle(&mut rest);
-    let han = rest.iter().any(|l| l.text.contains(is_han));
-    if rest.len() > 1 && han && kicker_score(rest[0], &rest[1..]) > 0.0 {
-        out.kicker = Some(rest.remove(0).text.clone());
-    }
-    out.headline = join(&rest);
+    let head = if rest.len() > 1 && rest.iter().any(|l| l.text.contains(is_han)) {
+        Group::new(&rest, told).headline(Weights::fitted())
+    } else {
+        0..rest.iter().skip(1).position(|l| dashed(&l.text)).map_or(rest.len(), |at| at + 1)
+    };
+    let some = |lines: &[&Line]| (!lines.is_empty()).then(|| join(lines));
+    out.kicker = some(&rest[..head.start]);
+    out.subtitle = some(&rest[head.end..]);
+    out.headline = join(&rest[head]);
     out
 }

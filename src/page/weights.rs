@@ -9,7 +9,9 @@
 use super::roles::ROLES;
 #[cfg(test)]
 use super::roles::Role;
-use super::signs::{Deal, Given, Link, Own, Step};
+#[cfg(test)]
+use super::parts::{Of, Turn};
+use super::signs::{Cut, Deal, Given, Link, Own, Part, Step};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -25,8 +27,14 @@ const ROWS: usize = STEP + Step::ALL.len() * ROLE * ROLE;
 const DEAL: usize = 2 * ROWS;
 const GIVEN: usize = DEAL + Deal::ALL.len();
 const LINK: usize = GIVEN + Given::ALL.len();
+const PART: usize = LINK + Link::ALL.len();
+/// Kicker, headline, subtitle.
+const OF: usize = 3;
+const CUT: usize = PART + Part::ALL.len() * OF;
+/// Ways from line to line through these.
+const TURN: usize = 5;
 /// How many weights there are.
-pub(super) const COUNT: usize = LINK + Link::ALL.len();
+pub(super) const COUNT: usize = CUT + Cut::ALL.len() * TURN;
 
 /// Where the weights of a kind of page begin.
 fn base(rows: bool) -> usize {
@@ -64,6 +72,16 @@ impl Place {
         Self::new(LINK + sign as usize)
     }
 
+    /// Of a title line's own sign for what it is.
+    pub(super) fn part(sign: Part, of: Of) -> Self {
+        Self::new(PART + sign as usize * OF + of as usize)
+    }
+
+    /// Of a sign between two title lines for how they are joined or cut.
+    pub(super) fn cut(sign: Cut, turn: Turn) -> Self {
+        Self::new(CUT + sign as usize * TURN + turn as usize)
+    }
+
     /// Its index, below [`COUNT`].
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
@@ -94,6 +112,18 @@ impl Weights {
     /// What a sign of one piece going on in another weighs.
     pub(super) fn link(&self, sign: Link) -> f32 {
         self.0[LINK + sign as usize]
+    }
+
+    /// What a title line's own sign weighs for kicker, headline and subtitle.
+    pub(super) fn part(&self, sign: Part) -> &[f32] {
+        let at = PART + sign as usize * OF;
+        &self.0[at..at + OF]
+    }
+
+    /// What a sign between two title lines weighs for each [`super::parts::Turn`].
+    pub(super) fn cut(&self, sign: Cut) -> &[f32] {
+        let at = CUT + sign as usize * TURN;
+        &self.0[at..at + TURN]
     }
 
     /// What a line's own sign weighs for each role.
@@ -148,6 +178,12 @@ impl Weights {
         }
         for (n, name) in Link::NAMES.iter().enumerate() {
             out.push((format!("link.{name}"), LINK + n, 1));
+        }
+        for (n, name) in Part::NAMES.iter().enumerate() {
+            out.push((format!("part.{name}"), PART + n * OF, OF));
+        }
+        for (n, name) in Cut::NAMES.iter().enumerate() {
+            out.push((format!("cut.{name}"), CUT + n * TURN, TURN));
         }
         out
     }

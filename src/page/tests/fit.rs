@@ -19,6 +19,8 @@ use super::super::roles::{self, ROLES, Role};
 use super::super::signs::{self, Usual};
 use super::super::titling::Stage;
 use super::super::weights::{COUNT, Place, Weights};
+#[path = "fit_parts.rs"]
+mod parts;
 #[path = "fit_truth.rs"]
 mod truth;
 
@@ -280,6 +282,11 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
 
 /// The pages whose names hold one of the words, or those that hold none.
 fn pages(folders: &str, words: &[String], hold: bool) -> Vec<Page> {
+    pages_with(folders, words, hold).into_iter().map(|(page, _)| page).collect()
+}
+
+/// The same, each with its truth.
+fn pages_with(folders: &str, words: &[String], hold: bool) -> Vec<(Page, serde_json::Value)> {
     let mut paths = Vec::new();
     folders.split(':').for_each(|folder| files(Path::new(folder), &mut paths));
     paths.sort();
@@ -292,7 +299,8 @@ fn pages(folders: &str, words: &[String], hold: bool) -> Vec<Page> {
         let truth = |stem: &str| std::fs::read(path.with_file_name(format!("{stem}.truth.json"))).ok();
         let whole = name.trim_end_matches(".txt");
         let Some(truth) = truth(whole).or_else(|| truth(whole.rsplit_once('.')?.0)) else { continue };
-        out.extend(Page::read(&path, &serde_json::from_slice(&truth).unwrap()));
+        let truth = serde_json::from_slice(&truth).unwrap();
+        out.extend(Page::read(&path, &truth).map(|page| (page, truth)));
     }
     out
 }

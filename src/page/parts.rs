@@ -1,0 +1,230 @@
+//! Which lines of a group of titles are kicker (引题), headline (主题) and subtitle (副题).
+//!
+//! Promise: the lines in their order are cut into a kicker, a headline of at least one line and a subtitle, each perhaps of several lines, where it
+//! weighs most; every sign that is seen ([`Part`] of a line, [`Cut`] between two) is weighed by `weights.txt`. Whether a title was broken
+//! between two lines or ended is told above all by how the glyphs at the break go together, and by the words of the text below. Trade-off: no
+//! more than [`MOST_KICKERS`] lines are tried as a kicker, so that the time is linear in the lines.
+
+use super::lines::{Line, is_han};
+use super::pairs;
+use super::signs::{Cut, Part, brackets};
+use super::weights::Weights;
+use std::ops::Range;
+
+/// Lines that a kicker may have.
+const MOST_KICKERS: usize = 2;
+
+/// A group of more lines does not ask its text: no article has so many, and a page of nothing but titles must not cost their number times its length.
+const MOST_ASKED: usize = 16;
+
+/// What a line of titles is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Of {
+    Kicker,
+    Headline,
+    Subtitle,
+}
+
+/// How two neighbouring lines are joined or cut: both of the kicker, kicker and headline, and so on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Turn {
+    InKicker,
+    ToHeadline,
+    InHeadline,
+    ToSubtitle,
+    InSubtitle,
+}
+
+/// A group of titles, and what its article's text is asked.
+pub(super) struct Group<'a> {
+    lines: &'a [&'a Line],
+    /// Does the text hold these glyphs?
+    told: &'a dyn Fn(&str) -> bool,
+    widest: i32,
+}
+
+/// The words that a kicker often ends in: what was held, opened, looked at; and a report's "stressed".
+const MEETING: [&str; 10] = ["会", "开幕", "闭幕", "视察", "调研", "培训", "建设", "举行", "启动", "活动"];
+const STRESS: [&str; 4] = ["强调", "指出", "要求", "表示"];
+const OURS: [&str; 9] = ["我市", "全市", "市委", "市政府", "县委", "全县", "省市", "我省", "我县"];
+
+/// Is it a line that a dash opens?
+pub(super) fn dashed(text: &str) -> bool {
+    ["——", "— —", "--", "――", "──"].iter().any(|dash| text.starts_with(dash))
+}
+
+/// A couplet: two halves parted by a space.
+pub(super) fn spaced(line: &Line) -> bool {
+    line.text.contains(' ') && line.text.contains(is_han)
+}
+
+fn ends_open(text: &str) -> bool {
+    text.ends_with(['、', '，', '《', '“', '（', '：', '的', '和', '与', '在', '对', '将'])
+}
+
+fn starts_amid(text: &str) -> bool {
+    text.starts_with(['、', '，', '”', '》', '）', '的', '：', '。', '！', '？', '%'])
+}
+
+impl<'a> Group<'a> {
+    /// A group; `told` says whether the text under it holds some glyphs.
+    pub(super) fn new(lines: &'a [&'a Line], told: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { lines, told, widest: lines.iter().map(|l| l.width).max().unwrap_or(0) }
+    }
+
+    /// The signs of a line.
+    pub(super) fn own(&self, at: usize, f: &mut impl FnMut(Part)) {
+        let line = self.lines[at];
+        let t = line.text.as_str();
+        f(Part::Any);
+        f(match (at, self.lines.len() - at) {
+            (0, _) => Part::First,
+            (_, 1) => Part::Final,
+            _ => Part::Between,
+        });
+        f(match self.lines.len() {
+            ..=2 => Part::OfTwo,
+            3 => Part::OfThree,
+            4 => Part::OfFour,
+            _ => Part::OfMore,
+        });
+        f(match line.width {
+            ..=8 => Part::W8,
+            9..=16 => Part::W16,
+            17..=24 => Part::W24,
+            25..=34 => Part::W34,
+            _ => Part::WMore,
+        });
+        f(match self.widest - line.width {
+            0 => Part::Widest,
+            1..=3 => Part::NearWidest,
+            4..=9 => Part::Narrower,
+            _ => Part::MuchNarrower,
+        });
+        let flags = [
+            (MEETING.iter().any(|w| t.ends_with(w)), Part::EndsMeeting),
+            (STRESS.iter().any(|w| t.ends_with(w)), Part::EndsStress),
+            (OURS.iter().any(|w| t.starts_with(w)), Part::Ours),
+            (t.starts_with('第'), Part::Numbered),
+            (spaced(line), Part::Spaced),
+            (t.contains('：'), Part::Colon),
+            (dashed(t), Part::Dash),
+            (t.ends_with(['！', '？']), Part::Asks),
+            (t.contains(['“', '《']), Part::Quotes),
+            (t.contains(|c: char| c.is_ascii_digit()), Part::Digits),
+        ];
+        flags.iter().filter(|(shown, _)| *shown).for_each(|(_, sign)| f(*sign));
+    }
+
+    /// The signs between the line before `at` and that line, and how strong they are.
+    pub(super) fn cut(&self, at: usize, f: &mut impl FnMut(Cut, f32)) {
+        let (a, b) = (self.lines[at - 1], self.lines[at]);
+        f(Cut::Any, 1.0);
+        f(if b.blank_before { Cut::Blank } else { Cut::NoBlank }, 1.0);
+        f(
+            match b.width - a.width {
+                ..=-10 => Cut::Down10,
+                -9..=-4 => Cut::Down4,
+                -3..=-2 => Cut::Down2,
+                -1..=1 => Cut::Same,
+                2..=3 => Cut::Up2,
+                4..=9 => Cut::Up4,
+                _ => Cut::Up10,
+            },
+            1.0,
+        );
+        let (last, first) = (a.text.chars().next_back().unwrap_or(' '), b.text.chars().next().unwrap_or(' '));
+        let pair = pairs::fit(last, first);
+        f(
+            match pair {
+                ..-1.9 => Cut::PairWorst,
+                -1.9..-0.4 => Cut::PairBad,
+                -0.4..1.2 => Cut::PairFair,
+                1.2..2.6 => Cut::PairGood,
+                _ => Cut::PairBest,
+            },
+            1.0,
+        );
+        self.words(a, b, f);
+        let flags = [
+            (brackets(&a.text).0 > 0, Cut::LeftOpen),
+            (brackets(&b.text).1 < 0, Cut::Unopened),
+            (ends_open(&a.text), Cut::EndsOpen),
+            (starts_amid(&b.text), Cut::StartsAmid),
+            (a.text.ends_with(['！', '？', '”', '》']), Cut::EndsMark),
+            (b.text.starts_with(['“', '《']), Cut::StartsQuote),
+            (spaced(a) && spaced(b), Cut::BothSpaced),
+            (spaced(a) && !spaced(b), Cut::SpacedBefore),
+            (!spaced(a) && spaced(b), Cut::SpacedAfter),
+            (b.width <= 6, Cut::Stub),
+        ];
+        flags.iter().filter(|(shown, _)| *shown).for_each(|(_, sign)| f(*sign, 1.0));
+    }
+
+    /// Do the words that the break would make stand in the text? Those that the lines end and begin in may.
+    fn words(&self, a: &Line, b: &Line, f: &mut impl FnMut(Cut, f32)) {
+        let last: Vec<char> = a.text.chars().rev().take(2).collect();
+        let first: Vec<char> = b.text.chars().take(2).collect();
+        let ([z, rest @ ..], [x, more @ ..]) = (&last[..], &first[..]) else { return };
+        if !is_han(*z) || !is_han(*x) || self.lines.len() > MOST_ASKED {
+            return;
+        }
+        let told = |word: &[char]| (self.told)(&word.iter().collect::<String>());
+        f(if told(&[*z, *x]) { Cut::Told2 } else { Cut::Untold2 }, 1.0);
+        if rest.first().is_some_and(|y| told(&[*y, *z, *x])) || more.first().is_some_and(|y| told(&[*z, *x, *y])) {
+            f(Cut::Told3, 1.0);
+        }
+        let whole = |pair: &[char]| pair.len() == 2 && told(pair);
+        if whole(&[last.get(1).copied().unwrap_or(' '), *z]) && whole(&first) {
+            f(Cut::ToldApart, 1.0);
+        }
+    }
+
+    /// The lines of the headline; those before are the kicker's, those behind the subtitle's.
+    pub(super) fn headline(&self, weights: &Weights) -> Range<usize> {
+        let count = self.lines.len();
+        let own: Vec<[f32; 3]> = (0..count)
+            .map(|at| {
+                let mut sum = [0.0; 3];
+                self.own(at, &mut |s| sum.iter_mut().zip(weights.part(s)).for_each(|(x, w)| *x += w));
+                sum
+            })
+            .collect();
+        let cut: Vec<[f32; 5]> = (0..count)
+            .map(|at| {
+                let mut sum = [0.0; 5];
+                if at > 0 {
+                    self.cut(at, &mut |s, x| {
+                        sum.iter_mut().zip(weights.cut(s)).for_each(|(slot, w)| *slot += w * x);
+                    });
+                }
+                sum
+            })
+            .collect();
+        let (mut best, mut most) = (0..count, f32::NEG_INFINITY);
+        for from in 0..count.min(MOST_KICKERS + 1) {
+            let mut before: f32 = (0..from).map(|at| own[at][Of::Kicker as usize]).sum();
+            before += (1..from).map(|at| cut[at][Turn::InKicker as usize]).sum::<f32>();
+            if from > 0 {
+                before += cut[from][Turn::ToHeadline as usize];
+            }
+            // What the lines behind would weigh as subtitle, less each as it goes over to the headline.
+            let mut behind: f32 = (from + 1..count).map(|at| own[at][Of::Subtitle as usize]).sum();
+            behind += (from + 2..count).map(|at| cut[at][Turn::InSubtitle as usize]).sum::<f32>();
+            let mut head = own[from][Of::Headline as usize];
+            for to in from + 1..=count {
+                let turn = cut.get(to).map_or(0.0, |c| c[Turn::ToSubtitle as usize]);
+                let score = before + head + turn + behind;
+                if score > most {
+                    (best, most) = (from..to, score);
+                }
+                if let Some(c) = cut.get(to) {
+                    head += own[to][Of::Headline as usize] + c[Turn::InHeadline as usize];
+                    behind -= own[to][Of::Subtitle as usize];
+                    behind -= cut.get(to + 1).map_or(0.0, |c| c[Turn::InSubtitle as usize]);
+                }
+            }
+        }
+        best
+    }
+}
