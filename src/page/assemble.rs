@@ -5,6 +5,7 @@ use super::blocks::{self, Block, Body};
 use super::confidence;
 use super::crossheads;
 use super::cues;
+use super::gaps;
 use super::jumps;
 use super::leads;
 use super::lines::{Kind, Line, width_of};
@@ -169,6 +170,7 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             // A paragraph may go on behind it: a jump's line is not always the last of its column.
             text.drain(at..at + jumps::jump_length(&text[at..]));
         }
+        let text = gaps::closed(text);
         if cues::latin_caption(&text) {
             out.captions.push(text);
         } else if !text.is_empty() {

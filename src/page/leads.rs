@@ -129,6 +129,9 @@ pub(super) fn parts_names(before: &str, after: &str) -> bool {
     let last = roles.iter().fold(last, |name, role| name.rsplit(role).next().unwrap_or(name));
     let ends = |c: char| c.is_whitespace() || matches!(c, '、' | '）' | ')');
     let Some(end) = after.find(ends) else { return false };
+    if roles.iter().any(|w| format!("{last}{}", &after[..end]).contains(w)) {
+        return false;
+    }
     let count = |name: &str| name.chars().take(5).count();
     let (left, right) = (count(last), count(&after[..end]));
     let double = ["欧阳", "司马", "上官", "诸葛", "司徒", "皇甫", "令狐", "慕容", "夏侯", "歐陽", "司馬", "諸葛"];
@@ -177,6 +180,7 @@ mod tests {
         assert!(!parts_names("本报讯（记者田小", "禾 石磊）新渠"));
         assert!(!parts_names("本报讯（记者欧阳", "石磊）新渠"));
         assert!(!parts_names("本报讯（记者田小禾 通", "讯员石磊）新渠"));
+        assert!(!parts_names("本报讯（记者田小禾 通讯", "员石磊）新渠"));
         assert!(!parts_names("本报讯（记者田小禾）新渠昨日", "通水）"));
     }
 

@@ -93,6 +93,7 @@ pub(super) fn width_of(text: &str) -> i32 {
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
+    let text = &whole_roles(text);
     let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
     let wide = |c: char| is_han(c) || is_kana(c);
@@ -121,6 +122,15 @@ pub(super) fn tidy(text: &str) -> String {
         }
     }
     out
+}
+
+/// A justified line may part the word for a reporter, by which names are known.
+fn whole_roles(text: &str) -> Cow<'_, str> {
+    let parted = ["记 者", "通 讯员", "通讯 员"];
+    match parted.iter().any(|word| text.contains(word)) {
+        true => Cow::Owned(text.replace("记 者", "记者").replace("通 讯员", "通讯员").replace("通讯 员", "通讯员")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// A NUL between digits is the dot of a day's name (“9·18”), for which the page's font gave the extractor no code.

@@ -11,6 +11,7 @@ mod deal;
 mod deal_measures;
 mod explain;
 mod facts;
+mod gaps;
 mod glance;
 mod japanese;
 mod joins;

@@ -6,11 +6,11 @@
 //! as search where lines are dealt (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
 //! line by line, and needs its signs to be chosen well.
 
+#[cfg(test)]
+use super::parts::{Of, Turn};
 use super::roles::ROLES;
 #[cfg(test)]
 use super::roles::Role;
-#[cfg(test)]
-use super::parts::{Of, Turn};
 use super::signs::{Cut, Deal, Given, Link, Own, Part, Step};
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -101,7 +101,11 @@ fn invented(random: &mut Random) -> Vec<Cut> {
                 lines.map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
             };
             // A kicker is set smaller than its headline and seldom broken.
-            let parts = [if kicker.is_empty() { Vec::new() } else { vec![kicker.to_owned()] }, broken(headline), broken(subtitle)];
+            let parts = [
+                if kicker.is_empty() { Vec::new() } else { vec![kicker.to_owned()] },
+                broken(headline),
+                broken(subtitle),
+            ];
             let parts = if random.below(2) == 0 && !subtitle.is_empty() {
                 [parts[0].clone(), parts[1].clone(), vec![subtitle.to_owned()]]
             } else {
@@ -143,7 +147,11 @@ fn fit_parts() {
             order.swap(n, random.below(n + 1));
         }
         for &n in &order {
-            let mut cut = Cut { lines: learned[n].lines.clone(), text: learned[n].text.clone(), headline: learned[n].headline.clone() };
+            let mut cut = Cut {
+                lines: learned[n].lines.clone(),
+                text: learned[n].text.clone(),
+                headline: learned[n].headline.clone(),
+            };
             // Other extractors leave other blanks, or none.
             match random.below(4) {
                 0 => cut.lines.iter_mut().for_each(|l| l.blank_before = false),
@@ -165,9 +173,20 @@ fn fit_parts() {
     for at in part..COUNT {
         weights.0[at] = (sum[at] / f64::from(steps)) as f32;
     }
-    println!("title parts, learned: {} of {}; left out: {} of {}", right(&learned, &weights), learned.len(), right(&held, &weights), held.len());
+    println!(
+        "title parts, learned: {} of {}; left out: {} of {}",
+        right(&learned, &weights),
+        learned.len(),
+        right(&held, &weights),
+        held.len()
+    );
     for cut in learned.iter().chain(&held).filter(|c| c.guess(&weights) != c.headline) {
-        println!("  {:?} not {:?}: {:?}", cut.guess(&weights), cut.headline, cut.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>());
+        println!(
+            "  {:?} not {:?}: {:?}",
+            cut.guess(&weights),
+            cut.headline,
+            cut.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>()
+        );
     }
     if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {
         std::fs::write(out, table(&weights.0)).unwrap();

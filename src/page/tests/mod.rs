@@ -121,6 +121,21 @@ fn a_wrapped_caption_is_whole() {
     assert_eq!(reading.articles[0].captions, ["图为新渠通水现场，岸上站满了人。记者石磊摄"]);
 }
 
+/// Titles and leads on one line, names and the word for a reporter parted by a line's end, room between glyphs.
+#[test]
+fn what_stands_beside_or_apart_is_read_as_it_was_meant() {
+    let reading = read_text(include_str!("pages/beside.txt"));
+    let truth: serde_json::Value = serde_json::from_str(include_str!("pages/beside.truth.json")).unwrap();
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    for (a, t) in reading.articles.iter().zip(truth["articles"].as_array().unwrap()) {
+        assert_eq!(bare(&a.headline), bare(t["headline"].as_str().unwrap()));
+        assert_eq!(serde_json::json!(a.authors), t["byline"]);
+        let (whole, last) = (t["paragraphs"].as_array().unwrap(), a.paragraphs.last().unwrap());
+        assert!(whole.len() == a.paragraphs.len() && whole.last().unwrap().as_str().unwrap().ends_with(last.as_str()));
+    }
+    assert_eq!(reading.articles.len(), 2);
+}
+
 #[test]
 fn unknown_furniture_does_not_turn_the_page_around() {
     let foot = "本版稿件由各乡镇文化站供稿，欢迎来信。";
