@@ -180,51 +180,92 @@ impl<'a> Group<'a> {
         }
     }
 
+    /// What each line weighs as each part, and each break as each turn; of each the sum of all before.
+    fn sums(&self, weights: &Weights) -> (Vec<[f32; 5]>, Sums<3>, Sums<5>) {
+        let mut turns = Vec::with_capacity(self.lines.len());
+        let (mut own, mut cut) = (Sums::default(), Sums::default());
+        for at in 0..self.lines.len() {
+            let mut of = [0.0; 3];
+            self.own(at, &mut |s| of.iter_mut().zip(weights.part(s)).for_each(|(sum, w)| *sum += w));
+            own.push(of);
+            let mut turn = [0.0; 5];
+            if at > 0 {
+                self.cut(at, &mut |s, x| turn.iter_mut().zip(weights.cut(s)).for_each(|(sum, w)| *sum += w * x));
+            }
+            cut.push(turn);
+            turns.push(turn);
+        }
+        (turns, own, cut)
+    }
+
     /// The lines of the headline; those before are the kicker's, those behind the subtitle's.
     pub(super) fn headline(&self, weights: &Weights) -> Range<usize> {
         let count = self.lines.len();
-        let own: Vec<[f32; 3]> = (0..count)
-            .map(|at| {
-                let mut sum = [0.0; 3];
-                self.own(at, &mut |s| sum.iter_mut().zip(weights.part(s)).for_each(|(x, w)| *x += w));
-                sum
-            })
-            .collect();
-        let cut: Vec<[f32; 5]> = (0..count)
-            .map(|at| {
-                let mut sum = [0.0; 5];
-                if at > 0 {
-                    self.cut(at, &mut |s, x| {
-                        sum.iter_mut().zip(weights.cut(s)).for_each(|(slot, w)| *slot += w * x);
-                    });
-                }
-                sum
-            })
-            .collect();
-        let (mut best, mut most) = (0..count, f32::NEG_INFINITY);
-        for from in 0..count.min(MOST_KICKERS + 1) {
-            let mut before: f32 = (0..from).map(|at| own[at][Of::Kicker as usize]).sum();
-            before += (1..from).map(|at| cut[at][Turn::InKicker as usize]).sum::<f32>();
-            if from > 0 {
-                before += cut[from][Turn::ToHeadline as usize];
-            }
-            // What the lines behind would weigh as subtitle, less each as it goes over to the headline.
-            let mut behind: f32 = (from + 1..count).map(|at| own[at][Of::Subtitle as usize]).sum();
-            behind += (from + 2..count).map(|at| cut[at][Turn::InSubtitle as usize]).sum::<f32>();
-            let mut head = own[from][Of::Headline as usize];
-            for to in from + 1..=count {
-                let turn = cut.get(to).map_or(0.0, |c| c[Turn::ToSubtitle as usize]);
-                let score = before + head + turn + behind;
-                if score > most {
-                    (best, most) = (from..to, score);
-                }
-                if let Some(c) = cut.get(to) {
-                    head += own[to][Of::Headline as usize] + c[Turn::InHeadline as usize];
-                    behind -= own[to][Of::Subtitle as usize];
-                    behind -= cut.get(to + 1).map_or(0.0, |c| c[Turn::InSubtitle as usize]);
-                }
-            }
-        }
-        best
+        let (turns, own, cut) = self.sums(weights);
+        let turn = |at: usize, turn: Turn| turns.get(at).map_or(0.0, |t| t[turn as usize]);
+        let of = |lines: Range<usize>, of: Of, within: Turn| {
+            own.of(lines.clone(), of as usize) + cut.of(lines.start + 1..lines.end, within as usize)
+        };
+        let weigh = |from: usize, to: usize| {
+            let kicker =
+                if from > 0 { of(0..from, Of::Kicker, Turn::InKicker) + turn(from, Turn::ToHeadline) } else { 0.0 };
+            let subtitle = of(to..count, Of::Subtitle, Turn::InSubtitle) + turn(to, Turn::ToSubtitle);
+            kicker + of(from..to, Of::Headline, Turn::InHeadline) + subtitle
+        };
+        let ways = (0..count.min(MOST_KICKERS + 1)).flat_map(|from| (from + 1..=count).map(move |to| (from, to)));
+        let best = ways.map(|(from, to)| (weigh(from, to), from..to)).max_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or(0..count, |(_, lines)| lines)
+    }
+}
+
+/// Figures of lines, summed from the first on, so that the sum of any run of lines is a difference.
+#[derive(Default)]
+struct Sums<const N: usize>(Vec<[f32; N]>);
+
+impl<const N: usize> Sums<N> {
+    fn push(&mut self, figures: [f32; N]) {
+        let last = self.0.last().copied().unwrap_or([0.0; N]);
+        self.0.push(std::array::from_fn(|n| last[n] + figures[n]));
+    }
+
+    fn before(&self, at: usize, n: usize) -> f32 {
+        at.checked_sub(1).and_then(|at| self.0.get(at)).map_or(0.0, |sums| sums[n])
+    }
+
+    /// The sum of figure `n` over some lines.
+    fn of(&self, lines: Range<usize>, n: usize) -> f32 {
+        if lines.is_empty() { 0.0 } else { self.before(lines.end, n) - self.before(lines.start, n) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::measure;
+    use super::*;
+
+    fn parts(titles: &str, text: &str) -> [String; 3] {
+        let lines = measure(titles);
+        let refs: Vec<&Line> = lines.iter().collect();
+        let head = Group::new(&refs, &|word| text.contains(word)).headline(Weights::fitted());
+        let join = |of: &[&Line]| of.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("|");
+        [join(&refs[..head.start]), join(&refs[head.clone()]), join(&refs[head.end..])]
+    }
+
+    #[test]
+    fn a_group_is_cut_where_its_titles_end() {
+        let text = "全市召开春灌现场会，要求把水送到田头。柳沟水库昨日开闸放水。";
+        let of = |titles: &str| parts(titles, text);
+        assert_eq!(of("柳沟水库昨日开\n闸放水"), ["", "柳沟水库昨日开|闸放水", ""]);
+        assert_eq!(
+            of("全市春灌现场会召开\n把水送到田头 把话说到心里"),
+            ["全市春灌现场会召开", "把水送到田头 把话说到心里", ""]
+        );
+        assert_eq!(of("柳沟水库昨日开闸放水\n——春灌现场见闻"), ["", "柳沟水库昨日开闸放水", "——春灌现场见闻"]);
+    }
+
+    #[test]
+    fn many_lines_cost_their_number() {
+        let titles = "柳沟水库开闸放水\n".repeat(3000);
+        assert_eq!(parts(&titles, "").iter().map(|p| p.matches("柳沟").count()).sum::<usize>(), 3000);
     }
 }

@@ -170,9 +170,8 @@ fn fit_parts() {
         }
     }
     #[allow(clippy::cast_possible_truncation)]
-    for at in part..COUNT {
-        weights.0[at] = (sum[at] / f64::from(steps)) as f32;
-    }
+    let mean = sum[part..].iter().map(|s| (s / f64::from(steps)) as f32).collect::<Vec<_>>();
+    weights.0[part..].copy_from_slice(&mean);
     println!(
         "title parts, learned: {} of {}; left out: {} of {}",
         right(&learned, &weights),
