@@ -170,7 +170,8 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
             // A paragraph may go on behind it: a jump's line is not always the last of its column.
             text.drain(at..at + jumps::jump_length(&text[at..]));
         }
-        let text = gaps::closed(text);
+        // A line that is a paragraph of its own is not justified.
+        let text = if indices.len() > 1 { gaps::closed(text) } else { text };
         if cues::latin_caption(&text) {
             out.captions.push(text);
         } else if !text.is_empty() {
