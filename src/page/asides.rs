@@ -5,8 +5,10 @@
 //! table of two columns or of words only is not known; that is the price of never taking a headline for a row.
 
 use super::blocks::Block;
+use super::glance::Glance;
 use super::jumps;
 use super::lines::{Kind, Line, is_han};
+use std::borrow::Cow;
 
 /// Rows in a run, and cells in a row, that make a table.
 const ROWS: usize = 3;
@@ -32,11 +34,11 @@ fn numbers(cells: &[&str]) -> usize {
     cells.iter().filter(|c| c.contains(|d: char| d.is_ascii_digit())).count()
 }
 
-/// Marks the rows of tables and the teasers; `raws` are the lines as the file has them.
-pub(super) fn mark(lines: &mut [Line], raws: &[&str]) {
+/// Marks the rows of tables and the teasers; `raws` are the lines as the file has them, where there is white space or a control in them.
+pub(super) fn mark(lines: &mut [Line<'_>], raws: &[Option<&str>]) {
     let mut at = 0;
     while at < lines.len() {
-        let of = |n: usize| cells(raws.get(n)?).filter(|_| lines[n].kind == Kind::Plain);
+        let of = |n: usize| cells((*raws.get(n)?)?).filter(|_| lines[n].kind == Kind::Plain);
         let Some(first) = of(at) else {
             at += 1;
             continue;
@@ -46,8 +48,10 @@ pub(super) fn mark(lines: &mut [Line], raws: &[&str]) {
         // Spaces around one number make three cells of a line; more than half of what stands behind the first cell are numbers.
         if run >= ROWS && told * 2 > all - run {
             for n in at..at + run {
-                let cells = raws[n].split_whitespace().map(|c| c.chars().filter(|c| !c.is_control()).collect());
-                lines[n].text = cells.collect::<Vec<String>>().join(" ");
+                let cells = raws[n].unwrap_or_default().split_whitespace();
+                let cells = cells.map(|c| c.chars().filter(|c| !c.is_control()).collect());
+                lines[n].text = Cow::Owned(cells.collect::<Vec<String>>().join(" "));
+                lines[n].glance = Glance::of(&lines[n].text);
                 lines[n].kind = Kind::Row;
             }
         }

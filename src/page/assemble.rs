@@ -296,7 +296,7 @@ fn roles_of(lines: &[Line]) -> Vec<Option<Role>> {
 }
 
 /// The lines in the order in which they are read, every title over its text, and the role of each that has one.
-pub(super) fn laid(lines: &[Line]) -> (Cow<'_, [Line]>, Vec<Option<Role>>) {
+pub(super) fn laid<'a, 't>(lines: &'a [Line<'t>]) -> (Cow<'a, [Line<'t>]>, Vec<Option<Role>>) {
     let role = roles_of(lines);
     let Some(order) = titling::unstack(lines, &role) else { return (Cow::Borrowed(lines), role) };
     let copy =
@@ -323,7 +323,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
         asides::notes_forward(&mut blocks, lines);
     }
     let labelled = labelled(&blocks, lines);
-    reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
+    reading.furniture = furniture.iter().map(|i| lines[*i].text.to_string()).collect();
     let mut articles = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
     let mut body_waiting: Option<Body> = None;
@@ -354,7 +354,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
     match waiting {
         // A banner that nothing follows belongs to the page: an extractor put it last, and says not where it stood.
         Some(group) if group.iter().all(|i| titles::banner(&lines[*i])) => {
-            reading.furniture.extend(group.iter().map(|i| lines[*i].text.clone()));
+            reading.furniture.extend(group.iter().map(|i| lines[*i].text.to_string()));
         }
         Some(group) => articles.push(make(&group, Body::default())),
         None => {}

@@ -169,7 +169,7 @@ fn most(kin: &Kin, k: Option<usize>) -> f32 {
 
 /// A page to be dealt out.
 pub(super) struct Table<'a> {
-    pub lines: &'a [Line],
+    pub lines: &'a [Line<'a>],
     usual: Usual,
     pub(super) words: Words,
     pub(super) weights: &'a Weights,
@@ -180,11 +180,11 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(lines: &'a [Line], weights: &'a Weights) -> Self {
+    pub(super) fn new(lines: &'a [Line<'a>], weights: &'a Weights) -> Self {
         Self::with(lines, weights, Words::of(lines))
     }
 
-    fn with(lines: &'a [Line], weights: &'a Weights, words: Words) -> Self {
+    fn with(lines: &'a [Line<'a>], weights: &'a Weights, words: Words) -> Self {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
         let brackets = lines.iter().map(|l| brackets(&l.text)).collect();

@@ -36,13 +36,15 @@ impl Kind {
 
 /// One non-blank line.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct Line<'t> {
     /// 1-based number in the file.
     pub no: u32,
     /// Its place among the file's non-blank lines.
     pub rank: u32,
     /// Trimmed, without letter-spacing.
-    pub text: String,
+    pub text: Cow<'t, str>,
+    /// What one look at its characters told.
+    pub glance: Glance,
     /// Half-glyphs: Han 2; quotes, digits and Latin 1; spaces 0.
     pub width: i32,
     /// A blank line stands before it.
@@ -89,6 +91,14 @@ pub(super) fn half_glyphs(c: char) -> i32 {
 /// Half-glyphs that `text` takes in its column.
 pub(super) fn width_of(text: &str) -> i32 {
     text.chars().fold(0_i32, |sum, c| sum.saturating_add(half_glyphs(c)))
+}
+
+#[cfg(test)]
+impl Line<'_> {
+    /// The line with a text of its own.
+    pub(super) fn owned(&self) -> Line<'static> {
+        Line { text: Cow::Owned(self.text.as_ref().to_owned()), ..self.clone() }
+    }
 }
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
@@ -152,7 +162,7 @@ pub(super) fn is_closed(text: &str) -> bool {
 }
 
 /// Measures every non-blank line of `text`.
-pub(super) fn measure(text: &str) -> Vec<Line> {
+pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
     let (mut out, mut raws) = (Vec::new(), Vec::new());
     let mut blank = false;
     for (at, raw) in text.split('\n').enumerate() {
@@ -162,14 +172,19 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             continue;
         }
         let mut glance = Glance::of(raw);
-        let text = if glance.odd { tidy(raw) } else { raw.to_owned() };
+        let mut text = Cow::Borrowed(raw);
+        raws.push(glance.odd.then_some(raw));
         if glance.odd {
-            glance = Glance::of(&text);
+            let tidied = tidy(raw);
+            // Most lines of words are as they should be.
+            if tidied != raw {
+                glance = Glance::of(&tidied);
+                text = Cow::Owned(tidied);
+            }
         }
         let kind = cues::kind(&text, glance);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        raws.push(raw);
         out.push(Line {
             no,
             rank,
@@ -177,6 +192,7 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             closed: is_closed(&text),
             opens: leads::opens_with_lead(&text),
             text,
+            glance,
             blank_before: blank,
             signed_over: false,
             titled: None,

@@ -5,22 +5,26 @@
 //! width is taken from the lines around, since it differs from frame to frame. [`short`] tells the same of Japanese lines, whose indent of one
 //! glyph says less than the Chinese one of two. Chinese lines have no column here: their widths are asked directly.
 
-use super::lines::{Kind, Line, is_han, is_kana, width_of};
+use super::lines::{Kind, Line, width_of};
 use super::roles;
 
 /// Lines on each side that tell a column's width.
 const AROUND: usize = 8;
 
 /// Characters of a line of words, with its spaces; nothing where glyphs are set one by one.
-fn letters(text: &str) -> Option<u16> {
-    let words = !text.chars().any(|c| is_han(c) || is_kana(c));
-    words.then(|| u16::try_from(text.chars().count()).unwrap_or(u16::MAX))
+fn letters(line: &Line) -> Option<u16> {
+    of_words(line).then(|| u16::try_from(line.glance.chars).unwrap_or(u16::MAX))
+}
+
+/// Has the line no glyph that is set by itself?
+fn of_words(line: &Line) -> bool {
+    !line.glance.han && !line.glance.kana
 }
 
 /// Notes for every line the width of its column: what three in four of the lines around do not exceed.
 pub(super) fn columns(lines: &mut [Line]) {
     let japanese = roles::kana(lines);
-    let wide_of = |line: &Line| match letters(&line.text) {
+    let wide_of = |line: &Line| match letters(line) {
         _ if line.kind != Kind::Plain => None,
         None if japanese => u16::try_from(line.width).ok(),
         wide => wide,
@@ -33,7 +37,7 @@ pub(super) fn columns(lines: &mut [Line]) {
         let around = &wide[at.saturating_sub(AROUND)..(at + AROUND + 1).min(wide.len())];
         let mut around: Vec<u16> = around.iter().copied().flatten().collect();
         around.sort_unstable();
-        line.words = !line.text.chars().any(|c| is_han(c) || is_kana(c));
+        line.words = of_words(line);
         line.column = around.get(around.len() * 3 / 4).copied().unwrap_or(0);
     }
 }

@@ -5,7 +5,7 @@
 
 use super::japanese;
 use super::latin;
-use super::lines::{Kind, Line, is_kana};
+use super::lines::{Kind, Line};
 use super::signs::{self, Before, Usual};
 use super::weights::Weights;
 
@@ -55,7 +55,7 @@ pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, weights: &Weig
 }
 
 /// What two neighbours say of each other: the one before `at`, and the line over it if there is one.
-pub(super) fn before(lines: &[Line], at: usize) -> Before<'_> {
+pub(super) fn before<'a>(lines: &'a [Line<'a>], at: usize) -> Before<'a> {
     Before { line: &lines[at - 1], over: at.checked_sub(2).map(|n| &lines[n]), touching: true }
 }
 
@@ -118,7 +118,7 @@ pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, R
 
 /// Are there Japanese syllables in most lines of the page?
 pub(super) fn kana(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.text.chars().take(12).any(is_kana)).count() * 2 > lines.len()
+    lines.iter().filter(|l| l.glance.kana_first).count() * 2 > lines.len()
 }
 
 /// Lines of a kind are decided by their words alone.
@@ -127,9 +127,9 @@ pub(super) fn is_plain(line: &Line) -> bool {
 }
 
 /// The lines that are decided upon, with their places on the page.
-pub(super) fn plain(lines: &[Line]) -> (Vec<usize>, Vec<Line>) {
+pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
     let places: Vec<usize> = (0..lines.len()).filter(|i| is_plain(&lines[*i])).collect();
-    let mut plain: Vec<Line> = places.iter().map(|i| lines[*i].clone()).collect();
+    let mut plain: Vec<Line<'_>> = places.iter().map(|i| lines[*i].clone()).collect();
     for (line, at) in plain.iter_mut().zip(&places) {
         // A line of authors parts what stands over it from what stands under it.
         let over = at.checked_sub(1).map(|n| lines[n].kind);

@@ -5,7 +5,8 @@
 //! stands in `weights.txt` alone. Trade-off: many small signs instead of a few clever ones; the fitting finds which of them tell.
 
 use super::cues;
-use super::lines::{Line, is_han, width_of};
+use super::glance::Inside;
+use super::lines::{Line, width_of};
 use super::ragged;
 
 /// Declares signs with the names under which `weights.txt` has them.
@@ -152,23 +153,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own
 
 /// The marks inside a line.
 fn inside(line: &Line, f: &mut impl FnMut(Own)) {
-    let (mut commas, mut stops, mut colon, mut asks, mut spaced) = (0_u32, 0_u32, false, false, false);
-    let (mut depth, mut low) = (0_i32, 0_i32);
-    for c in line.text.chars().take(200) {
-        match c {
-            '，' => commas += 1,
-            '。' | '；' => stops += 1,
-            '：' => colon = true,
-            '！' | '？' => asks = true,
-            ' ' => spaced = true,
-            '“' | '《' | '（' | '「' | '『' => depth += 1,
-            '”' | '》' | '）' | '」' | '』' => {
-                depth -= 1;
-                low = low.min(depth);
-            }
-            _ => {}
-        }
-    }
+    let Inside { commas, stops, colon, asks, spaced, brackets } = line.glance.inside;
     let mut when = |shown: bool, sign: Own| {
         if shown {
             f(sign)
@@ -182,8 +167,8 @@ fn inside(line: &Line, f: &mut impl FnMut(Own)) {
     when(asks, Own::AsksInside);
     when(spaced && commas + stops == 0, Own::Spaced);
     when(spaced && commas + stops > 0, Own::SpacedText);
-    when(depth - low > 0, Own::LeftOpen);
-    when(low < 0, Own::ClosesUnopened);
+    when(brackets.depth - brackets.low > 0, Own::LeftOpen);
+    when(brackets.low < 0, Own::ClosesUnopened);
 }
 
 /// What stands before and after the line on the page.
@@ -237,9 +222,9 @@ fn part(tenths: i32) -> Own {
 #[derive(Clone, Copy)]
 pub(super) struct Before<'a> {
     /// The line before.
-    pub line: &'a Line,
+    pub line: &'a Line<'a>,
     /// The one before that, where there is one in the same column.
-    pub over: Option<&'a Line>,
+    pub over: Option<&'a Line<'a>>,
     /// Nothing stands between the two lines on the page, so that a blank says something.
     pub touching: bool,
 }
@@ -320,5 +305,5 @@ pub(super) fn parted(lines: &[Line]) -> bool {
 
 /// Is most of the page without a Chinese character?
 pub(super) fn latin(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
+    lines.iter().filter(|l| l.glance.han).count() * 3 < lines.len()
 }

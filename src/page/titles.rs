@@ -138,19 +138,19 @@ fn take_label(rest: &mut Vec<&Line>, page: Page, out: &mut Titles) {
     if rest.len() > 1
         && let Some(at) = rest.iter().position(|l| cues::place(&l.text))
     {
-        out.label = Some(rest.remove(at).text.clone());
+        out.label = Some(rest.remove(at).text.to_string());
         if at > 0 && at < rest.len() {
             let before: Vec<&Line> = rest.drain(..at).collect();
             out.section = Some(join(&before));
         } else if !page.first && page.labelled && at == 0 && apart(rest) {
-            out.section = rest.pop().map(|l| l.text.clone());
+            out.section = rest.pop().map(|l| l.text.to_string());
         }
     }
     if out.section.is_none() && rest.len() > 1 {
         if page.first && banner(rest[0]) {
-            out.section = Some(rest.remove(0).text.clone());
+            out.section = Some(rest.remove(0).text.to_string());
         } else if !page.first && banner(rest[rest.len() - 1]) {
-            out.section = rest.pop().map(|l| l.text.clone());
+            out.section = rest.pop().map(|l| l.text.to_string());
         }
     }
 }
@@ -168,7 +168,7 @@ fn take_subtitle(rest: &mut Vec<&Line>) -> Option<String> {
         [.., before, last] => rest.len() > 2 && last.width > before.width + 4 && last.width > rest[0].width + 9,
         _ => false,
     } && rest.iter().all(|l| l.text.contains(is_han));
-    own.then(|| rest.pop().map(|l| l.text.clone())).flatten()
+    own.then(|| rest.pop().map(|l| l.text.to_string())).flatten()
 }
 
 /// Reads a group of title lines.
@@ -179,7 +179,7 @@ pub(super) fn read(lines: &[&Line], page: Page) -> Titles {
     out.subtitle = take_subtitle(&mut rest);
     let han = rest.iter().any(|l| l.text.contains(is_han));
     if rest.len() > 1 && han && kicker_score(rest[0], &rest[1..]) > 0.0 {
-        out.kicker = Some(rest.remove(0).text.clone());
+        out.kicker = Some(rest.remove(0).text.to_string());
     }
     out.headline = join(&rest);
     out

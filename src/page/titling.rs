@@ -58,7 +58,7 @@ impl Shares {
 
 /// Titles and texts of a page.
 pub(super) struct Stage<'a> {
-    lines: &'a [Line],
+    lines: &'a [Line<'a>],
     words: &'a Words,
     weights: &'a Weights,
     titles: &'a [usize],
@@ -71,14 +71,14 @@ pub(super) struct Stage<'a> {
 }
 
 /// The pairs of glyphs in each of `lines`.
-pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line>) -> Pairs {
+pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Pairs {
     lines.flat_map(|line| pairs_of(&line.text)).collect()
 }
 
 impl<'a> Stage<'a> {
     /// `texts` are the lines of each text, in the order of their first lines.
     pub(super) fn new(
-        lines: &'a [Line],
+        lines: &'a [Line<'a>],
         words: &'a Words,
         titles: &'a [usize],
         texts: &[Vec<usize>],

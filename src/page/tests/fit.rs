@@ -64,6 +64,7 @@ impl Page {
         let lines = Leads::new(&page).lines;
         let rows = by_rows(&lines);
         let lines = if rows { lines } else { roles::plain(&page).1 };
+        let lines: Vec<Line<'static>> = lines.iter().map(Line::owned).collect();
         let articles = articles(truth);
         let gold = align(&lines, &articles);
         let titled = lines.iter().map(|l| titled(&bare(&l.text), &articles)).collect();
