@@ -2,6 +2,7 @@
 
 use super::asides;
 use super::blocks::{self, Block, Body};
+use super::common::{Wanted, each_pair};
 use super::confidence;
 use super::crossheads;
 use super::cues;
@@ -16,48 +17,16 @@ use crate::model::{Article, LineRange, Reading};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// The pairs of neighbouring letters and digits of a text; what stands between them is passed over.
-pub(super) fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
-    let mut words = text.chars().filter(|c| is_word(*c));
-    let mut before = words.next();
-    words.filter_map(move |c| before.replace(c).map(|b| (b, c)))
-}
-
-/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
-fn is_word(c: char) -> bool {
-    match c {
-        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
-        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
-        c => c.is_alphanumeric(),
-    }
-}
-
-/// How many different pairs the lines of `body` share with each of two groups of titles: one pass, without a set of all the body's pairs.
+/// How many different pairs the lines of `body` share with each of two groups of titles.
 fn shared(groups: [&[usize]; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
-    let wanted = groups.map(|group| {
-        let mut pairs: Vec<(char, char)> = group.iter().flat_map(|i| pairs_of(&lines[*i].text)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-    });
-    let mut found = [vec![false; wanted[0].len()], vec![false; wanted[1].len()]];
-    // Nearly every pair of the body is none of them: a bit for each says so.
-    let bit = |(a, b): (char, char)| {
-        let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
-        mixed as usize >> 20
-    };
-    let mut bits = [0_u64; 64];
-    wanted.iter().flatten().for_each(|pair| bits[bit(*pair) / 64] |= 1 << (bit(*pair) % 64));
-    for pair in body.paragraphs.iter().flatten().flat_map(|i| pairs_of(&lines[*i].text)) {
-        if bits[bit(pair) / 64] >> (bit(pair) % 64) & 1 == 1 {
-            for (wanted, found) in wanted.iter().zip(&mut found) {
-                if let Ok(at) = wanted.binary_search(&pair) {
-                    found[at] = true;
-                }
-            }
-        }
+    let mut wanted = groups.map(|group| Wanted::of(group.iter().map(|i| lines[*i].text.as_ref())));
+    if wanted.iter().all(|w| w.len() == 0) {
+        return [0; 2];
     }
-    found.map(|found| i64::try_from(found.into_iter().filter(|f| *f).count()).unwrap_or(0))
+    for at in body.paragraphs.iter().flatten() {
+        each_pair(&lines[*at].text, |pair| wanted.iter_mut().for_each(|w| w.see(pair)));
+    }
+    wanted.map(|w| i64::try_from(w.seen()).unwrap_or(0))
 }
 
 /// What the first and last block weigh together, in shared pairs of characters.
@@ -366,14 +335,4 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
     confidence::set(&mut articles);
     teasers(&mut articles, lines);
     reading.articles = articles;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_short_way_to_tell_words_is_right() {
-        assert!(('\0'..=char::MAX).all(|c| is_word(c) == c.is_alphanumeric()));
-    }
 }

@@ -9,7 +9,7 @@ use super::lines::is_han;
 const MOST_JUMP: usize = 30 * 4;
 
 /// Does a short run of bytes hold these words?
-fn holds(bytes: &[u8], words: &[u8]) -> bool {
+pub(super) fn holds(bytes: &[u8], words: &[u8]) -> bool {
     words.first().is_some_and(|first| bytes.contains(first)) && bytes.windows(words.len()).any(|w| w == words)
 }
 

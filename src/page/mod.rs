@@ -4,6 +4,7 @@ mod asides;
 mod assemble;
 mod blocks;
 mod columns;
+mod common;
 mod confidence;
 mod crossheads;
 mod cues;

@@ -5,7 +5,7 @@
 //! deal; what speaks for a text (words in common, place, the line before) is weighed by `weights.txt`. Trade-off: only texts that begin near a title are
 //! asked, so the time is linear in the titles.
 
-use super::assemble::pairs_of;
+use super::common::each_pair;
 use super::cues;
 use super::joins::{Spread, WordMap, Words};
 use super::lines::{Kind, Line};
@@ -72,7 +72,13 @@ pub(super) struct Stage<'a> {
 
 /// The pairs of glyphs in each of `lines`.
 pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Pairs {
-    lines.flat_map(|line| pairs_of(&line.text)).collect()
+    let mut out = Pairs::default();
+    lines.for_each(|line| {
+        each_pair(&line.text, |pair| {
+            out.insert(pair);
+        });
+    });
+    out
 }
 
 impl<'a> Stage<'a> {

@@ -1,0 +1,93 @@
+//! What two texts have in common: the pairs of neighbouring letters that stand in both.
+//!
+//! Promise: exact counts, in one pass over the longer text, without a set of all its pairs: nearly every pair of a body is none of its title's,
+//! and a few bits say so. Pairs need no dictionary and serve every script; the price is that common pairs count as rare ones do.
+
+/// Two letters or digits, one after the other.
+pub(super) type Pair = (char, char);
+
+/// Calls `f` with the pairs of neighbouring letters and digits of a text; what stands between them is passed over.
+pub(super) fn each_pair(text: &str, mut f: impl FnMut(Pair)) {
+    let mut before = None;
+    for c in text.chars().filter(|c| is_word(*c)) {
+        if let Some(b) = before.replace(c) {
+            f((b, c));
+        }
+    }
+}
+
+/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
+fn is_word(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// The different pairs of some short texts, to be looked for in a long one.
+pub(super) struct Wanted {
+    /// Sorted.
+    pairs: Vec<Pair>,
+    found: Vec<bool>,
+    /// A bit for each pair, by its hash: it is wanted, or another that shares the bit.
+    bits: [u64; 64],
+}
+
+impl Wanted {
+    /// The pairs of `texts`.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut pairs = Vec::new();
+        texts.for_each(|text| each_pair(text, |pair| pairs.push(pair)));
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut bits = [0; 64];
+        for at in pairs.iter().map(|pair| bit(*pair)) {
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Self { found: vec![false; pairs.len()], pairs, bits }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Notes that `pair` stands in the long text.
+    pub(super) fn see(&mut self, pair: Pair) {
+        let at = bit(pair);
+        if self.bits[at / 64] >> (at % 64) & 1 == 1
+            && let Ok(n) = self.pairs.binary_search(&pair)
+        {
+            self.found[n] = true;
+        }
+    }
+
+    /// How many of them were seen.
+    pub(super) fn seen(&self) -> usize {
+        self.found.iter().filter(|f| **f).count()
+    }
+}
+
+fn bit((a, b): Pair) -> usize {
+    let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
+    mixed as usize >> 20
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_tell_words_is_right() {
+        assert!(('\0'..=char::MAX).all(|c| is_word(c) == c.is_alphanumeric()));
+    }
+
+    #[test]
+    fn pairs_are_counted_once_and_over_marks() {
+        let mut wanted = Wanted::of(["新渠通水", "新渠，通水"].into_iter());
+        assert_eq!(wanted.len(), 3);
+        each_pair("新渠昨日通“水”，通水了。", |pair| wanted.see(pair));
+        assert_eq!(wanted.seen(), 2);
+    }
+}
