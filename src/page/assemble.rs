@@ -84,7 +84,7 @@ fn words_part(before: &str, line: &Line) -> bool {
 
 /// Joins a paragraph's lines: nothing between Han, a space between words, a hyphen at a line's end undone.
 fn join(indices: &[usize], lines: &[Line]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(indices.iter().map(|at| lines[*at].text.len() + 1).sum());
     for &at in indices {
         let text = &lines[at].text;
         let first = text.chars().next().unwrap_or(' ');
@@ -107,7 +107,9 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
 }
 
 fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Article {
-    let mut taken: Vec<usize> = group.to_vec();
+    let mut taken: Vec<usize> =
+        Vec::with_capacity(group.len() + 2 * body.paragraphs.iter().map(Vec::len).sum::<usize>());
+    taken.extend(group);
     taken.extend(body.paragraphs.iter().flatten());
     taken.extend(&body.extra);
     let mut out = Article {

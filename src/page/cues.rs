@@ -401,6 +401,10 @@ fn captions(lines: &mut [Line]) {
 
 /// A place's name: two to six glyphs that end in what places are called.
 pub(super) fn place(text: &str) -> bool {
+    let ends = text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮']);
+    if !ends {
+        return false;
+    }
     let n = text.chars().take(7).count();
     // Words that end as places do: markets, and 我国大部地区.
     let market = || {
@@ -408,11 +412,7 @@ pub(super) fn place(text: &str) -> bool {
             .iter()
             .any(|w| text.ends_with(w))
     };
-    (2..=6).contains(&n)
-        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
-        && !text.starts_with(['我', '全', '本', '各'])
-        && text.chars().all(is_han)
-        && !market()
+    (2..=6).contains(&n) && !text.starts_with(['我', '全', '本', '各']) && text.chars().all(is_han) && !market()
 }
 
 #[cfg(test)]

@@ -163,7 +163,9 @@ pub(super) fn is_closed(text: &str) -> bool {
 
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
-    let (mut out, mut raws) = (Vec::new(), Vec::new());
+    // A guess that is seldom short: lines of a column have about so many bytes.
+    let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
+    let (mut out, mut raws) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut blank = false;
     for (at, raw) in text.split('\n').enumerate() {
         let raw = raw.trim();

@@ -56,8 +56,13 @@ pub(super) fn short(a: &Line, b: &Line, indent: i32) -> bool {
 
 /// What cannot be broken at the start of `text`: brackets, a glyph or a number, and the marks that cling to it.
 pub(super) fn first_unit(text: &str) -> &str {
-    let opens = |c: char| "「『（〔【《“".contains(c);
-    let clings = |c: char| "、。，」』）〕】！？：；”％%ーっゃゅょァィッャュョ".contains(c);
+    let opens = |c: char| matches!(c, '「' | '『' | '（' | '〔' | '【' | '《' | '“');
+    let clings = |c: char| {
+        matches!(
+            c,
+            '、' | '。' | '，' | '」' | '』' | '）' | '〕' | '】' | '！' | '？' | '：' | '；' | '”' | '％' | '%'
+        ) || matches!(c, 'ー' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ァ' | 'ィ' | 'ッ' | 'ャ' | 'ュ' | 'ョ')
+    };
     let rest = text.trim_start_matches(opens);
     let number = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     let glyph = if number.len() < rest.len() { 0 } else { number.chars().next().map_or(0, char::len_utf8) };

@@ -35,7 +35,10 @@ pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> Scores {
     let mut out = Scores::default();
     signs::own(lines, at, usual, |sign| {
-        out.iter_mut().zip(weights.own(usual.rows, sign)).for_each(|(sum, w)| *sum += w);
+        let row = weights.own(usual.rows, sign);
+        for n in 0..out.len() {
+            out[n] += row[n];
+        }
     });
     if let Some(title) = lines[at].titled {
         for (sum, role) in out.iter_mut().zip(ROLES) {
@@ -49,7 +52,10 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) ->
 pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, weights: &Weights) -> Steps {
     let mut out = [0.0; ROLES.len() * ROLES.len()];
     signs::step(before, line, usual, |sign, strength| {
-        out.iter_mut().zip(weights.step(usual.rows, sign)).for_each(|(sum, w)| *sum += w * strength);
+        let row = weights.step(usual.rows, sign);
+        for n in 0..out.len() {
+            out[n] += row[n] * strength;
+        }
     });
     out
 }
@@ -69,11 +75,18 @@ fn viterbi(count: usize, mut weigh: impl FnMut(usize) -> (Scores, Steps)) -> Vec
         let mut next = own;
         let mut from = [0_u8; N];
         if at > 0 {
+            // The best way to each role; of equal ones the last.
+            let mut tops = [f32::NEG_INFINITY; N];
+            for (i, row) in (0_u8..).zip(step.as_chunks::<N>().0) {
+                for to in 0..N {
+                    let way = best[usize::from(i)] + row[to];
+                    if way >= tops[to] {
+                        (tops[to], from[to]) = (way, i);
+                    }
+                }
+            }
             for to in 0..N {
-                let of = |i: &usize| best[*i] + step[*i * N + to];
-                let top = (0..N).max_by(|a, b| of(a).total_cmp(&of(b))).unwrap_or(0);
-                next[to] += of(&top);
-                from[to] = u8::try_from(top).unwrap_or(0);
+                next[to] += tops[to];
             }
         }
         // Relative scores: the sum never grows with the page.

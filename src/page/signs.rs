@@ -126,26 +126,31 @@ impl Usual {
 /// Calls `f` with each of line `at`'s own signs.
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own)) {
     let line = &lines[at];
-    let t = &line.text;
+    let (t, first, last) = (&*line.text, line.glance.first, line.glance.last);
     f(Own::Any);
     inside(line, &mut f);
-    let flags = [
-        (line.opens, Own::Lead),
-        (t.starts_with("（记者") || t.starts_with("（通讯员") || t.starts_with("（本报"), Own::Names),
-        (t.starts_with("——") || t.starts_with("— —"), Own::Dash),
-        (line.closed, Own::Closed),
-        (t.ends_with(['、', '，', '：', '“', '《', '（', '；', '「']), Own::EndsSoft),
-        (t.ends_with(['的', '和', '与', '在', '了', '为', '是', '将', '对']), Own::EndsParticle),
-        (t.starts_with(['，', '。', '、', '；', '”', '）', '》', '」', '：', '！', '？', '%', '的']), Own::StartsMark),
-        (cues::place(t), Own::Place),
-        (t.ends_with(['？', '！']), Own::Asks),
-        (t.starts_with(|c: char| c.is_ascii_digit()), Own::Digit),
-        (t.starts_with(['“', '《', '「']), Own::Quote),
-        (line.signed_over, Own::SignedOver),
-        (at == 0, Own::TopOfPage),
-        (at + 1 == lines.len(), Own::EndOfPage),
-    ];
-    flags.iter().filter(|(shown, _)| *shown).for_each(|(_, sign)| f(*sign));
+    let mut when = |shown: bool, sign: Own| {
+        if shown {
+            f(sign)
+        }
+    };
+    when(line.opens, Own::Lead);
+    when(first == '（' && ["（记者", "（通讯员", "（本报"].iter().any(|w| t.starts_with(w)), Own::Names);
+    when(first == '—' && (t.starts_with("——") || t.starts_with("— —")), Own::Dash);
+    when(line.closed, Own::Closed);
+    when(matches!(last, '、' | '，' | '：' | '“' | '《' | '（' | '；' | '「'), Own::EndsSoft);
+    when(matches!(last, '的' | '和' | '与' | '在' | '了' | '为' | '是' | '将' | '对'), Own::EndsParticle);
+    when(
+        matches!(first, '，' | '。' | '、' | '；' | '”' | '）' | '》' | '」' | '：' | '！' | '？' | '%' | '的'),
+        Own::StartsMark,
+    );
+    when(cues::place(t), Own::Place);
+    when(matches!(last, '？' | '！'), Own::Asks);
+    when(first.is_ascii_digit(), Own::Digit);
+    when(matches!(first, '“' | '《' | '「'), Own::Quote);
+    when(line.signed_over, Own::SignedOver);
+    when(at == 0, Own::TopOfPage);
+    when(at + 1 == lines.len(), Own::EndOfPage);
     around(lines, at, usual, &mut f);
     f(width(line.width));
     f(part(line.width * 10 / usual.width));

@@ -6,9 +6,9 @@
 //! as search where lines are dealt (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
 //! line by line, and needs its signs to be chosen well.
 
-use super::roles::ROLES;
 #[cfg(test)]
 use super::roles::Role;
+use super::roles::{ROLES, Scores, Steps};
 use super::signs::{Deal, Given, Link, Own, Step};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -97,15 +97,18 @@ impl Weights {
     }
 
     /// What a line's own sign weighs for each role.
-    pub(super) fn own(&self, rows: bool, sign: Own) -> &[f32] {
-        let at = base(rows) + sign as usize * ROLE;
-        &self.0[at..at + ROLE]
+    pub(super) fn own(&self, rows: bool, sign: Own) -> &Scores {
+        self.row(base(rows) + sign as usize * ROLE)
     }
 
     /// What a sign between two lines weighs, by the role of the first and of the second.
-    pub(super) fn step(&self, rows: bool, sign: Step) -> &[f32] {
-        let at = base(rows) + STEP + sign as usize * ROLE * ROLE;
-        &self.0[at..at + ROLE * ROLE]
+    pub(super) fn step(&self, rows: bool, sign: Step) -> &Steps {
+        self.row(base(rows) + STEP + sign as usize * ROLE * ROLE)
+    }
+
+    /// So many figures from `at` on, as an array, whose length the compiler knows.
+    fn row<const N: usize>(&self, at: usize) -> &[f32; N] {
+        self.0[at..].first_chunk().unwrap_or(&[0.0; N])
     }
 
     /// Reads the table; what is not in it weighs nothing.

@@ -20,7 +20,9 @@ pub(in crate::page) struct Dated {
 
 /// The characters of a text with full-width digits and letters made narrow.
 pub(in crate::page) fn plain(text: &str) -> Vec<char> {
-    text.nfkc().collect()
+    // Most lines are in this form.
+    let narrow = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if text.chars().all(narrow) { text.chars().collect() } else { text.nfkc().collect() }
 }
 
 /// The day, if the calendar has it and newspapers had begun.
@@ -35,7 +37,17 @@ fn day(year: i32, month: u32, day: u32) -> Option<Date> {
 pub(in crate::page) fn find(chars: &[char]) -> Vec<Dated> {
     let mut found = Vec::new();
     let mut at = 0;
+    // Digits, letters, Han numerals and the first glyphs of eras open each of the forms.
+    let may = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '民' | '明' | '大' | '昭' | '平' | '令' | '康')
+            || numerals::is_han_numeral(c)
+    };
     while at < chars.len() {
+        if !may(chars[at]) {
+            at += 1;
+            continue;
+        }
         let dated = eastern(chars, at).or_else(|| numeric(chars, at)).or_else(|| english(chars, at));
         at = dated.as_ref().map_or(at + 1, |d| d.at.end);
         found.extend(dated);
