@@ -7,16 +7,20 @@
 pub(super) type Pair = (char, char);
 
 /// Calls `f` with the pairs of neighbouring letters and digits of a text; what stands between them is passed over.
+#[inline]
 pub(super) fn each_pair(text: &str, mut f: impl FnMut(Pair)) {
-    let mut before = None;
-    for c in text.chars().filter(|c| is_word(*c)) {
-        if let Some(b) = before.replace(c) {
-            f((b, c));
+    let mut words = text.chars();
+    let Some(mut before) = words.find(|c| is_word(*c)) else { return };
+    for c in words {
+        if is_word(c) {
+            f((before, c));
+            before = c;
         }
     }
 }
 
 /// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
+#[inline]
 fn is_word(c: char) -> bool {
     match c {
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
@@ -54,11 +58,18 @@ impl Wanted {
     }
 
     /// Notes that `pair` stands in the long text.
+    #[inline]
     pub(super) fn see(&mut self, pair: Pair) {
         let at = bit(pair);
-        if self.bits[at / 64] >> (at % 64) & 1 == 1
-            && let Ok(n) = self.pairs.binary_search(&pair)
-        {
+        if self.bits[at / 64] >> (at % 64) & 1 == 1 {
+            self.find(pair);
+        }
+    }
+
+    /// Looks for a pair that may be wanted.
+    #[inline(never)]
+    fn find(&mut self, pair: Pair) {
+        if let Ok(n) = self.pairs.binary_search(&pair) {
             self.found[n] = true;
         }
     }
@@ -69,6 +80,7 @@ impl Wanted {
     }
 }
 
+#[inline]
 fn bit((a, b): Pair) -> usize {
     let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
     mixed as usize >> 20
