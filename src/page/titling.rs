@@ -422,7 +422,7 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
     if page.bare == 0 || page.verse || page.titles.is_empty() || !first || lines.len() > super::order::MOST_LINES {
         return None;
     }
-    let words = Words::of(lines);
+    let words = Words::between(lines, &page.titles);
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); page.texts.len()];
     let runs = if page.bare > 1 { vec![(&page.titles[..], 0..page.texts.len())] } else { page.runs() };
     for (titles, texts) in runs {
