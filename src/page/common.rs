@@ -31,8 +31,8 @@ fn is_word(c: char) -> bool {
 
 /// The different pairs of some short texts, to be looked for in a long one.
 pub(super) struct Wanted {
-    /// Sorted.
-    pairs: Vec<Pair>,
+    /// As numbers, sorted.
+    pairs: Vec<u64>,
     found: Vec<bool>,
     /// A bit for each pair, by its hash: it is wanted, or another that shares the bit.
     bits: [u64; 64],
@@ -41,8 +41,8 @@ pub(super) struct Wanted {
 impl Wanted {
     /// The pairs of `texts`.
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut pairs = Vec::new();
-        texts.for_each(|text| each_pair(text, |pair| pairs.push(pair)));
+        let mut pairs = Vec::with_capacity(64);
+        texts.for_each(|text| each_pair(text, |pair| pairs.push(number(pair))));
         pairs.sort_unstable();
         pairs.dedup();
         let mut bits = [0; 64];
@@ -60,6 +60,7 @@ impl Wanted {
     /// Notes that `pair` stands in the long text.
     #[inline]
     pub(super) fn see(&mut self, pair: Pair) {
+        let pair = number(pair);
         let at = bit(pair);
         if self.bits[at / 64] >> (at % 64) & 1 == 1 {
             self.find(pair);
@@ -68,7 +69,7 @@ impl Wanted {
 
     /// Looks for a pair that may be wanted.
     #[inline(never)]
-    fn find(&mut self, pair: Pair) {
+    fn find(&mut self, pair: u64) {
         if let Ok(n) = self.pairs.binary_search(&pair) {
             self.found[n] = true;
         }
@@ -81,9 +82,13 @@ impl Wanted {
 }
 
 #[inline]
-fn bit((a, b): Pair) -> usize {
-    let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
-    mixed as usize >> 20
+fn number((a, b): Pair) -> u64 {
+    u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))
+}
+
+#[inline]
+fn bit(pair: u64) -> usize {
+    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
 }
 
 #[cfg(test)]

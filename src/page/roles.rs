@@ -35,7 +35,7 @@ pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> Scores {
     let mut out = Scores::default();
     signs::own(lines, at, usual, |sign| {
-        let row = weights.own(usual.rows, sign);
+        let row = *weights.own(usual.rows, sign);
         for n in 0..out.len() {
             out[n] += row[n];
         }
@@ -52,7 +52,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) ->
 pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, weights: &Weights) -> Steps {
     let mut out = [0.0; ROLES.len() * ROLES.len()];
     signs::step(before, line, usual, |sign, strength| {
-        let row = weights.step(usual.rows, sign);
+        let row = *weights.step(usual.rows, sign);
         for n in 0..out.len() {
             out[n] += row[n] * strength;
         }
