@@ -35,18 +35,27 @@ pub(super) fn columns(lines: &mut [Line]) {
             continue;
         }
         let around = &wide[at.saturating_sub(AROUND)..(at + AROUND + 1).min(wide.len())];
-        let mut around: Vec<u16> = around.iter().copied().flatten().collect();
-        around.sort_unstable();
+        let (mut sorted, mut count) = ([0; 2 * AROUND + 1], 0);
+        for wide in around.iter().flatten() {
+            // Sorted as they come: they are few.
+            let place = sorted[..count].partition_point(|w| w <= wide);
+            sorted.copy_within(place..count, place + 1);
+            sorted[place] = *wide;
+            count += 1;
+        }
         line.words = of_words(line);
-        line.column = around.get(around.len() * 3 / 4).copied().unwrap_or(0);
+        line.column = sorted[..count].get(count * 3 / 4).copied().unwrap_or(0);
     }
 }
 
 /// Would the first word of `b` have fitted behind `a`? False where nothing is known of the column.
 pub(super) fn early(a: &Line, b: &Line) -> bool {
-    let word = b.text.split_whitespace().next().map_or(0, |w| w.chars().count());
     let column = usize::from(a.column.max(b.column));
-    !a.text.ends_with('-') && a.words && a.column > 0 && a.text.chars().take(column).count() + 1 + word <= column
+    if a.glance.last == '-' || !a.words || a.column == 0 || a.glance.chars >= column {
+        return false;
+    }
+    let word = b.text.split_whitespace().next().map_or(0, |w| w.chars().count());
+    a.glance.chars + 1 + word <= column
 }
 
 /// Would the first glyph of `b`, with the marks that cling to it, have fitted behind `a`, which is indented by `indent` half-glyphs?
@@ -77,8 +86,14 @@ pub(super) fn unparted(lines: &[Line]) -> bool {
 
 /// Has the line letters, and are they all capitals?
 pub(super) fn capitals(text: &str) -> bool {
-    let large = text.chars().filter(|c| c.is_uppercase()).count();
-    large >= 4 && !text.chars().any(char::is_lowercase)
+    let mut large = 0;
+    for c in text.chars() {
+        if c.is_lowercase() {
+            return false;
+        }
+        large += usize::from(c.is_uppercase());
+    }
+    large >= 4
 }
 
 #[cfg(test)]
