@@ -219,8 +219,8 @@ fn dated_head(text: &str) -> bool {
         _ => false,
     };
     opens
-        && ["曜日", "星期", "禮拜", "（日）", "（土）"].iter().any(|w| text.contains(w))
         && ['年', '月', '日'].iter().all(|c| text.contains(*c))
+        && ["曜日", "星期", "禮拜", "（日）", "（土）"].iter().any(|w| text.contains(w))
         && !text.contains(['，', '。', '、', '「'])
 }
 
@@ -277,7 +277,7 @@ fn furniture(text: &str, glance: Glance) -> bool {
         || glance.chars <= 3 && starts(&["星期"])
         || running_head(text, glance)
         || latin_head(text, glance)
-        || glance.chars <= 40 && dated_head(text)
+        || glance.chars <= 40 && glance.han && dated_head(text)
         || (glance.first == '第' || glance.first.is_ascii_alphanumeric()) && page_number(text)
 }
 

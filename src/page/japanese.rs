@@ -114,25 +114,28 @@ fn step(a: &Line, b: &Line, blank: f32) -> Steps {
     // Where the next glyph would have fitted, the break was meant.
     let meant = |indent: i32| if ragged::short(a, b, indent) { 2.5 } else { 0.0 };
     let (meant, meant_indented) = (meant(0), meant(2));
-    latin::each(|from, to| match (from, to) {
-        (Title, Title) => 0.0 - if gap > 0.0 { 0.0 } else { 0.1 },
-        (Title, First | Only) => gap * 0.5,
-        (First, Middle) => {
-            let off = match d + 2 {
-                3..=5 => 1.2,
-                2 | 6 => 0.3,
-                0..=1 => -1.0,
-                -1 => -1.0 - 0.4,
-                7..=9 => -0.8,
-                _ => -3.0,
-            };
-            off - gap * if a.closed { 2.5 } else { 0.6 } - meant_indented
-        }
-        (First, Last) => (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6 - meant_indented,
-        (Middle, Middle) => inside(false) - meant,
-        (Middle, Last) => inside(true) - meant,
-        (Last | Only, First | Only) => gap * 1.2 - 0.2 - if b.opens { 2.0 } else { 0.0 },
-        (Last | Only, Title) => gap * 1.0 + -0.5,
-        _ => latin::RULED_OUT,
-    })
+    let off = match d + 2 {
+        3..=5 => 1.2,
+        2 | 6 => 0.3,
+        0..=1 => -1.0,
+        -1 => -1.0 - 0.4,
+        7..=9 => -0.8,
+        _ => -3.0,
+    };
+    let ends = gap * 1.2 - 0.2 - if b.opens { 2.0 } else { 0.0 };
+    latin::steps(&[
+        (Title, Title, 0.0 - if gap > 0.0 { 0.0 } else { 0.1 }),
+        (Title, First, gap * 0.5),
+        (Title, Only, gap * 0.5),
+        (First, Middle, off - gap * if a.closed { 2.5 } else { 0.6 } - meant_indented),
+        (First, Last, (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6 - meant_indented),
+        (Middle, Middle, inside(false) - meant),
+        (Middle, Last, inside(true) - meant),
+        (Last, First, ends),
+        (Last, Only, ends),
+        (Only, First, ends),
+        (Only, Only, ends),
+        (Last, Title, gap - 0.5),
+        (Only, Title, gap - 0.5),
+    ])
 }

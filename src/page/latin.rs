@@ -56,23 +56,33 @@ fn step(a: &Line, b: &Line, blank: f32) -> Steps {
         _ => -2.5,
     };
     let cut = if small && a.text.ends_with(['.', '-']) { 3.0 } else { 0.0 };
-    each(|from, to| match (from, to) {
-        (Title, Title) => meant * 0.5 - gap * 2.0 - cut,
-        (Title, First | Only) => meant + signed + gap * 0.8 - if small { 3.0 } else { 0.0 } - bare,
-        (First | Middle, Middle) => ragged - apart,
-        (First | Middle, Last) => 0.3 - apart,
-        (Last | Only, First | Only) => meant + gap * 1.2 - 0.2,
-        (Last | Only, Title) => meant + gap - 0.5 - bare,
-        _ => RULED_OUT,
-    })
+    let ends = meant + gap * 1.2 - 0.2;
+    let body = meant + signed + gap * 0.8 - if small { 3.0 } else { 0.0 } - bare;
+    let title = meant + gap - 0.5 - bare;
+    steps(&[
+        (Title, Title, meant * 0.5 - gap * 2.0 - cut),
+        (Title, First, body),
+        (Title, Only, body),
+        (First, Middle, ragged - apart),
+        (Middle, Middle, ragged - apart),
+        (First, Last, 0.3 - apart),
+        (Middle, Last, 0.3 - apart),
+        (Last, First, ends),
+        (Last, Only, ends),
+        (Only, First, ends),
+        (Only, Only, ends),
+        (Last, Title, title),
+        (Only, Title, title),
+    ])
 }
 
-/// What is ruled out costs much, lest no way is left.
-pub(super) const RULED_OUT: f32 = -14.0;
-
-/// What `f` says of each two roles, the first and the second.
-pub(super) fn each(f: impl Fn(Role, Role) -> f32) -> Steps {
-    std::array::from_fn(|n| f(ROLES[n / ROLES.len()], ROLES[n % ROLES.len()]))
+/// The steps with these figures; all others are ruled out, which costs much, lest no way is left.
+pub(super) fn steps(known: &[(Role, Role, f32); 13]) -> Steps {
+    let mut out = [-14.0; ROLES.len() * ROLES.len()];
+    for (from, to, figure) in known {
+        out[*from as usize * ROLES.len() + *to as usize] = *figure;
+    }
+    out
 }
 
 /// Scores of line `at` and of its step from the one before.

@@ -116,21 +116,40 @@ pub(super) fn tidy(text: &str) -> String {
         }
         let before = out.chars().next_back().unwrap_or(' ');
         let after = chars.get(at + 1).copied().unwrap_or(' ');
-        let latin = |c: char| c.is_ascii_graphic();
-        let dash = |c: char| matches!(c, '—' | '–') && han == 0;
-        let keep = before != ' '
-            && !spaced
-            && (dash(before) && latin(after)
-                || latin(before) && dash(after)
-                || (wide(before) && wide(after))
-                || (latin(before) && latin(after))
-                || mark(before)
-                || mark(after));
+        let keep = !spaced && space_stays(before, after, han == 0);
         if keep && !after.is_whitespace() {
             out.push(' ');
         }
     }
     out
+}
+
+/// Does the space between these stay? `bare`: there is no wide glyph in the line.
+fn space_stays(before: char, after: char, bare: bool) -> bool {
+    let latin = |c: char| c.is_ascii_graphic();
+    let dash = |c: char| matches!(c, '—' | '–') && bare;
+    let wide = |c: char| is_han(c) || is_kana(c);
+    before != ' '
+        && (dash(before) && latin(after)
+            || latin(before) && dash(after)
+            || (wide(before) && wide(after))
+            || (latin(before) && latin(after))
+            || mark(before)
+            || mark(after))
+}
+
+/// Would [`tidy`] leave a line without wide glyphs as it is?
+fn is_tidy(text: &str) -> bool {
+    let (mut before, mut chars) = (' ', text.chars().peekable());
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied().unwrap_or(' ');
+        let stays = || c == ' ' && !after.is_whitespace() && space_stays(before, after, true);
+        if c.is_control() || c.is_whitespace() && !stays() {
+            return false;
+        }
+        before = c;
+    }
+    true
 }
 
 /// A NUL between digits is the dot of a day's name (“9·18”), for which the page's font gave the extractor no code.
@@ -176,9 +195,9 @@ pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
         let mut glance = Glance::of(raw);
         let mut text = Cow::Borrowed(raw);
         raws.push(glance.odd.then_some(raw));
-        if glance.odd {
+        // Most lines of words are as they should be.
+        if glance.odd && (glance.han || glance.kana || !is_tidy(raw)) {
             let tidied = tidy(raw);
-            // Most lines of words are as they should be.
             if tidied != raw {
                 glance = Glance::of(&tidied);
                 text = Cow::Owned(tidied);
@@ -222,6 +241,24 @@ mod tests {
         assert_eq!(tidy("the  quick fox"), "the quick fox");
         assert_eq!(tidy("“3\0"), "“3");
         assert_eq!(tidy("“3\u{0}12”洪水"), "“3·12”洪水");
+    }
+
+    #[test]
+    fn what_is_tidy_stays() {
+        for text in [
+            "the quick fox",
+            "RIVERTON, May 2 — The",
+            "a — b",
+            "“a” b",
+            "a  b",
+            "a\tb",
+            "a\u{1}b",
+            "a 3\0",
+            "é e",
+            " a",
+        ] {
+            assert_eq!(is_tidy(text), tidy(text) == text, "{text:?}");
+        }
     }
 
     #[test]

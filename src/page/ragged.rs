@@ -30,21 +30,49 @@ pub(super) fn columns(lines: &mut [Line]) {
         wide => wide,
     };
     let wide: Vec<Option<u16>> = lines.iter().map(wide_of).collect();
+    let mut around = Around::default();
+    wide.iter().take(AROUND).for_each(|w| around.add(*w));
     for (at, line) in lines.iter_mut().enumerate() {
-        if wide[at].is_none() {
-            continue;
+        around.add(wide.get(at + AROUND).copied().flatten());
+        if let Some(gone) = at.checked_sub(AROUND + 1) {
+            around.remove(wide[gone]);
         }
-        let around = &wide[at.saturating_sub(AROUND)..(at + AROUND + 1).min(wide.len())];
-        let (mut sorted, mut count) = ([0; 2 * AROUND + 1], 0);
-        for wide in around.iter().flatten() {
-            // Sorted as they come: they are few.
-            let place = sorted[..count].partition_point(|w| w <= wide);
-            sorted.copy_within(place..count, place + 1);
-            sorted[place] = *wide;
-            count += 1;
+        if wide[at].is_some() {
+            line.words = of_words(line);
+            line.column = around.three_in_four();
         }
-        line.words = of_words(line);
-        line.column = sorted[..count].get(count * 3 / 4).copied().unwrap_or(0);
+    }
+}
+
+/// The widths around a line, kept sorted while it moves down the page.
+#[derive(Default)]
+struct Around {
+    sorted: [u16; 2 * AROUND + 2],
+    count: usize,
+}
+
+impl Around {
+    fn add(&mut self, width: Option<u16>) {
+        let Some(width) = width else { return };
+        let mut at = self.count;
+        while at > 0 && self.sorted[at - 1] > width {
+            self.sorted[at] = self.sorted[at - 1];
+            at -= 1;
+        }
+        self.sorted[at] = width;
+        self.count += 1;
+    }
+
+    fn remove(&mut self, width: Option<u16>) {
+        if let Some(at) = self.sorted[..self.count].iter().position(|w| Some(*w) == width) {
+            self.sorted.copy_within(at + 1..self.count, at);
+            self.count -= 1;
+        }
+    }
+
+    /// The width that three in four do not exceed.
+    fn three_in_four(&self) -> u16 {
+        self.sorted[..self.count].get(self.count * 3 / 4).copied().unwrap_or(0)
     }
 }
 

@@ -36,11 +36,12 @@ fn join(lines: &[&Line]) -> String {
 }
 
 fn dashed(text: &str) -> bool {
-    text.starts_with("——")
-        || text.starts_with("— —")
-        || text.starts_with("--")
-        || text.starts_with("――")
-        || text.starts_with("──")
+    text.starts_with(['—', '-', '―', '─'])
+        && (text.starts_with("——")
+            || text.starts_with("— —")
+            || text.starts_with("--")
+            || text.starts_with("――")
+            || text.starts_with("──"))
 }
 
 /// Words of a standing banner rather than of a day's news.
