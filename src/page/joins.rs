@@ -185,11 +185,9 @@ impl Words {
         words
     }
 
-    /// How many rare words two lines have in common, four at most.
-    pub(super) fn kin(&self, a: usize, b: usize) -> f32 {
-        let b = u32::try_from(b).unwrap_or(u32::MAX);
-        let of = &self.kin[self.kin_from[a]..self.kin_from[a + 1]];
-        of.binary_search_by_key(&b, |(line, _)| *line).map_or(0.0, |at| of[at].1)
+    /// The lines that have rare words in common with line `at`, and how many, four at most.
+    pub(super) fn kin_of(&self, at: usize) -> &[(u32, f32)] {
+        &self.kin[self.kin_from[at]..self.kin_from[at + 1]]
     }
 
     /// What the break between the lines numbered `a` and `b` is like.

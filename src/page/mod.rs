@@ -9,6 +9,7 @@ mod confidence;
 mod crossheads;
 mod cues;
 mod deal;
+mod deal_known;
 mod deal_measures;
 mod explain;
 mod facts;

@@ -60,6 +60,18 @@ pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, weights: &Weig
     out
 }
 
+/// As [`step`], where the first line's role is known.
+pub(super) fn step_from(from: Role, before: Before<'_>, line: &Line, usual: Usual, weights: &Weights) -> Scores {
+    let mut out = Scores::default();
+    signs::step(before, line, usual, |sign, strength| {
+        let row = weights.step(usual.rows, sign).as_chunks::<{ ROLES.len() }>().0[from as usize];
+        for n in 0..out.len() {
+            out[n] += row[n] * strength;
+        }
+    });
+    out
+}
+
 /// What two neighbours say of each other: the one before `at`, and the line over it if there is one.
 pub(super) fn before<'a>(lines: &'a [Line<'a>], at: usize) -> Before<'a> {
     Before { line: &lines[at - 1], over: at.checked_sub(2).map(|n| &lines[n]), touching: true }

@@ -86,6 +86,11 @@ impl Weights {
         self.0[DEAL + sign as usize]
     }
 
+    /// What each sign of dealing weighs.
+    pub(super) fn deals(&self) -> &[f32; Deal::ALL.len()] {
+        self.row(DEAL)
+    }
+
     /// What a sign of giving a title to a text weighs.
     pub(super) fn given(&self, sign: Given) -> f32 {
         self.0[GIVEN + sign as usize]
