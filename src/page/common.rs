@@ -3,6 +3,8 @@
 //! Promise: exact counts, in one pass over the longer text, without a set of all its pairs: nearly every pair of a body is none of its title's,
 //! and a few bits say so. Pairs need no dictionary and serve every script; the price is that common pairs count as rare ones do.
 
+use super::lines::Line;
+
 /// Two letters or digits, one after the other.
 pub(super) type Pair = (char, char);
 
@@ -26,6 +28,82 @@ fn is_word(c: char) -> bool {
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
         '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
         c => c.is_alphanumeric(),
+    }
+}
+
+/// The different pairs of some lines as numbers, sorted.
+pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Vec<u64> {
+    let mut out = Vec::with_capacity(64);
+    lines.for_each(|line| each_pair(&line.text, |pair| out.push(number(pair))));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// A bit for each pair by its hash: a pair was set, or another that shares the bit.
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// None is set.
+    pub(super) fn new() -> Self {
+        Self(vec![0; 1024])
+    }
+
+    /// Sets the bit of a pair.
+    pub(super) fn set(&mut self, pair: u64) {
+        let at = hash(pair) & 0xffff;
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    /// May the pair have been set?
+    pub(super) fn has(&self, pair: u64) -> bool {
+        let at = hash(pair) & 0xffff;
+        self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+/// In which texts each pair stands: one sorted list of numbers, a pair and a text in each.
+#[derive(Default)]
+pub(super) struct Standing(Vec<u64>);
+
+impl Standing {
+    /// Bits of a text's number.
+    const TEXT: u32 = 22;
+
+    /// The text of an entry.
+    pub(super) fn text(entry: u64) -> usize {
+        (entry & ((1 << Self::TEXT) - 1)) as usize
+    }
+
+    /// Adds those pairs of text `n` that are `wanted`; [`Self::sort`] must follow.
+    pub(super) fn add<'t>(&mut self, n: usize, lines: impl Iterator<Item = &'t str>, wanted: impl Fn(u64) -> bool) {
+        let n = n as u64 & ((1 << Self::TEXT) - 1);
+        for line in lines {
+            each_pair(line, |pair| {
+                let pair = number(pair);
+                if wanted(pair) {
+                    self.0.push(pair << Self::TEXT | n);
+                }
+            });
+        }
+    }
+
+    /// Puts the entries in order, each once.
+    pub(super) fn sort(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
+
+    /// The entries of a pair, one for each text that has it.
+    pub(super) fn of(&self, pair: u64) -> &[u64] {
+        let from = self.0.partition_point(|p| p >> Self::TEXT < pair);
+        let count = self.0[from..].partition_point(|p| p >> Self::TEXT == pair);
+        &self.0[from..from + count]
+    }
+
+    /// The entries of each pair in turn.
+    pub(super) fn each(&self) -> impl Iterator<Item = &[u64]> {
+        self.0.chunk_by(|a, b| a >> Self::TEXT == b >> Self::TEXT)
     }
 }
 
@@ -83,12 +161,18 @@ impl Wanted {
 
 #[inline]
 fn number((a, b): Pair) -> u64 {
-    u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))
+    // 21 bits hold a char.
+    u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))
 }
 
 #[inline]
 fn bit(pair: u64) -> usize {
-    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
+    hash(pair) & 0xfff
+}
+
+#[inline]
+fn hash(pair: u64) -> usize {
+    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 
 #[cfg(test)]
