@@ -7,10 +7,11 @@
 
 use super::deal_known::{Asked, Key};
 use super::deal_measures::{far, widths};
+use super::glance::Brackets;
 use super::joins::{Join, Words, pair};
 use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
-use super::signs::{Before, Deal, Usual, brackets};
+use super::signs::{Before, Deal, Usual};
 use super::weights::Weights;
 use std::collections::BinaryHeap;
 use std::ops::{Deref, DerefMut};
@@ -244,8 +245,10 @@ pub(super) struct Table<'a> {
     pub(super) weights: &'a Weights,
     /// Blank lines tell which lines stand together.
     blanks: bool,
-    /// What [`brackets`] says of each line.
-    brackets: Vec<(i32, i32)>,
+    /// What each sign of dealing weighs.
+    deals: &'a [f32; Deal::ALL.len()],
+    /// What each line does to brackets and quotes.
+    brackets: Vec<Brackets>,
 }
 
 impl<'a> Table<'a> {
@@ -256,8 +259,8 @@ impl<'a> Table<'a> {
     fn with(lines: &'a [Line<'a>], weights: &'a Weights, words: Words) -> Self {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
-        let brackets = lines.iter().map(|l| brackets(&l.text)).collect();
-        Self { lines, usual, words, weights, blanks, brackets }
+        let brackets = lines.iter().map(|l| l.glance.brackets).collect();
+        Self { lines, usual, words, weights, blanks, brackets, deals: weights.deals() }
     }
 
     /// What a line shows of itself, for each role.
@@ -269,12 +272,12 @@ impl<'a> Table<'a> {
     }
 
     /// The two lines as the signs want them; nothing where words of their own decide one of them.
-    fn before(&self, (last, over, touching, _): Key, at: usize) -> Option<Before<'a>> {
-        let lines = self.lines;
+    fn before(&self, key: Key, at: usize) -> Option<Before<'a>> {
+        let (lines, last) = (self.lines, key.last());
         if fixed(&lines[last]).is_some() || fixed(&lines[at]).is_some() {
             return None;
         }
-        Some(Before { line: &lines[last], over: over.map(|n| &lines[n]), touching })
+        Some(Before { line: &lines[last], over: key.over().map(|n| &lines[n]), touching: key.touching() })
     }
 
     /// How line `at` joins on line `last`; the page's words are asked only where a sentence goes on.
@@ -297,14 +300,12 @@ impl<'a> Table<'a> {
                 most.2 = kin[k];
             }
         }
-        let active = guess.columns.iter().filter(|c| c.active);
-        Shown {
-            kin,
-            most,
-            active: active.clone().count(),
-            open: active.filter(|c| is_open(c.role)).count(),
-            tied: self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled,
+        let (mut active, mut open) = (0, 0);
+        for column in guess.columns.iter().filter(|c| c.active) {
+            active += 1;
+            open += usize::from(is_open(column.role));
         }
+        Shown { kin, most, active, open, tied: self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled }
     }
 
     /// The signs of a line going on column `k` that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
@@ -357,7 +358,7 @@ impl<'a> Table<'a> {
     #[inline]
     fn fitting(&self, column: &Column, (at, to): (usize, Role), join: &Join, f: &mut impl FnMut(Deal, f32)) {
         widths(column, &self.lines[at], to, f);
-        if column.depth + self.brackets[at].1 < 0 {
+        if column.depth + self.brackets[at].low < 0 {
             f(Deal::Unopened, 1.0);
         }
         if is_amid(to) && !self.lines[column.last].closed {
@@ -378,13 +379,13 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The signs of line `at` opening a column.
+    /// The signs of line `at` opening a column that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
     #[inline]
-    fn opening(&self, guess: &Guess, (at, to): (usize, Role), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
+    fn opening(&self, guess: &Guess, at: usize, amid: bool, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
         let line = &self.lines[at];
         let beside = |a: Deal, b: Deal| if guess.opened { b } else { a };
         f(
-            if is_amid(to) {
+            if amid {
                 beside(Deal::NewAmid, Deal::NewAmidBeside)
             } else if guess.titled {
                 beside(Deal::NewTitled, Deal::NewTitledBeside)
@@ -401,6 +402,12 @@ impl<'a> Table<'a> {
         if shown.most.0 > 0.0 {
             f(Deal::KinNew, shown.most.0 / 3.0);
         }
+    }
+
+    /// The signs of line `at` opening a column in its role.
+    #[inline]
+    fn beginning(&self, guess: &Guess, (at, to): (usize, Role), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
+        let line = &self.lines[at];
         if to == Role::Middle {
             if guess.opened
                 && let Some(last) = guess.columns.last()
@@ -445,18 +452,19 @@ impl<'a> Table<'a> {
     /// What signs weigh, on top of `sum`.
     #[inline]
     fn weigh(&self, sum: f32, signs: impl FnOnce(&mut Sum<'_>)) -> f32 {
-        let mut sum = Sum { weights: self.weights.deals(), sum };
+        let mut sum = Sum { weights: self.deals, sum };
         signs(&mut sum);
         sum.sum
     }
 
-    /// All ways to deal line `at` from the guess numbered `from`.
-    fn offers(&self, from: usize, guess: &Guess, (at, own): (usize, &Scores), asked: &mut Asked, out: &mut Vec<Offer>) {
-        let mut offer = |score: f32, to: Role, seat: Seat| {
-            if score > f32::NEG_INFINITY {
-                out.push(Offer { score: guess.score + score, from, to, seat });
-            }
-        };
+    /// Offers all ways to deal line `at` from a guess.
+    fn offers(
+        &self,
+        guess: &Guess,
+        (at, own): (usize, &Scores),
+        asked: &mut Asked,
+        mut offer: impl FnMut(f32, Role, Seat),
+    ) {
         let shown = self.shown(guess, at, asked);
         let title = self.weigh(0.0, |sum| self.titling(guess, at, &shown, &mut |sign, x| sum.add(sign, x)));
         offer(own[0] + title, Role::Title, Seat::Title);
@@ -471,7 +479,7 @@ impl<'a> Table<'a> {
                 let step = self.before(key, at).map_or(Scores::default(), |before| {
                     roles::step_from(column.role, before, &self.lines[at], self.usual, self.weights)
                 });
-                (step, join.unwrap_or_else(|| self.join(key.0, at)))
+                (step, join.unwrap_or_else(|| self.join(key.last(), at)))
             });
             let resumed = self.weigh(0.0, |sum| self.resuming(guess, k, amid, &shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
@@ -480,9 +488,14 @@ impl<'a> Table<'a> {
                 offer(own[to as usize] + known.step[to as usize] + deal, to, Seat::Column(k));
             }
         }
-        for &to in ROLES[1..].iter().filter(|to| own[**to as usize] > f32::NEG_INFINITY) {
-            let deal = self.weigh(0.0, |sum| self.opening(guess, (at, to), &shown, &mut |sign, x| sum.add(sign, x)));
-            offer(own[to as usize] + deal, to, Seat::New);
+        for ways in [[Role::First, Role::Only], [Role::Middle, Role::Last]] {
+            let amid = is_amid(ways[0]);
+            let opened = self.weigh(0.0, |sum| self.opening(guess, at, amid, &shown, &mut |sign, x| sum.add(sign, x)));
+            for to in ways {
+                let deal =
+                    self.weigh(opened, |sum| self.beginning(guess, (at, to), &shown, &mut |sign, x| sum.add(sign, x)));
+                offer(own[to as usize] + deal, to, Seat::New);
+            }
         }
     }
 
@@ -490,7 +503,7 @@ impl<'a> Table<'a> {
     fn take(&self, guess: &Guess, at: usize, to: Role, seat: Seat) -> Guess {
         let line = &self.lines[at];
         let mut next = Guess { titled: false, opened: false, ..*guess };
-        let depth = self.brackets[at].0;
+        let depth = self.brackets[at].depth;
         let mut fresh = Column {
             id: guess.made + 1,
             last: at,
@@ -547,9 +560,12 @@ impl<'a> Table<'a> {
         asked.begin(at, &self.words);
         let mut offers = Vec::with_capacity(512);
         for (from, guess) in beam.iter().enumerate() {
-            self.offers(from, guess, (at, &own), asked, &mut offers);
+            self.offers(guess, (at, &own), asked, |score, to, seat| {
+                if score > f32::NEG_INFINITY && may(at, to, link(guess, seat)) {
+                    offers.push(Offer { score: guess.score + score, from, to, seat });
+                }
+            });
         }
-        offers.retain(|o| may(at, o.to, link(&beam[o.from], o.seat)));
         self.best(beam, &offers, at, trace)
     }
 
@@ -667,7 +683,7 @@ fn number(rank: u64) -> usize {
 
 fn key(guess: &Guess, k: usize) -> Key {
     let column = &guess.columns[k];
-    (column.last, column.over, guess.clock == column.clock && !guess.titled, column.role)
+    Key::new(column.last, column.over, guess.clock == column.clock && !guess.titled, column.role)
 }
 
 fn link(guess: &Guess, seat: Seat) -> Link {

@@ -19,8 +19,32 @@ pub(super) struct Known {
     next: u16,
 }
 
-/// What a step is asked by: the last line, the one over it, whether nothing stands between, the role of the last.
-pub(super) type Key = (usize, Option<usize>, bool, Role);
+/// What a step is asked by, in one number, since it is compared more often than anything: the last line, the one over it, whether nothing
+/// stands between the last and the line that is dealt, and the role of the last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(u64);
+
+impl Key {
+    pub(super) fn new(last: usize, over: Option<usize>, touching: bool, role: Role) -> Self {
+        let over = over.map_or(0, |line| line as u64 + 1);
+        Self((last as u64) << 32 | over << 4 | u64::from(touching) << 3 | role as u64)
+    }
+
+    /// The last line.
+    pub(super) fn last(self) -> usize {
+        (self.0 >> 32) as usize
+    }
+
+    /// The one over it.
+    pub(super) fn over(self) -> Option<usize> {
+        ((self.0 >> 4) as usize & 0xfff_ffff).checked_sub(1)
+    }
+
+    /// Does nothing stand between the last line and the one that is dealt?
+    pub(super) fn touching(self) -> bool {
+        self.0 >> 3 & 1 == 1
+    }
+}
 
 /// What is known of the line that is dealt.
 pub(super) struct Asked {
@@ -29,20 +53,21 @@ pub(super) struct Asked {
     heads: Vec<u16>,
     /// For each line of the page the rare words that the dealt one has in common with it.
     kin: Vec<f32>,
-    /// The line that `kin` is of.
+    /// The line that `kin` is of, and whether it has no word in common with any.
     of: Option<usize>,
+    alone: bool,
 }
 
 impl Asked {
     /// Nothing, for a page of so many lines.
     pub(super) fn new(count: usize) -> Self {
-        Self { all: Vec::new(), heads: vec![0; count], kin: vec![0.0; count], of: None }
+        Self { all: Vec::new(), heads: vec![0; count], kin: vec![0.0; count], of: None, alone: true }
     }
 
     /// Forgets the line before and makes ready for line `at`.
     pub(super) fn begin(&mut self, at: usize, words: &Words) {
         for known in self.all.drain(..) {
-            self.heads[known.key.0] = 0;
+            self.heads[known.key.last()] = 0;
         }
         for (line, _) in self.of.map_or(&[][..], |of| words.kin_of(of)) {
             self.kin[*line as usize] = 0.0;
@@ -51,11 +76,12 @@ impl Asked {
             self.kin[*line as usize] = *many;
         }
         self.of = Some(at);
+        self.alone = words.kin_of(at).is_empty();
     }
 
     /// What is known by `key`; `work` works it out the first time.
     pub(super) fn of(&mut self, key: Key, work: impl FnOnce(Option<Join>) -> (Scores, Join)) -> Known {
-        let first = self.heads[key.0];
+        let first = self.heads[key.last()];
         let mut at = first;
         let mut join = None;
         while let Some(known) = usize::from(at).checked_sub(1).and_then(|n| self.all.get(n)) {
@@ -68,12 +94,15 @@ impl Asked {
         let (step, join) = work(join);
         let known = Known { join, step, key, next: first };
         self.all.push(known);
-        self.heads[key.0] = u16::try_from(self.all.len()).unwrap_or(0);
+        self.heads[key.last()] = u16::try_from(self.all.len()).unwrap_or(0);
         known
     }
 
     /// Rare words that the line has in common with the last lines of a column, so many at most.
     pub(super) fn kin(&self, column: &Column) -> f32 {
+        if self.alone {
+            return 0.0;
+        }
         column.recent().map(|line| self.kin[line]).sum::<f32>().min(MOST_KIN)
     }
 }

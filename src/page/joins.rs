@@ -38,10 +38,7 @@ pub(super) type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
 /// How well the first glyph of `b` follows the last of `a`.
 pub(super) fn pair(a: &Line, b: &Line) -> f32 {
-    match (a.text.chars().next_back(), b.text.chars().next()) {
-        (Some(x), Some(y)) => pairs::fit(x, y),
-        _ => 0.0,
-    }
+    pairs::fit(a.glance.last, b.glance.first)
 }
 
 /// What is known of a break.
@@ -163,7 +160,7 @@ impl Words {
     pub(super) fn of(lines: &[Line]) -> Self {
         let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
         let edges = Edges::of(words.ends.iter().copied());
-        let mut having: Vec<u64> = Vec::new();
+        let mut having: Vec<u64> = Vec::with_capacity(16 * lines.len());
         for (line, at) in lines.iter().zip(0_u64..) {
             let glyphs = glyphs(&line.text);
             edges.words(&glyphs, |word| *words.count.entry(word).or_default() += 1);
@@ -194,15 +191,29 @@ impl Words {
     pub(super) fn join(&self, lines: &[Line], a: usize, b: usize) -> Join {
         let mut out = Join { pair: pair(&lines[a], &lines[b]), own: [0.0; 3] };
         let (last, first) = (self.ends[a].last, self.ends[b].first);
-        for n in 2..=4_usize {
-            let times = (1..n)
-                .filter_map(|left| {
-                    let word = key(last[..left].iter().rev().chain(&first[..n - left]).copied())?;
-                    self.count.get(&word)
-                })
-                .max();
-            if let Some(times) = times {
-                out.own[n - 2] = 1.0 + f32::from(u16::try_from(*times).unwrap_or(u16::MAX)).ln();
+        let count = |word: u64| self.count.get(&word).copied().unwrap_or(0);
+        let [l1, l2, l3] = last.map(u64::from);
+        let [f1, f2, f3] = first.map(u64::from);
+        // A word of three glyphs stands only where the two at the break do, one of four where three do.
+        let two = if l1 == 0 || f1 == 0 { 0 } else { count(l1 << 16 | f1) };
+        if two == 0 {
+            return out;
+        }
+        let left = if l2 == 0 { 0 } else { count(l2 << 32 | l1 << 16 | f1) };
+        let right = if f2 == 0 { 0 } else { count(l1 << 32 | f1 << 16 | f2) };
+        let mut four = 0;
+        if left > 0 && l3 != 0 {
+            four = count(l3 << 48 | l2 << 32 | l1 << 16 | f1);
+        }
+        if left > 0 && right > 0 {
+            four = four.max(count(l2 << 48 | l1 << 32 | f1 << 16 | f2));
+        }
+        if right > 0 && f3 != 0 {
+            four = four.max(count(l1 << 48 | f1 << 32 | f2 << 16 | f3));
+        }
+        for (own, times) in out.own.iter_mut().zip([two, left.max(right), four]) {
+            if times > 0 {
+                *own = 1.0 + f32::from(u16::try_from(times).unwrap_or(u16::MAX)).ln();
             }
         }
         out

@@ -294,15 +294,6 @@ pub(super) fn first_unit(text: &str) -> i32 {
     width_of(ragged::first_unit(text))
 }
 
-/// Brackets and quotes that `text` opens less those it closes, and the most it closes of those before it.
-pub(super) fn brackets(text: &str) -> (i32, i32) {
-    text.chars().fold((0_i32, 0_i32), |(depth, low), c| match c {
-        '“' | '《' | '（' | '「' | '『' => (depth.saturating_add(1), low),
-        '”' | '》' | '）' | '」' | '』' => (depth.saturating_sub(1), low.min(depth.saturating_sub(1))),
-        _ => (depth, low),
-    })
-}
-
 /// Do blank lines part most lines of the page, so that they say nothing?
 pub(super) fn parted(lines: &[Line]) -> bool {
     lines.iter().filter(|l| l.blank_before).count() * 5 > lines.len() * 3

@@ -26,12 +26,15 @@ impl<'a> Table<'a> {
         let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
         match Self::seat(guess, dealt) {
             Seat::Title => self.titling(guess, at, &shown, &mut deal),
-            Seat::New => self.opening(guess, (at, to), &shown, &mut deal),
+            Seat::New => {
+                self.opening(guess, at, is_amid(to), &shown, &mut deal);
+                self.beginning(guess, (at, to), &shown, &mut deal);
+            }
             Seat::Column(k) => {
                 let key = key(guess, k);
                 let column = &guess.columns[k];
                 self.resuming(guess, k, is_open(column.role), &shown, &mut deal);
-                self.fitting(column, (at, to), &self.join(key.0, at), &mut deal);
+                self.fitting(column, (at, to), &self.join(key.last(), at), &mut deal);
                 let from = column.role;
                 if let Some(before) = self.before(key, at) {
                     signs::step(before, &self.lines[at], self.usual, |s, x| {
