@@ -195,7 +195,7 @@ fn fixed(line: &Line) -> Option<Role> {
 enum Seat {
     Title,
     /// The column at this place in the guess.
-    Column(usize),
+    Column(u8),
     New,
 }
 
@@ -212,7 +212,7 @@ pub(super) enum Link {
 struct Offer {
     score: f32,
     /// The guess it is dealt from.
-    from: usize,
+    from: u8,
     to: Role,
     seat: Seat,
 }
@@ -468,7 +468,8 @@ impl<'a> Table<'a> {
         let shown = self.shown(guess, at, asked);
         let title = self.weigh(0.0, |sum| self.titling(guess, at, &shown, &mut |sign, x| sum.add(sign, x)));
         offer(own[0] + title, Role::Title, Seat::Title);
-        for (k, column) in guess.columns.iter().enumerate() {
+        for (k, seat) in (0..guess.columns.len()).zip(0_u8..) {
+            let column = &guess.columns[k];
             let amid = is_open(column.role);
             let ways = if amid { [Role::Middle, Role::Last] } else { [Role::First, Role::Only] };
             if ways.iter().all(|to| own[*to as usize] == f32::NEG_INFINITY) {
@@ -485,7 +486,7 @@ impl<'a> Table<'a> {
             for to in ways {
                 let deal = self
                     .weigh(resumed, |sum| self.fitting(column, (at, to), &known.join, &mut |sign, x| sum.add(sign, x)));
-                offer(own[to as usize] + known.step[to as usize] + deal, to, Seat::Column(k));
+                offer(own[to as usize] + known.step[to as usize] + deal, to, Seat::Column(seat));
             }
         }
         for ways in [[Role::First, Role::Only], [Role::Middle, Role::Last]] {
@@ -525,6 +526,7 @@ impl<'a> Table<'a> {
                 return next;
             }
             Seat::Column(k) => {
+                let k = usize::from(k);
                 let column = guess.columns[k];
                 for passed in next.columns.iter_mut().filter(|c| c.clock < column.clock) {
                     passed.active = false;
@@ -559,7 +561,7 @@ impl<'a> Table<'a> {
         let own = self.own(at);
         asked.begin(at, &self.words);
         let mut offers = Vec::with_capacity(512);
-        for (from, guess) in beam.iter().enumerate() {
+        for (guess, from) in beam.iter().zip(0_u8..) {
             self.offers(guess, (at, &own), asked, |score, to, seat| {
                 if score > f32::NEG_INFINITY && may(at, to, link(guess, seat)) {
                     offers.push(Offer { score: guess.score + score, from, to, seat });
@@ -598,7 +600,7 @@ impl<'a> Table<'a> {
             if offer.score <= floor {
                 break;
             }
-            let mut next = self.take(&beam[offer.from], at, offer.to, offer.seat);
+            let mut next = self.take(&beam[usize::from(offer.from)], at, offer.to, offer.seat);
             let state = state(&next);
             if seen[..kept.len()].contains(&state) {
                 continue;
@@ -689,7 +691,10 @@ fn key(guess: &Guess, k: usize) -> Key {
 fn link(guess: &Guess, seat: Seat) -> Link {
     match seat {
         Seat::Title => Link::Title,
-        Seat::Column(k) => Link::Under(guess.columns[k].last, guess.columns[k].over),
+        Seat::Column(k) => {
+            let column = &guess.columns[usize::from(k)];
+            Link::Under(column.last, column.over)
+        }
         Seat::New => Link::New,
     }
 }

@@ -10,7 +10,9 @@ impl<'a> Table<'a> {
     fn seat(guess: &Guess, dealt: Dealt) -> Seat {
         match dealt.column {
             0 => Seat::Title,
-            id => guess.columns.iter().position(|c| c.id == id).map_or(Seat::New, Seat::Column),
+            id => {
+                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
+            }
         }
     }
 
@@ -31,6 +33,7 @@ impl<'a> Table<'a> {
                 self.beginning(guess, (at, to), &shown, &mut deal);
             }
             Seat::Column(k) => {
+                let k = usize::from(k);
                 let key = key(guess, k);
                 let column = &guess.columns[k];
                 self.resuming(guess, k, is_open(column.role), &shown, &mut deal);
