@@ -5,8 +5,10 @@
 //! table of two columns or of words only is not known; that is the price of never taking a headline for a row.
 
 use super::blocks::Block;
+use super::glance::Glance;
 use super::jumps;
 use super::lines::{Kind, Line, is_han};
+use std::borrow::Cow;
 
 /// Rows in a run, and cells in a row, that make a table.
 const ROWS: usize = 3;
@@ -14,40 +16,51 @@ const CELLS: usize = 3;
 /// Characters of a cell.
 const CELL: usize = 10;
 
+/// What a line would be as a row.
+#[derive(Clone, Copy)]
+struct Cells {
+    count: usize,
+    /// Those with a digit.
+    numbers: usize,
+}
+
 /// The cells of a line as the file has it; nothing where it cannot be a row.
-fn cells(raw: &str) -> Option<Vec<&str>> {
-    let cells: Vec<&str> = raw.split_whitespace().take(13).collect();
-    // Almost every line ends here.
-    if !(CELLS..=12).contains(&cells.len()) {
-        return None;
+fn cells(raw: &str) -> Option<Cells> {
+    let mut cells = Cells { count: 0, numbers: 0 };
+    let mut single = 0;
+    for cell in raw.split_whitespace() {
+        // Almost every line ends here.
+        if cells.count == 12 || cell.len() > CELL && cell.chars().nth(CELL).is_some() {
+            return None;
+        }
+        cells.count += 1;
+        cells.numbers += usize::from(cell.bytes().any(|b| b.is_ascii_digit()));
+        // A letter-spaced line has cells of one glyph each.
+        single += usize::from(cell.chars().nth(1).is_none() && cell.starts_with(is_han));
     }
-    let short = cells.iter().all(|c| c.chars().take(CELL + 1).count() <= CELL);
-    // A letter-spaced line has cells of one glyph each.
-    let single = cells.iter().filter(|c| c.chars().nth(1).is_none() && c.contains(is_han)).count();
-    let sentence = raw.contains(['，', '。', '；', '：', '！', '？', '“', '”', '（', '—']);
-    (short && single * 2 < cells.len() && !sentence).then_some(cells)
+    let sentence = || !raw.is_ascii() && raw.contains(['，', '。', '；', '：', '！', '？', '“', '”', '（', '—']);
+    (cells.count >= CELLS && single * 2 < cells.count && !sentence()).then_some(cells)
 }
 
-fn numbers(cells: &[&str]) -> usize {
-    cells.iter().filter(|c| c.contains(|d: char| d.is_ascii_digit())).count()
-}
-
-/// Marks the rows of tables and the teasers; `raws` are the lines as the file has them.
-pub(super) fn mark(lines: &mut [Line], raws: &[&str]) {
+/// Marks the rows of tables and the teasers; `raws` are the lines as the file has them, where there is white space or a control in them.
+pub(super) fn mark(lines: &mut [Line<'_>], raws: &[Option<&str>]) {
     let mut at = 0;
     while at < lines.len() {
-        let of = |n: usize| cells(raws.get(n)?).filter(|_| lines[n].kind == Kind::Plain);
+        let of = |n: usize| cells((*raws.get(n)?)?).filter(|_| lines[n].kind == Kind::Plain);
         let Some(first) = of(at) else {
             at += 1;
             continue;
         };
-        let run = (at..lines.len()).take_while(|n| of(*n).is_some_and(|c| c.len() == first.len())).count();
-        let (all, told) = (at..at + run).filter_map(of).fold((0, 0), |(all, n), c| (all + c.len(), n + numbers(&c)));
+        let run = (at..lines.len()).take_while(|n| of(*n).is_some_and(|c| c.count == first.count)).count();
+        let told: usize = (at..at + run).filter_map(of).map(|c| c.numbers).sum();
+        let all = run * first.count;
         // Spaces around one number make three cells of a line; more than half of what stands behind the first cell are numbers.
         if run >= ROWS && told * 2 > all - run {
             for n in at..at + run {
-                let cells = raws[n].split_whitespace().map(|c| c.chars().filter(|c| !c.is_control()).collect());
-                lines[n].text = cells.collect::<Vec<String>>().join(" ");
+                let cells = raws[n].unwrap_or_default().split_whitespace();
+                let cells = cells.map(|c| c.chars().filter(|c| !c.is_control()).collect());
+                lines[n].text = Cow::Owned(cells.collect::<Vec<String>>().join(" "));
+                lines[n].glance = Glance::of(&lines[n].text);
                 lines[n].kind = Kind::Row;
             }
         }

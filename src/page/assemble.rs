@@ -2,6 +2,7 @@
 
 use super::asides;
 use super::blocks::{self, Block, Body};
+use super::common::{Wanted, each_pair};
 use super::confidence;
 use super::crossheads;
 use super::cues;
@@ -17,48 +18,16 @@ use crate::model::{Article, LineRange, Reading};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// The pairs of neighbouring letters and digits of a text; what stands between them is passed over.
-pub(super) fn pairs_of(text: &str) -> impl Iterator<Item = (char, char)> {
-    let mut words = text.chars().filter(|c| is_word(*c));
-    let mut before = words.next();
-    words.filter_map(move |c| before.replace(c).map(|b| (b, c)))
-}
-
-/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
-fn is_word(c: char) -> bool {
-    match c {
-        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
-        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
-        c => c.is_alphanumeric(),
-    }
-}
-
-/// How many different pairs the lines of `body` share with each of two groups of titles: one pass, without a set of all the body's pairs.
+/// How many different pairs the lines of `body` share with each of two groups of titles.
 fn shared(groups: [&[usize]; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
-    let wanted = groups.map(|group| {
-        let mut pairs: Vec<(char, char)> = group.iter().flat_map(|i| pairs_of(&lines[*i].text)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-    });
-    let mut found = [vec![false; wanted[0].len()], vec![false; wanted[1].len()]];
-    // Nearly every pair of the body is none of them: a bit for each says so.
-    let bit = |(a, b): (char, char)| {
-        let mixed = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA6B);
-        mixed as usize >> 20
-    };
-    let mut bits = [0_u64; 64];
-    wanted.iter().flatten().for_each(|pair| bits[bit(*pair) / 64] |= 1 << (bit(*pair) % 64));
-    for pair in body.paragraphs.iter().flatten().flat_map(|i| pairs_of(&lines[*i].text)) {
-        if bits[bit(pair) / 64] >> (bit(pair) % 64) & 1 == 1 {
-            for (wanted, found) in wanted.iter().zip(&mut found) {
-                if let Ok(at) = wanted.binary_search(&pair) {
-                    found[at] = true;
-                }
-            }
-        }
+    let mut wanted = groups.map(|group| Wanted::of(group.iter().map(|i| lines[*i].text.as_ref())));
+    if wanted.iter().all(|w| w.len() == 0) {
+        return [0; 2];
     }
-    found.map(|found| i64::try_from(found.into_iter().filter(|f| *f).count()).unwrap_or(0))
+    for at in body.paragraphs.iter().flatten() {
+        each_pair(&lines[*at].text, |pair| wanted.iter_mut().for_each(|w| w.see(pair)));
+    }
+    wanted.map(|w| i64::try_from(w.seen()).unwrap_or(0))
 }
 
 /// What the first and last block weigh together, in shared pairs of characters.
@@ -116,7 +85,7 @@ fn words_part(before: &str, line: &Line) -> bool {
 
 /// Joins a paragraph's lines: nothing between Han, a space between words, a hyphen at a line's end undone.
 fn join(indices: &[usize], lines: &[Line]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(indices.iter().map(|at| lines[*at].text.len() + 1).sum());
     for &at in indices {
         let text = &lines[at].text;
         let first = text.chars().next().unwrap_or(' ');
@@ -140,7 +109,9 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
 }
 
 fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Article {
-    let mut taken: Vec<usize> = group.to_vec();
+    let mut taken: Vec<usize> =
+        Vec::with_capacity(group.len() + 2 * body.paragraphs.iter().map(Vec::len).sum::<usize>());
+    taken.extend(group);
     taken.extend(body.paragraphs.iter().flatten());
     taken.extend(&body.extra);
     let mut out = Article {
@@ -300,7 +271,7 @@ fn roles_of(lines: &[Line]) -> Vec<Option<Role>> {
 }
 
 /// The lines in the order in which they are read, every title over its text, and the role of each that has one.
-pub(super) fn laid(lines: &[Line]) -> (Cow<'_, [Line]>, Vec<Option<Role>>) {
+pub(super) fn laid<'a, 't>(lines: &'a [Line<'t>]) -> (Cow<'a, [Line<'t>]>, Vec<Option<Role>>) {
     let role = roles_of(lines);
     let Some(order) = titling::unstack(lines, &role) else { return (Cow::Borrowed(lines), role) };
     let copy =
@@ -327,7 +298,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
         asides::notes_forward(&mut blocks, lines);
     }
     let labelled = labelled(&blocks, lines);
-    reading.furniture = furniture.iter().map(|i| lines[*i].text.clone()).collect();
+    reading.furniture = furniture.iter().map(|i| lines[*i].text.to_string()).collect();
     let mut articles = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
     let mut body_waiting: Option<Body> = None;
@@ -363,7 +334,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
     match waiting {
         // A banner that nothing follows belongs to the page: an extractor put it last, and says not where it stood.
         Some(group) if group.iter().all(|i| titles::banner(&lines[*i])) => {
-            reading.furniture.extend(group.iter().map(|i| lines[*i].text.clone()));
+            reading.furniture.extend(group.iter().map(|i| lines[*i].text.to_string()));
         }
         Some(group) => articles.push(make(&group, Body::default())),
         None => {}
@@ -375,14 +346,4 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
     confidence::set(&mut articles);
     teasers(&mut articles, lines);
     reading.articles = articles;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_short_way_to_tell_words_is_right() {
-        assert!(('\0'..=char::MAX).all(|c| is_word(c) == c.is_alphanumeric()));
-    }
 }

@@ -57,7 +57,7 @@ impl Body {
 }
 
 struct Builder<'a> {
-    lines: &'a [Line],
+    lines: &'a [Line<'a>],
     out: Vec<Block>,
     /// Bylines that wait for the body they belong to.
     pending: Vec<usize>,
@@ -127,7 +127,7 @@ impl Builder<'_> {
                     Some(open) if at > 0 && lines[at - 1].kind == Kind::Caption && !line.blank_before => {
                         open.push_str(&line.text)
                     }
-                    _ => body.captions.push(line.text.clone()),
+                    _ => body.captions.push(line.text.to_string()),
                 },
                 Kind::Onward => body.jumps.push(at),
                 _ => {

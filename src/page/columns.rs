@@ -5,12 +5,13 @@
 //! first. Trade-off: what is made best first can be wrong where two choices depend on each other; a page has few enough articles for
 //! that to be rare, and swaps mend what they can.
 
+use super::common::Standing;
 use super::deal::{Strand, Table};
 use super::joins::WordMap;
 use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::signs::Link;
-use super::titling::{self, Pairs, Stage};
+use super::titling::{self, Stage};
 use super::weights::Weights;
 
 /// How an article may begin with a piece of text.
@@ -82,24 +83,44 @@ const REACH: usize = 120;
 pub(super) struct Pieces<'a> {
     pub(super) pieces: Vec<Piece>,
     table: &'a Table<'a>,
-    words: Vec<Pairs>,
-    spread: WordMap<(char, char), u16>,
+    /// How many different pairs of glyphs each has.
+    words: Vec<usize>,
+    /// How many rare ones two pieces have in common, by the first and the second.
+    common: WordMap<u64, usize>,
+}
+
+/// A pair of glyphs in so many pieces at most is rare.
+const RARE: usize = 3;
+
+fn both(a: usize, b: usize) -> u64 {
+    (a as u64) << 32 | b as u64
 }
 
 impl<'a> Pieces<'a> {
     fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
-        let words: Vec<Pairs> =
-            pieces.iter().map(|p| titling::pairs_in(p.lines.iter().map(|i| &table.lines[*i]))).collect();
-        let mut spread: WordMap<(char, char), u16> = WordMap::default();
-        words.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1);
-        Self { pieces, table, words, spread }
+        let mut standing = Standing::default();
+        for (n, piece) in pieces.iter().enumerate() {
+            standing.add(n, piece.lines.iter().map(|i| &*table.lines[*i].text), |_| true);
+        }
+        standing.sort();
+        let mut words = vec![0; pieces.len()];
+        let mut common: WordMap<u64, usize> = WordMap::default();
+        for having in standing.each() {
+            let having = having.iter().map(|entry| Standing::text(*entry));
+            having.clone().for_each(|n| words[n] += 1);
+            if having.len() > 1 && having.len() <= RARE {
+                for a in having.clone() {
+                    having.clone().filter(|b| *b != a).for_each(|b| *common.entry(both(a, b)).or_default() += 1);
+                }
+            }
+        }
+        Self { pieces, table, words, common }
     }
 
     /// Words that two pieces have in common and few others have.
     fn shared(&self, a: usize, b: usize) -> f32 {
-        let rare = |p: &&(char, char)| self.spread.get(p).is_some_and(|n| *n <= 3);
-        let count = self.words[a].intersection(&self.words[b]).filter(rare).count();
-        let least = self.words[a].len().min(self.words[b].len()).max(12);
+        let count = self.common.get(&both(a, b)).copied().unwrap_or(0);
+        let least = self.words[a].min(self.words[b]).max(12);
         f32::from(u16::try_from(count * 100 / least).unwrap_or(100)) / 10.0
     }
 
@@ -203,18 +224,17 @@ struct Made {
 fn link(mut links: Vec<Made>, count: usize) -> (Vec<Option<usize>>, Vec<bool>) {
     let (mut next, mut has) = (vec![None; count], vec![false; count]);
     links.sort_by(|a, b| b.score.total_cmp(&a.score));
+    // The end of the chain that begins with a piece.
+    let mut ends: Vec<usize> = (0..count).collect();
+    let mut begins = ends.clone();
     for Made { from, to, .. } in links {
-        if next[from].is_some() || has[to] {
+        if next[from].is_some() || has[to] || ends[to] == from {
             continue;
         }
-        let mut end = to;
-        while let Some(n) = next[end] {
-            end = n;
-        }
-        if end != from {
-            next[from] = Some(to);
-            has[to] = true;
-        }
+        next[from] = Some(to);
+        has[to] = true;
+        let (begin, end) = (begins[from], ends[to]);
+        (ends[begin], begins[end]) = (end, begin);
     }
     (next, has)
 }

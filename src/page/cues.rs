@@ -3,7 +3,7 @@
 use super::asides;
 use super::facts::mastheads;
 use super::glance::Glance;
-use super::jumps::{jump, jump_length};
+use super::jumps::{holds, jump, jump_length};
 use super::lines::{Kind, Line, is_closed, is_han};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
@@ -89,12 +89,19 @@ fn latin_byline(text: &str) -> Option<Vec<String>> {
 
 /// Is a paragraph the text of a picture, by the credit at its end: (Photo by Sam Okafor), Staff photo by Sam Okafor?
 pub(super) fn latin_caption(text: &str) -> bool {
+    if text.len() > 600 {
+        return false;
+    }
     let tail = text.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
+    // Each credit below has it.
+    if !holds(&text.as_bytes()[tail..], b"hoto") {
+        return false;
+    }
     let tail = text[tail..].trim_end_matches([')', '.', ']']);
     let credit =
         ["(Photo by ", "(Staff photo", "(AP Photo", "Photo by ", "photo by ", "Photograph by ", "Photo courtesy of "];
     let found = credit.iter().find_map(|w| tail.rfind(w).map(|at| &tail[at + w.len()..]));
-    text.len() <= 600 && found.is_some_and(|name| name.split(' ').count() <= 5 && !name.contains(". "))
+    found.is_some_and(|name| name.split(' ').count() <= 5 && !name.contains(". "))
 }
 
 fn page_number(text: &str) -> bool {
@@ -187,31 +194,33 @@ fn running_head(text: &str, glance: Glance) -> bool {
 }
 
 /// `Wednesday, May 2, 2031 — Page 3`: a sentence that happens to begin so has no year, or goes on behind it.
-fn latin_head(text: &str) -> bool {
+fn latin_head(text: &str, glance: Glance) -> bool {
     let day = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let digits = text.chars().filter(char::is_ascii_digit).count();
     let words = || text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
-    let opens = day.iter().filter_map(|d| text.strip_prefix(d)).any(|rest| rest.starts_with([',', ' ']));
+    let opens = || day.iter().filter_map(|d| text.strip_prefix(d)).any(|rest| rest.starts_with([',', ' ']));
     // Or somewhere in a line of names: B2 THE RIVERTON POST SATURDAY, MAY 3, 2031.
     let named = || {
         words().all(|w| !w.starts_with(|c: char| c.is_ascii_lowercase()))
             && words().any(|w| day.iter().any(|d| w.eq_ignore_ascii_case(d)))
     };
     text.len() <= 80
-        && (4..=8).contains(&digits)
+        && (4..=8).contains(&glance.digits)
         && !is_closed(text)
         && words().any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
-        && (opens || named())
+        && (opens() || named())
 }
 
 /// 2031年（令和13年）5月2日 金曜日 第3面, 中華民國一二〇年五月二日 星期五 A3: the day of another calendar with its day of the week.
 fn dated_head(text: &str) -> bool {
     const ERAS: [&str; 7] = ["中華民國", "民國", "明治", "大正", "昭和", "平成", "令和"];
-    let opens = text.starts_with(|c: char| c.is_ascii_digit() || "一二〇○".contains(c))
-        || ERAS.iter().any(|era| text.starts_with(era));
+    let opens = match text.chars().next() {
+        Some('0'..='9' | '一' | '二' | '〇' | '○') => true,
+        Some('中' | '民' | '明' | '大' | '昭' | '平' | '令') => ERAS.iter().any(|era| text.starts_with(era)),
+        _ => false,
+    };
     opens
-        && ["曜日", "星期", "禮拜", "（日）", "（土）"].iter().any(|w| text.contains(w))
         && ['年', '月', '日'].iter().all(|c| text.contains(*c))
+        && ["曜日", "星期", "禮拜", "（日）", "（土）"].iter().any(|w| text.contains(w))
         && !text.contains(['，', '。', '、', '「'])
 }
 
@@ -267,8 +276,8 @@ fn furniture(text: &str, glance: Glance) -> bool {
         || dated()
         || glance.chars <= 3 && starts(&["星期"])
         || running_head(text, glance)
-        || latin_head(text)
-        || glance.chars <= 40 && dated_head(text)
+        || latin_head(text, glance)
+        || glance.chars <= 40 && glance.han && dated_head(text)
         || (glance.first == '第' || glance.first.is_ascii_alphanumeric()) && page_number(text)
 }
 
@@ -307,8 +316,9 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
         return Kind::Byline;
     }
     let marked = matches!(glance.first, '□' | '■');
+    let opens = matches!(glance.first, '本' | '记' | '通' | '文');
     if n <= 30
-        && (marked || starts(&["本报记者", "本报通讯员", "记者 ", "通讯员 ", "文/", "文/图"]))
+        && (marked || opens && starts(&["本报记者", "本报通讯员", "记者 ", "通讯员 ", "文/", "文/图"]))
         && !glance.sees(Glance::COMMA | Glance::STOP | Glance::SEMICOLON)
         && !names_in(text).is_empty()
     {
@@ -341,9 +351,9 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
         let channel =
             near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
-        let capitals = !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+        let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
         let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
-        let masthead = near && at < 2 && (capitals || paper());
+        let masthead = near && at < 2 && (capitals() || paper());
         if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
             lines[at].kind = Kind::Furniture;
         }
@@ -355,10 +365,11 @@ pub(super) fn neighbours(lines: &mut [Line]) {
             lines[at].kind = Kind::Byline;
         }
         // The day under who gives notice is of the notice, not of the page.
-        let signed = at > 6 && lines[at - 1].kind == Kind::Plain && super::verse::office(&lines[at - 1].text);
-        if signed
+        let signed = || lines[at - 1].kind == Kind::Plain && super::verse::office(&lines[at - 1].text);
+        if at > 6
             && lines[at].kind == Kind::Furniture
             && lines[at].text.ends_with('日')
+            && signed()
             && date(&lines[at].text).is_some()
         {
             lines[at].kind = Kind::Plain;
@@ -390,6 +401,10 @@ fn captions(lines: &mut [Line]) {
 
 /// A place's name: two to six glyphs that end in what places are called.
 pub(super) fn place(text: &str) -> bool {
+    let ends = text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮']);
+    if !ends {
+        return false;
+    }
     let n = text.chars().take(7).count();
     // Words that end as places do: markets, and 我国大部地区.
     let market = || {
@@ -397,11 +412,7 @@ pub(super) fn place(text: &str) -> bool {
             .iter()
             .any(|w| text.ends_with(w))
     };
-    (2..=6).contains(&n)
-        && text.ends_with(['省', '市', '区', '县', '旗', '乡', '镇', '村', '區', '縣', '鄉', '鎮'])
-        && !text.starts_with(['我', '全', '本', '各'])
-        && text.chars().all(is_han)
-        && !market()
+    (2..=6).contains(&n) && !text.starts_with(['我', '全', '本', '各']) && text.chars().all(is_han) && !market()
 }
 
 #[cfg(test)]

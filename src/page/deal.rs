@@ -5,13 +5,16 @@
 //! it in a column is weighed as for pages in order ([`super::roles`]); dealing adds its own signs ([`Deal`]): whose turn it is, widths,
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
+use super::deal_known::{Asked, Key};
 use super::deal_measures::{far, widths};
-use super::joins::{Join, Words};
+use super::glance::Brackets;
+use super::joins::{Join, Words, pair};
 use super::lines::{Kind, Line};
-use super::roles::{self, ROLES, Role, Scores, Steps};
-use super::signs::{Before, Deal, Usual, brackets};
+use super::roles::{self, ROLES, Role, Scores};
+use super::signs::{Before, Deal, Usual};
 use super::weights::Weights;
-use std::collections::HashSet;
+use std::collections::BinaryHeap;
+use std::ops::{Deref, DerefMut};
 
 /// Guesses that are kept from line to line.
 const BEAM: usize = 24;
@@ -39,17 +42,79 @@ pub(super) struct Column {
     /// The column dealt to right before it.
     after: u16,
     /// Its last lines.
-    recent: [Option<u32>; RECENT],
+    recent: [u32; RECENT],
 }
+
+impl Column {
+    /// Its last lines, the latest first.
+    pub(super) fn recent(&self) -> impl Iterator<Item = usize> {
+        self.recent.iter().take_while(|line| **line != NO_LINE).map(|line| *line as usize)
+    }
+}
+
+/// Stands for a line that is not there.
+const NO_LINE: u32 = u32::MAX;
 
 /// So many of a column's last lines tell what it is about.
 const RECENT: usize = 6;
 
+/// The columns of a guess: few enough to stand in it, so that a guess is made without a place of its own in memory.
+#[derive(Clone, Copy)]
+struct Columns {
+    of: [Column; OPEN],
+    count: usize,
+}
+
+impl Columns {
+    fn new() -> Self {
+        let none = Column {
+            id: 0,
+            last: 0,
+            over: None,
+            role: Role::Title,
+            clock: 0,
+            width: 0,
+            depth: 0,
+            active: false,
+            after: 0,
+            recent: [NO_LINE; RECENT],
+        };
+        Self { of: [none; OPEN], count: 0 }
+    }
+
+    /// Adds one; of as many as may be open, the stalest is let go and handed back.
+    fn push(&mut self, column: Column) -> Option<Column> {
+        let stale = (self.count == OPEN).then(|| (0..OPEN).min_by_key(|k| self.of[*k].last)).flatten().map(|k| {
+            let stale = self.of[k];
+            self.of.copy_within(k + 1.., k);
+            self.count -= 1;
+            stale
+        });
+        self.of[self.count] = column;
+        self.count += 1;
+        stale
+    }
+}
+
+impl Deref for Columns {
+    type Target = [Column];
+
+    fn deref(&self) -> &[Column] {
+        &self.of[..self.count]
+    }
+}
+
+impl DerefMut for Columns {
+    fn deref_mut(&mut self) -> &mut [Column] {
+        &mut self.of[..self.count]
+    }
+}
+
 /// The columns, after some lines are dealt.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Guess {
     score: f32,
-    columns: Vec<Column>,
+    columns: Columns,
     /// Lines of text dealt.
     clock: usize,
     /// The line before is a title.
@@ -70,7 +135,7 @@ impl Guess {
     fn new() -> Self {
         Self {
             score: 0.0,
-            columns: Vec::new(),
+            columns: Columns::new(),
             clock: 0,
             titled: true,
             opened: false,
@@ -130,7 +195,7 @@ fn fixed(line: &Line) -> Option<Role> {
 enum Seat {
     Title,
     /// The column at this place in the guess.
-    Column(usize),
+    Column(u8),
     New,
 }
 
@@ -147,50 +212,58 @@ pub(super) enum Link {
 struct Offer {
     score: f32,
     /// The guess it is dealt from.
-    from: usize,
+    from: u8,
     to: Role,
     seat: Seat,
 }
 
-/// What a line and the last of a column say of each other, weighed once for all guesses.
-struct Known {
-    key: (usize, Option<usize>, bool),
-    steps: Steps,
-    join: Join,
+/// What a guess shows to a line before it is dealt anywhere.
+struct Shown {
+    /// Rare words in common with the last lines of each column.
+    kin: [f32; OPEN],
+    /// The most that a column has, which one, and the most of the others.
+    most: (f32, usize, f32),
+    /// Columns that came in their turn, and those of them in mid-sentence.
+    active: usize,
+    open: usize,
+    /// The line stands with the one before, without a blank or a title between them.
+    tied: bool,
 }
 
-/// Rare words in common with the last lines of each column of a guess.
-type Kin = [f32; OPEN];
-
-/// The most that a column but `k` has.
-fn most(kin: &Kin, k: Option<usize>) -> f32 {
-    kin.iter().enumerate().filter(|(n, _)| Some(*n) != k).map(|(_, x)| *x).fold(0.0, f32::max)
+impl Shown {
+    /// The most that a column but `k` has.
+    fn most_but(&self, k: usize) -> f32 {
+        if self.most.1 == k { self.most.2 } else { self.most.0 }
+    }
 }
 
 /// A page to be dealt out.
 pub(super) struct Table<'a> {
-    pub lines: &'a [Line],
+    pub lines: &'a [Line<'a>],
     usual: Usual,
     pub(super) words: Words,
     pub(super) weights: &'a Weights,
     /// Blank lines tell which lines stand together.
     blanks: bool,
-    /// What [`brackets`] says of each line.
-    brackets: Vec<(i32, i32)>,
+    /// What each sign of dealing weighs.
+    deals: &'a [f32; Deal::ALL.len()],
+    /// What each line does to brackets and quotes.
+    brackets: Vec<Brackets>,
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(lines: &'a [Line], weights: &'a Weights) -> Self {
+    pub(super) fn new(lines: &'a [Line<'a>], weights: &'a Weights) -> Self {
         Self::with(lines, weights, Words::of(lines))
     }
 
-    fn with(lines: &'a [Line], weights: &'a Weights, words: Words) -> Self {
+    fn with(lines: &'a [Line<'a>], weights: &'a Weights, words: Words) -> Self {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
-        let brackets = lines.iter().map(|l| brackets(&l.text)).collect();
-        Self { lines, usual, words, weights, blanks, brackets }
+        let brackets = lines.iter().map(|l| l.glance.brackets).collect();
+        Self { lines, usual, words, weights, blanks, brackets, deals: weights.deals() }
     }
 
+    /// What a line shows of itself, for each role.
     fn own(&self, at: usize) -> Scores {
         match fixed(&self.lines[at]) {
             Some(only) => ROLES.map(|role| if role == only { 0.0 } else { f32::NEG_INFINITY }),
@@ -199,43 +272,46 @@ impl<'a> Table<'a> {
     }
 
     /// The two lines as the signs want them; nothing where words of their own decide one of them.
-    fn before(&self, key: (usize, Option<usize>, bool), at: usize) -> Option<Before<'a>> {
-        let lines = self.lines;
-        if fixed(&lines[key.0]).is_some() || fixed(&lines[at]).is_some() {
+    fn before(&self, key: Key, at: usize) -> Option<Before<'a>> {
+        let (lines, last) = (self.lines, key.last());
+        if fixed(&lines[last]).is_some() || fixed(&lines[at]).is_some() {
             return None;
         }
-        Some(Before { line: &lines[key.0], over: key.1.map(|n| &lines[n]), touching: key.2 })
+        Some(Before { line: &lines[last], over: key.over().map(|n| &lines[n]), touching: key.touching() })
     }
 
-    fn know(&self, known: &mut Vec<Known>, key: (usize, Option<usize>, bool), at: usize) -> usize {
-        if let Some(n) = known.iter().position(|k| k.key == key) {
-            return n;
+    /// How line `at` joins on line `last`; the page's words are asked only where a sentence goes on.
+    fn join(&self, last: usize, at: usize) -> Join {
+        if self.lines[last].closed {
+            return Join { pair: pair(&self.lines[last], &self.lines[at]), own: [0.0; 3] };
         }
-        let steps = self
-            .before(key, at)
-            .map_or([0.0; 25], |before| roles::step(before, &self.lines[at], self.usual, self.weights));
-        let join = self.words.join(self.lines, key.0, at);
-        known.push(Known { key, steps, join });
-        known.len() - 1
+        self.words.join(self.lines, last, at)
     }
 
-    /// Does line `at` stand with the one before, without a blank or a title between them?
-    fn tied(&self, guess: &Guess, at: usize) -> bool {
-        self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled
+    /// What a guess shows to line `at`.
+    fn shown(&self, guess: &Guess, at: usize, asked: &Asked) -> Shown {
+        let mut kin = [0.0; OPEN];
+        let mut most = (0.0, usize::MAX, 0.0);
+        for (k, column) in guess.columns.iter().enumerate() {
+            kin[k] = asked.kin(column);
+            if kin[k] > most.0 {
+                most = (kin[k], k, most.0);
+            } else if kin[k] > most.2 {
+                most.2 = kin[k];
+            }
+        }
+        let (mut active, mut open) = (0, 0);
+        for column in guess.columns.iter().filter(|c| c.active) {
+            active += 1;
+            open += usize::from(is_open(column.role));
+        }
+        Shown { kin, most, active, open, tied: self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled }
     }
 
-    /// The signs of line `at` going on column `k`.
-    fn going_on(
-        &self,
-        guess: &Guess,
-        k: usize,
-        (at, to): (usize, Role),
-        (join, kin): (Join, &Kin),
-        f: &mut impl FnMut(Deal, f32),
-    ) {
+    /// The signs of a line going on column `k` that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
+    #[inline]
+    fn resuming(&self, guess: &Guess, k: usize, amid: bool, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
         let column = &guess.columns[k];
-        let line = &self.lines[at];
-        let amid = is_amid(to);
         let pick = |a: Deal, b: Deal| if amid { a } else { b };
         let passed = guess.columns.iter().filter(|c| c.active && c.clock < column.clock).count();
         let turn = match passed {
@@ -254,7 +330,7 @@ impl<'a> Table<'a> {
             1.0,
         );
         let next_to = guess.clock == column.clock && !guess.titled;
-        let near = match (next_to, self.tied(guess, at)) {
+        let near = match (next_to, shown.tied) {
             (true, true) => pick(Deal::AmidNextTied, Deal::FreshNextTied),
             (true, false) => pick(Deal::AmidNext, Deal::FreshNext),
             (false, true) => pick(Deal::AmidApartTied, Deal::FreshApartTied),
@@ -269,18 +345,23 @@ impl<'a> Table<'a> {
         if is_open(column.role) && column.clock <= guess.title && matches!(far, Deal::Far12 | Deal::FarMore) {
             f(Deal::AcrossFar, 1.0);
         }
-        let (kin, most) = (kin[k], most(kin, Some(k)));
+        let (kin, most) = (shown.kin[k], shown.most_but(k));
         if kin > 0.0 {
             f(Deal::Kin, kin / 3.0);
         }
         if kin != most {
             f(if kin > most { Deal::KinAhead } else { Deal::KinBehind }, (kin - most).abs() / 3.0);
         }
-        widths(column, line, to, f);
-        if column.depth + self.brackets[at].1 < 0 {
+    }
+
+    /// The signs of line `at` going on a column in its role.
+    #[inline]
+    fn fitting(&self, column: &Column, (at, to): (usize, Role), join: &Join, f: &mut impl FnMut(Deal, f32)) {
+        widths(column, &self.lines[at], to, f);
+        if column.depth + self.brackets[at].low < 0 {
             f(Deal::Unopened, 1.0);
         }
-        if amid && !self.lines[column.last].closed {
+        if is_amid(to) && !self.lines[column.last].closed {
             f(Deal::JoinPair, join.pair / 2.0);
             f(Deal::JoinOwn2, join.own[0]);
             f(Deal::JoinOwn3, join.own[1]);
@@ -298,22 +379,13 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Rare words that line `at` has in common with the last lines of each column.
-    fn kin(&self, guess: &Guess, at: usize) -> Kin {
-        let mut out = [0.0; OPEN];
-        for (slot, column) in out.iter_mut().zip(&guess.columns) {
-            let lines = column.recent.iter().flatten();
-            *slot = lines.map(|n| self.words.kin(at, usize::try_from(*n).unwrap_or(0))).sum::<f32>().min(12.0);
-        }
-        out
-    }
-
-    /// The signs of line `at` opening a column.
-    fn opening(&self, guess: &Guess, (at, to): (usize, Role), kin: &Kin, f: &mut impl FnMut(Deal, f32)) {
+    /// The signs of line `at` opening a column that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
+    #[inline]
+    fn opening(&self, guess: &Guess, at: usize, amid: bool, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
         let line = &self.lines[at];
         let beside = |a: Deal, b: Deal| if guess.opened { b } else { a };
         f(
-            if is_amid(to) {
+            if amid {
                 beside(Deal::NewAmid, Deal::NewAmidBeside)
             } else if guess.titled {
                 beside(Deal::NewTitled, Deal::NewTitledBeside)
@@ -324,13 +396,18 @@ impl<'a> Table<'a> {
             },
             1.0,
         );
-        if self.tied(guess, at) {
+        if shown.tied {
             f(Deal::NewTied, 1.0);
         }
-        let most = most(kin, None);
-        if most > 0.0 {
-            f(Deal::KinNew, most / 3.0);
+        if shown.most.0 > 0.0 {
+            f(Deal::KinNew, shown.most.0 / 3.0);
         }
+    }
+
+    /// The signs of line `at` opening a column in its role.
+    #[inline]
+    fn beginning(&self, guess: &Guess, (at, to): (usize, Role), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
+        let line = &self.lines[at];
         if to == Role::Middle {
             if guess.opened
                 && let Some(last) = guess.columns.last()
@@ -349,11 +426,12 @@ impl<'a> Table<'a> {
             f(if known { Deal::NewWidthKnown } else { Deal::NewWidthUnknown }, 1.0);
         }
         const AMONG: [Deal; 6] = [Deal::Among0, Deal::Among1, Deal::Among2, Deal::Among3, Deal::Among4, Deal::Among5];
-        f(AMONG[guess.columns.iter().filter(|c| c.active).count().min(5)], 1.0);
+        f(AMONG[shown.active.min(5)], 1.0);
     }
 
     /// The signs of line `at` being a title.
-    fn titling(&self, guess: &Guess, at: usize, f: &mut impl FnMut(Deal, f32)) {
+    #[inline]
+    fn titling(&self, guess: &Guess, at: usize, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
         if fixed(&self.lines[at]).is_some() {
             return;
         }
@@ -362,7 +440,7 @@ impl<'a> Table<'a> {
             f(if guess.titled { Deal::TitleTiedOn } else { Deal::TitleTied }, 1.0);
         }
         if !guess.titled {
-            match guess.columns.iter().filter(|c| c.active && is_open(c.role)).count() {
+            match shown.open {
                 0 => {}
                 1 => f(Deal::TitleAmong1, 1.0),
                 2 => f(Deal::TitleAmong2, 1.0),
@@ -371,50 +449,62 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn weigh(&self, signs: impl FnOnce(&mut dyn FnMut(Deal, f32))) -> f32 {
-        let mut sum = 0.0;
-        signs(&mut |sign, strength| sum += self.weights.deal(sign) * strength);
-        sum
+    /// What signs weigh, on top of `sum`.
+    #[inline]
+    fn weigh(&self, sum: f32, signs: impl FnOnce(&mut Sum<'_>)) -> f32 {
+        let mut sum = Sum { weights: self.deals, sum };
+        signs(&mut sum);
+        sum.sum
     }
 
-    /// All ways to deal line `at` from the guess numbered `from`.
+    /// Offers all ways to deal line `at` from a guess.
     fn offers(
         &self,
-        from: usize,
         guess: &Guess,
-        at: usize,
-        own: &Scores,
-        known: &mut Vec<Known>,
-        out: &mut Vec<Offer>,
+        (at, own): (usize, &Scores),
+        asked: &mut Asked,
+        mut offer: impl FnMut(f32, Role, Seat),
     ) {
-        let mut offer = |score: f32, to: Role, seat: Seat| {
-            if score > f32::NEG_INFINITY {
-                out.push(Offer { score: guess.score + score, from, to, seat });
-            }
-        };
-        offer(own[0] + self.weigh(|mut f| self.titling(guess, at, &mut f)), Role::Title, Seat::Title);
-        let kin = self.kin(guess, at);
-        let can: Vec<Role> = ROLES[1..].iter().copied().filter(|r| own[*r as usize] > f32::NEG_INFINITY).collect();
-        for k in 0..guess.columns.len() {
+        let shown = self.shown(guess, at, asked);
+        let title = self.weigh(0.0, |sum| self.titling(guess, at, &shown, &mut |sign, x| sum.add(sign, x)));
+        offer(own[0] + title, Role::Title, Seat::Title);
+        for (k, seat) in (0..guess.columns.len()).zip(0_u8..) {
             let column = &guess.columns[k];
-            let n = self.know(known, key(guess, k), at);
-            for &to in can.iter().filter(|to| is_open(column.role) == is_amid(**to)) {
-                let step = known[n].steps[column.role as usize * ROLES.len() + to as usize];
-                let join = known[n].join;
-                let deal = self.weigh(|mut f| self.going_on(guess, k, (at, to), (join, &kin), &mut f));
-                offer(own[to as usize] + step + deal, to, Seat::Column(k));
+            let amid = is_open(column.role);
+            let ways = if amid { [Role::Middle, Role::Last] } else { [Role::First, Role::Only] };
+            if ways.iter().all(|to| own[*to as usize] == f32::NEG_INFINITY) {
+                continue;
+            }
+            let key = key(guess, k);
+            let known = asked.of(key, |join| {
+                let step = self.before(key, at).map_or(Scores::default(), |before| {
+                    roles::step_from(column.role, before, &self.lines[at], self.usual, self.weights)
+                });
+                (step, join.unwrap_or_else(|| self.join(key.last(), at)))
+            });
+            let resumed = self.weigh(0.0, |sum| self.resuming(guess, k, amid, &shown, &mut |sign, x| sum.add(sign, x)));
+            for to in ways {
+                let deal = self
+                    .weigh(resumed, |sum| self.fitting(column, (at, to), &known.join, &mut |sign, x| sum.add(sign, x)));
+                offer(own[to as usize] + known.step[to as usize] + deal, to, Seat::Column(seat));
             }
         }
-        for to in can {
-            offer(own[to as usize] + self.weigh(|mut f| self.opening(guess, (at, to), &kin, &mut f)), to, Seat::New);
+        for ways in [[Role::First, Role::Only], [Role::Middle, Role::Last]] {
+            let amid = is_amid(ways[0]);
+            let opened = self.weigh(0.0, |sum| self.opening(guess, at, amid, &shown, &mut |sign, x| sum.add(sign, x)));
+            for to in ways {
+                let deal =
+                    self.weigh(opened, |sum| self.beginning(guess, (at, to), &shown, &mut |sign, x| sum.add(sign, x)));
+                offer(own[to as usize] + deal, to, Seat::New);
+            }
         }
     }
 
     /// The guess after `line` is dealt; its score and trace are not yet its own.
     fn take(&self, guess: &Guess, at: usize, to: Role, seat: Seat) -> Guess {
         let line = &self.lines[at];
-        let mut next = Guess { titled: false, opened: false, ..guess.clone() };
-        let depth = self.brackets[at].0;
+        let mut next = Guess { titled: false, opened: false, ..*guess };
+        let depth = self.brackets[at].depth;
         let mut fresh = Column {
             id: guess.made + 1,
             last: at,
@@ -425,9 +515,9 @@ impl<'a> Table<'a> {
             depth: depth.clamp(0, 4) + i32::from(is_amid(to)),
             active: true,
             after: guess.latest,
-            recent: [None; RECENT],
+            recent: [NO_LINE; RECENT],
         };
-        fresh.recent[0] = u32::try_from(at).ok();
+        fresh.recent[0] = u32::try_from(at).unwrap_or(NO_LINE);
         match seat {
             Seat::Title => {
                 next.titled = true;
@@ -436,6 +526,7 @@ impl<'a> Table<'a> {
                 return next;
             }
             Seat::Column(k) => {
+                let k = usize::from(k);
                 let column = guess.columns[k];
                 for passed in next.columns.iter_mut().filter(|c| c.clock < column.clock) {
                     passed.active = false;
@@ -451,12 +542,7 @@ impl<'a> Table<'a> {
                 next.made += 1;
                 next.opened = true;
                 next.amid += i32::from(is_amid(to));
-                if next.columns.len() >= OPEN
-                    && let Some(stale) = (0..next.columns.len()).min_by_key(|k| next.columns[*k].last)
-                {
-                    next.amid -= i32::from(is_open(next.columns.remove(stale).role));
-                }
-                next.columns.push(fresh);
+                next.amid -= next.columns.push(fresh).map_or(0, |stale| i32::from(is_open(stale.role)));
             }
         }
         next.latest = fresh.id;
@@ -469,24 +555,28 @@ impl<'a> Table<'a> {
         &self,
         beam: &[Guess],
         at: usize,
-        trace: &mut Vec<Dealt>,
+        (asked, trace): (&mut Asked, &mut Vec<Dealt>),
         may: impl Fn(usize, Role, Link) -> bool,
     ) -> Vec<Guess> {
         let own = self.own(at);
-        let (mut out, mut known) = (Vec::new(), Vec::new());
-        for (from, guess) in beam.iter().enumerate() {
-            self.offers(from, guess, at, &own, &mut known, &mut out);
+        asked.begin(at, &self.words);
+        let mut offers = Vec::with_capacity(512);
+        for (guess, from) in beam.iter().zip(0_u8..) {
+            self.offers(guess, (at, &own), asked, |score, to, seat| {
+                if score > f32::NEG_INFINITY && may(at, to, link(guess, seat)) {
+                    offers.push(Offer { score: guess.score + score, from, to, seat });
+                }
+            });
         }
-        out.retain(|o| may(at, o.to, link(&beam[o.from], o.seat)));
-        self.best(beam, out, at, trace)
+        self.best(beam, &offers, at, trace)
     }
 
     /// Deals the lines where `may` allows it: the best guess, and the trace of all.
     fn search(&self, may: impl Fn(usize, Role, Link) -> bool) -> Found {
-        let mut trace = Vec::new();
+        let (mut trace, mut asked) = (Vec::new(), Asked::new(self.lines.len()));
         let mut beam = vec![Guess::new()];
         for at in 0..self.lines.len() {
-            let next = self.advance(&beam, at, &mut trace, &may);
+            let next = self.advance(&beam, at, (&mut asked, &mut trace), &may);
             if next.is_empty() {
                 break;
             }
@@ -499,16 +589,23 @@ impl<'a> Table<'a> {
     }
 
     /// The best guesses that the offers make, one a state. Only these are made: most offers are never taken.
-    fn best(&self, beam: &[Guess], mut offers: Vec<Offer>, at: usize, trace: &mut Vec<Dealt>) -> Vec<Guess> {
-        offers.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let floor = offers.first().map_or(0.0, |o| o.score) - HOPELESS;
-        let mut seen = HashSet::new();
-        let mut kept = Vec::with_capacity(BEAM);
-        for offer in offers.iter().take_while(|o| o.score > floor) {
-            let mut next = self.take(&beam[offer.from], at, offer.to, offer.seat);
-            if !seen.insert(state(&next)) {
+    fn best(&self, beam: &[Guess], offers: &[Offer], at: usize, trace: &mut Vec<Dealt>) -> Vec<Guess> {
+        let mut heap: BinaryHeap<u64> = offers.iter().zip(0_u32..).map(|(o, n)| rank(o.score, n)).collect();
+        let mut floor = f32::NEG_INFINITY;
+        let (mut seen, mut kept) = ([0_u64; BEAM], Vec::with_capacity(BEAM));
+        while let Some(offer) = heap.pop().and_then(|rank| offers.get(number(rank))) {
+            if kept.is_empty() {
+                floor = offer.score - HOPELESS;
+            }
+            if offer.score <= floor {
+                break;
+            }
+            let mut next = self.take(&beam[usize::from(offer.from)], at, offer.to, offer.seat);
+            let state = state(&next);
+            if seen[..kept.len()].contains(&state) {
                 continue;
             }
+            seen[kept.len()] = state;
             let column = match offer.seat {
                 Seat::Title => 0,
                 _ => next.latest,
@@ -560,26 +657,63 @@ impl Found {
     }
 }
 
-fn key(guess: &Guess, k: usize) -> (usize, Option<usize>, bool) {
+/// The sum of what signs weigh.
+struct Sum<'a> {
+    weights: &'a [f32; Deal::ALL.len()],
+    sum: f32,
+}
+
+impl Sum<'_> {
+    #[inline]
+    fn add(&mut self, sign: Deal, strength: f32) {
+        self.sum += self.weights[sign as usize] * strength;
+    }
+}
+
+/// An offer's place as a number: the better the score the higher, of equal ones the first.
+fn rank(score: f32, number: u32) -> u64 {
+    // Floats are in the order of their bits, but for negative ones, which are in the opposite.
+    let bits = score.to_bits();
+    let order = if bits >> 31 == 0 { bits | 1 << 31 } else { !bits };
+    u64::from(order) << 32 | u64::from(!number)
+}
+
+/// The number of a ranked offer.
+fn number(rank: u64) -> usize {
+    !(rank as u32) as usize
+}
+
+fn key(guess: &Guess, k: usize) -> Key {
     let column = &guess.columns[k];
-    (column.last, column.over, guess.clock == column.clock && !guess.titled)
+    Key::new(column.last, column.over, guess.clock == column.clock && !guess.titled, column.role)
 }
 
 fn link(guess: &Guess, seat: Seat) -> Link {
     match seat {
         Seat::Title => Link::Title,
-        Seat::Column(k) => Link::Under(guess.columns[k].last, guess.columns[k].over),
+        Seat::Column(k) => {
+            let column = &guess.columns[usize::from(k)];
+            Link::Under(column.last, column.over)
+        }
         Seat::New => Link::New,
     }
 }
 
-/// What makes two guesses the same for all that follows.
-fn state(guess: &Guess) -> Vec<(usize, u8)> {
-    let mut key: Vec<(usize, u8)> =
-        guess.columns.iter().map(|c| (c.last, c.role as u8 * 2 + u8::from(c.active))).collect();
-    key.sort_unstable();
-    key.push((0, u8::from(guess.titled) + 2 * u8::from(guess.opened)));
-    key
+/// What makes two guesses the same for all that follows, in any order of the columns, as a sum of well mixed numbers.
+fn state(guess: &Guess) -> u64 {
+    let flags = u64::from(guess.titled) + 2 * u64::from(guess.opened);
+    guess.columns.iter().fold(mixed(flags), |sum, c| {
+        let role = c.role as u64 * 2 + u64::from(c.active);
+        sum.wrapping_add(mixed((c.last as u64) << 8 | 16 | role))
+    })
+}
+
+/// Spreads the bits of a number over all 64 (S. Vigna's splitmix64).
+fn mixed(n: u64) -> u64 {
+    let n = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
 }
 
 #[cfg(test)]

@@ -7,43 +7,46 @@ use super::signs::Deal;
 
 /// How many lines of text ago its column's last line came.
 pub(super) fn far(lines: usize) -> Deal {
-    match lines {
-        ..=1 => Deal::Far1,
-        2 => Deal::Far2,
-        3 => Deal::Far3,
-        4..=5 => Deal::Far5,
-        6..=8 => Deal::Far8,
-        9..=12 => Deal::Far12,
-        _ => Deal::FarMore,
-    }
+    use Deal::{Far1, Far2, Far3, Far5, Far8, Far12, FarMore};
+    const BY: [Deal; 14] = [Far1, Far1, Far2, Far3, Far5, Far5, Far8, Far8, Far8, Far12, Far12, Far12, Far12, FarMore];
+    BY[lines.min(13)]
 }
 
+/// The sign of a width by how much wider it is than the widest of its column, from nine half-glyphs less to six more.
+type ByWidth = [Deal; 16];
+
+const MIDDLE: ByWidth = {
+    use Deal::{MidDown1, MidDown2, MidDown3, MidDown5, MidDown9, MidSame, MidUp1, MidUp2, MidUp3, MidUp6};
+    [
+        MidDown9, MidDown5, MidDown5, MidDown5, MidDown5, MidDown3, MidDown3, MidDown2, MidDown1, MidSame, MidUp1,
+        MidUp2, MidUp3, MidUp3, MidUp3, MidUp6,
+    ]
+};
+const FIRST: ByWidth = {
+    use Deal::{FirstDown3, FirstDown5, FirstDown9, FirstSame, FirstUp3, FirstUp6};
+    [
+        FirstDown9, FirstDown5, FirstDown5, FirstDown5, FirstDown5, FirstDown3, FirstDown3, FirstSame, FirstSame,
+        FirstSame, FirstSame, FirstSame, FirstUp3, FirstUp3, FirstUp3, FirstUp6,
+    ]
+};
+const TAIL: ByWidth = {
+    use Deal::{TailDown, TailSame, TailUp3, TailUp6};
+    [
+        TailDown, TailDown, TailDown, TailDown, TailDown, TailDown, TailDown, TailSame, TailSame, TailSame, TailSame,
+        TailSame, TailUp3, TailUp3, TailUp3, TailUp6,
+    ]
+};
+
 /// A line's width beside the widest of its column.
+#[inline]
 pub(super) fn widths(column: &Column, line: &Line, to: Role, f: &mut impl FnMut(Deal, f32)) {
-    let wider = line.width - column.width;
-    let pick = |signs: [Deal; 6]| match wider {
-        ..=-9 => signs[0],
-        -8..=-5 => signs[1],
-        -4..=-3 => signs[2],
-        -2..=2 => signs[3],
-        3..=5 => signs[4],
-        _ => signs[5],
+    let wider = line.width.saturating_sub(column.width);
+    let by = match to {
+        Role::Middle => &MIDDLE,
+        Role::First => &FIRST,
+        _ => &TAIL,
     };
-    let middle = match wider {
-        -2 => Deal::MidDown2,
-        -1 => Deal::MidDown1,
-        1 => Deal::MidUp1,
-        2 => Deal::MidUp2,
-        _ => pick([Deal::MidDown9, Deal::MidDown5, Deal::MidDown3, Deal::MidSame, Deal::MidUp3, Deal::MidUp6]),
-    };
-    use Deal::{
-        FirstDown3, FirstDown5, FirstDown9, FirstSame, FirstUp3, FirstUp6, TailDown, TailSame, TailUp3, TailUp6,
-    };
-    let sign = match to {
-        Role::Middle => middle,
-        Role::First => pick([FirstDown9, FirstDown5, FirstDown3, FirstSame, FirstUp3, FirstUp6]),
-        _ => pick([TailDown, TailDown, TailDown, TailSame, TailUp3, TailUp6]),
-    };
+    let sign = by[usize::try_from(wider.clamp(-9, 6) + 9).unwrap_or(0)];
     f(sign, 1.0);
     if wider > 2 {
         f(Deal::Wider, f32::from(i16::try_from(wider.min(12)).unwrap_or(12)) / 6.0);

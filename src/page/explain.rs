@@ -98,7 +98,7 @@ pub fn explain(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Vec<Exp
     }
     let one = |(at, line): (usize, &Line)| Explained {
         line: line.no,
-        text: line.text.clone(),
+        text: line.text.to_string(),
         part: part(line, role[at]),
         article: article.get(&line.no).copied(),
         moved: at > 0 && lines[at - 1].rank.wrapping_add(1) != line.rank,

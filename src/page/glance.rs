@@ -1,26 +1,96 @@
 //! One look at a line's characters, for all that is asked of them.
 //!
-//! Promise: a line's width, its first and last character and the marks that the words of furniture, authors and captions need are found
-//! in one pass, so that [`super::cues`] searches a line for a word only where it can stand. The price: a mark that a new cue needs must be
-//! named here first.
+//! Promise: whatever is asked of a line's characters one by one (its width, its first and last, the marks that the words of furniture, authors
+//! and captions need, what stands inside it) is found in one pass and kept with the line, so that [`super::cues`] searches a line for a
+//! word only where it can stand, and nothing counts twice. The price: a mark that a new cue needs must be named here first.
 
-use super::lines::half_glyphs;
+use super::lines::{half_glyphs, is_han, is_kana};
 
 /// What one look at a line's characters tells: most lines hold nothing that the words of furniture, authors and captions need.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Glance {
     /// The first character.
     pub first: char,
     /// The last one.
     pub last: char,
-    /// Characters, counted up to 61.
+    /// Characters.
     pub chars: usize,
     seen: u8,
     /// See [`super::lines::Line::width`].
     pub width: i32,
     /// It holds white space or a control.
     pub odd: bool,
+    /// It holds a Chinese character.
+    pub han: bool,
+    /// It holds a Japanese syllable; among its first characters.
+    pub kana: bool,
+    pub kana_first: bool,
+    /// ASCII digits.
+    pub digits: u32,
+    /// What its first characters show.
+    pub inside: Inside,
+    /// What all of them do to brackets and quotes.
+    pub brackets: Brackets,
 }
+
+/// Brackets and quotes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Brackets {
+    /// Those opened less those closed.
+    pub depth: i32,
+    /// The most that was closed of those before, as a number not above 0.
+    pub low: i32,
+}
+
+impl Brackets {
+    fn take(&mut self, c: char) {
+        match c {
+            '“' | '《' | '（' | '「' | '『' => self.depth = self.depth.saturating_add(1),
+            '”' | '》' | '）' | '」' | '』' => {
+                self.depth = self.depth.saturating_sub(1);
+                self.low = self.low.min(self.depth);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The marks among the first [`INSIDE`] characters.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Inside {
+    /// ，
+    pub commas: u32,
+    /// 。 and ；
+    pub stops: u32,
+    /// ：
+    pub colon: bool,
+    /// ！ or ？
+    pub asks: bool,
+    /// A space.
+    pub spaced: bool,
+    /// Brackets and quotes.
+    pub brackets: Brackets,
+}
+
+impl Inside {
+    fn take(&mut self, c: char) {
+        match c {
+            '，' => self.commas += 1,
+            '。' | '；' => self.stops += 1,
+            '：' => self.colon = true,
+            '！' | '？' => self.asks = true,
+            ' ' => self.spaced = true,
+            _ => self.brackets.take(c),
+        }
+    }
+}
+
+/// So many characters of a line are asked for words.
+const ASKED: usize = 61;
+/// For the marks inside it.
+const INSIDE: usize = 200;
+/// For the script of its page.
+const FIRST: usize = 12;
 
 impl Glance {
     /// The mark ，
@@ -43,20 +113,51 @@ impl Glance {
     /// Looks at the whole of `text`, once.
     pub(super) fn of(text: &str) -> Self {
         let (first, last) = (text.chars().next().unwrap_or(' '), text.chars().next_back().unwrap_or(' '));
-        let mut glance = Self { first, last, chars: 0, seen: 0, width: 0, odd: false };
+        let mut glance = Self {
+            first,
+            last,
+            chars: 0,
+            seen: 0,
+            width: 0,
+            odd: false,
+            han: false,
+            kana: false,
+            kana_first: false,
+            digits: 0,
+            inside: Inside::default(),
+            brackets: Brackets::default(),
+        };
         for c in text.chars() {
-            if glance.chars < 61 {
-                glance.chars += 1;
+            if glance.chars < ASKED {
                 glance.seen |= Self::mark(c);
             }
-            if c > '\u{3000}' {
+            // Most are ideographs.
+            if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+                glance.han = true;
                 glance.width = glance.width.saturating_add(2);
             } else {
-                glance.odd |= c.is_whitespace() || c.is_control();
-                glance.width = glance.width.saturating_add(half_glyphs(c));
+                glance.other(c);
             }
+            glance.chars += 1;
         }
         glance
+    }
+
+    /// A character that is none of the common ideographs.
+    fn other(&mut self, c: char) {
+        self.width = self.width.saturating_add(half_glyphs(c));
+        // No white space and no control stands behind the wide space.
+        self.odd |= c <= '\u{3000}' && (c.is_whitespace() || c.is_control());
+        self.digits += u32::from(c.is_ascii_digit());
+        self.han |= is_han(c);
+        if is_kana(c) {
+            self.kana = true;
+            self.kana_first |= self.chars < FIRST;
+        }
+        if self.chars < INSIDE {
+            self.inside.take(c);
+        }
+        self.brackets.take(c);
     }
 
     fn mark(c: char) -> u8 {
@@ -86,7 +187,7 @@ impl Glance {
         }
     }
 
-    /// Has it seen one of `what`?
+    /// Has it seen one of `what` among its first characters?
     pub(super) fn sees(self, what: u8) -> bool {
         self.seen & what != 0
     }

@@ -7,7 +7,7 @@ use super::cues;
 use super::latin;
 use super::lines::Line;
 use super::ragged;
-use super::roles::{Role, Scores, Steps};
+use super::roles::{ROLES, Role, Scores, Steps};
 use super::signs;
 
 /// How much a blank line tells on this page: nothing when most lines have one.
@@ -17,9 +17,9 @@ pub(super) fn blank_weight(lines: &[Line]) -> f32 {
 
 /// Scores of line `at` and of its step from the one before.
 pub(super) fn weigh(lines: &[Line], at: usize, blank: f32) -> (Scores, Steps) {
-    let own = |line: &Line, role: Role| match role {
-        Role::Title => own_title(line) - if line.signed_over { 4.0 } else { 0.0 },
-        _ => own_body(line, role),
+    let own = |line: &Line| {
+        let signed = if line.signed_over { 4.0 } else { 0.0 };
+        ROLES.map(|role| if role == Role::Title { own_title(line) - signed } else { own_body(line, role) })
     };
     latin::weigh_by(lines, at, blank, own, step)
 }
@@ -29,17 +29,10 @@ fn own_title(line: &Line) -> f32 {
     let t = &line.text;
     let lead = line.opens;
     // A body's line may leave quotes and brackets open, a title's seldom.
-    let left_open = signs::brackets(t).0 > 0;
+    let left_open = line.glance.brackets.depth > 0;
     let mut s = -0.6;
-    let run = t.chars().take(200);
-    let (mut commas, mut stops) = (0.0_f32, 0.0_f32);
-    for c in run {
-        match c {
-            '，' => commas += 1.0,
-            '。' | '；' => stops += 1.0,
-            _ => {}
-        }
-    }
+    let few = |n: u32| f32::from(u8::try_from(n).unwrap_or(u8::MAX));
+    let (commas, stops) = (few(line.glance.inside.commas), few(line.glance.inside.stops));
     s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
     if lead {
         s -= 9.0
@@ -101,8 +94,8 @@ fn own_body(line: &Line, role: Role) -> f32 {
     s
 }
 
-/// What two Japanese lines say of each other.
-fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
+/// What two Japanese lines say of each other, for each role of the first and of the second.
+fn step(a: &Line, b: &Line, blank: f32) -> Steps {
     use Role::{First, Last, Middle, Only, Title};
     let gap = if b.blank_before { blank } else { 0.0 };
     let d = b.width - a.width;
@@ -119,29 +112,30 @@ fn step(a: &Line, from: Role, b: &Line, to: Role, blank: f32) -> f32 {
         off - gap * if a.closed { 2.5 } else { 0.6 }
     };
     // Where the next glyph would have fitted, the break was meant.
-    let indent = if from == First { 2 } else { 0 };
-    let amid = matches!(from, First | Middle) && matches!(to, Middle | Last);
-    let meant = if amid && ragged::short(a, b, indent) { 2.5 } else { 0.0 };
-    let score = match (from, to) {
-        (Title, Title) => 0.0 - if gap > 0.0 { 0.0 } else { 0.1 },
-        (Title, First | Only) => gap * 0.5,
-        (First, Middle) => {
-            let off = match d + 2 {
-                3..=5 => 1.2,
-                2 | 6 => 0.3,
-                0..=1 => -1.0,
-                -1 => -1.0 - 0.4,
-                7..=9 => -0.8,
-                _ => -3.0,
-            };
-            off - gap * if a.closed { 2.5 } else { 0.6 }
-        }
-        (First, Last) => (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6,
-        (Middle, Middle) => inside(false),
-        (Middle, Last) => inside(true),
-        (Last | Only, First | Only) => gap * 1.2 - 0.2 - if b.opens { 2.0 } else { 0.0 },
-        (Last | Only, Title) => gap * 1.0 + -0.5,
-        _ => f32::NEG_INFINITY,
+    let meant = |indent: i32| if ragged::short(a, b, indent) { 2.5 } else { 0.0 };
+    let (meant, meant_indented) = (meant(0), meant(2));
+    let off = match d + 2 {
+        3..=5 => 1.2,
+        2 | 6 => 0.3,
+        0..=1 => -1.0,
+        -1 => -1.0 - 0.4,
+        7..=9 => -0.8,
+        _ => -3.0,
     };
-    score - meant
+    let ends = gap * 1.2 - 0.2 - if b.opens { 2.0 } else { 0.0 };
+    latin::steps(&[
+        (Title, Title, 0.0 - if gap > 0.0 { 0.0 } else { 0.1 }),
+        (Title, First, gap * 0.5),
+        (Title, Only, gap * 0.5),
+        (First, Middle, off - gap * if a.closed { 2.5 } else { 0.6 } - meant_indented),
+        (First, Last, (if d > 5 { -2.0 } else { 0.1 }) - gap * 0.6 - meant_indented),
+        (Middle, Middle, inside(false) - meant),
+        (Middle, Last, inside(true) - meant),
+        (Last, First, ends),
+        (Last, Only, ends),
+        (Only, First, ends),
+        (Only, Only, ends),
+        (Last, Title, gap - 0.5),
+        (Only, Title, gap - 0.5),
+    ])
 }

@@ -38,10 +38,7 @@ pub(super) type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
 /// How well the first glyph of `b` follows the last of `a`.
 pub(super) fn pair(a: &Line, b: &Line) -> f32 {
-    match (a.text.chars().next_back(), b.text.chars().next()) {
-        (Some(x), Some(y)) => pairs::fit(x, y),
-        _ => 0.0,
-    }
+    pairs::fit(a.glance.last, b.glance.first)
 }
 
 /// What is known of a break.
@@ -56,10 +53,12 @@ pub(super) struct Join {
 /// The words of a page's lines.
 #[derive(Clone, Default)]
 pub(super) struct Words {
+    /// How often a word stands on the page, of those that a break may make.
     count: WordMap<u64, u32>,
     ends: Vec<Ends>,
-    /// For each line those before and after it that have rare words in common with it, and how many.
-    kin: Vec<Vec<(u32, f32)>>,
+    /// Lines that have rare words in common: for each line the others in order, and how many words; where its own begin.
+    kin: Vec<(u32, f32)>,
+    kin_from: Vec<usize>,
 }
 
 /// A pair of glyphs in so many lines at most tells what the lines are about.
@@ -68,98 +67,153 @@ const RARE: usize = 6;
 /// The glyphs at a line's ends; a char that is no Chinese one is 0 and belongs to no word.
 #[derive(Clone, Copy, Default)]
 struct Ends {
-    first: [u64; 3],
-    last: [u64; 3],
+    first: [u16; 3],
+    last: [u16; 3],
 }
 
-fn glyph(c: char) -> u64 {
-    if is_han(c) { u64::from(u32::from(c)) & 0xffff } else { 0 }
+fn glyph(c: char) -> u16 {
+    if is_han(c) { u16::try_from(u32::from(c) & 0xffff).unwrap_or(0) } else { 0 }
 }
 
 /// A word of up to four glyphs as a number; nothing where one of them is no Chinese char.
-fn key(glyphs: impl Iterator<Item = u64>) -> Option<u64> {
+fn key(glyphs: impl Iterator<Item = u16>) -> Option<u64> {
     let mut out = 0;
     for g in glyphs {
         if g == 0 {
             return None;
         }
-        out = out << 16 | g;
+        out = out << 16 | u64::from(g);
     }
     Some(out)
 }
 
-/// The lines that have rare words in common.
-fn kin(having: WordMap<u64, Vec<u32>>, count: usize) -> Vec<Vec<(u32, f32)>> {
-    let mut out: Vec<WordMap<u32, u8>> = vec![WordMap::default(); count];
-    for lines in having.into_values().filter(|l| l.len() > 1 && l.len() <= RARE) {
-        for &a in &lines {
-            for &b in lines.iter().filter(|b| **b != a) {
-                let n = out[usize::try_from(a).unwrap_or(0)].entry(b).or_default();
-                *n = n.saturating_add(1);
+/// The glyphs that lines begin and end with: a word stands over a break only where one that ends a line is followed by one that begins one.
+struct Edges {
+    first: Vec<bool>,
+    last: Vec<bool>,
+}
+
+impl Edges {
+    fn of(ends: impl Iterator<Item = Ends>) -> Self {
+        let mut edges = Self { first: vec![false; 1 << 16], last: vec![false; 1 << 16] };
+        for end in ends {
+            edges.first[usize::from(end.first[0])] = true;
+            edges.last[usize::from(end.last[0])] = true;
+        }
+        edges
+    }
+
+    /// Calls `f` with each word of two to four glyphs that a break may make.
+    fn words(&self, glyphs: &[u16], mut f: impl FnMut(u64)) {
+        for at in 0..glyphs.len() {
+            let (mut word, mut over) = (0, false);
+            for n in 0..4 {
+                let Some(&g) = glyphs.get(at + n).filter(|g| **g != 0) else { break };
+                word = word << 16 | u64::from(g);
+                over |= n > 0 && self.last[usize::from(glyphs[at + n - 1])] && self.first[usize::from(g)];
+                if over {
+                    f(word);
+                }
             }
         }
     }
-    out.into_iter()
-        .map(|of| {
-            let mut of: Vec<(u32, f32)> = of.into_iter().map(|(line, n)| (line, f32::from(n.min(4)))).collect();
-            of.sort_unstable_by_key(|(line, _)| *line);
-            of
-        })
-        .collect()
+}
+
+/// The lines that have rare words in common, from the pairs of glyphs in each line (the pair above, the line below): see [`Words`].
+fn kin(mut having: Vec<u64>, count: usize) -> (Vec<(u32, f32)>, Vec<usize>) {
+    having.sort_unstable();
+    having.dedup();
+    let mut both: Vec<u64> = Vec::new();
+    for lines in having.chunk_by(|a, b| a >> 32 == b >> 32).filter(|l| l.len() > 1 && l.len() <= RARE) {
+        for &a in lines {
+            both.extend(lines.iter().filter(|b| **b != a).map(|b| a << 32 | b & 0xffff_ffff));
+        }
+    }
+    both.sort_unstable();
+    let (mut kin, mut from) = (Vec::new(), Vec::with_capacity(count + 1));
+    for same in both.chunk_by(|a, b| a == b) {
+        let line = usize::try_from(same[0] >> 32).unwrap_or(0);
+        from.resize(line + 1, kin.len());
+        let many = u8::try_from(same.len().min(4)).unwrap_or(4);
+        kin.push((u32::try_from(same[0] & 0xffff_ffff).unwrap_or(0), f32::from(many)));
+    }
+    from.resize(count + 1, kin.len());
+    (kin, from)
+}
+
+fn glyphs(text: &str) -> Vec<u16> {
+    text.chars().filter(|c| !c.is_whitespace()).map(glyph).collect()
+}
+
+impl Ends {
+    fn of(text: &str) -> Self {
+        let mut ends = Self::default();
+        let black = |c: &char| !c.is_whitespace();
+        ends.first.iter_mut().zip(text.chars().filter(black)).for_each(|(slot, c)| *slot = glyph(c));
+        ends.last.iter_mut().zip(text.chars().rev().filter(black)).for_each(|(slot, c)| *slot = glyph(c));
+        ends
+    }
 }
 
 impl Words {
-    /// Counts the words of two to four glyphs in each of `lines`.
+    /// The words of `lines`, for any break between two of them, and those that lines have in common.
     pub(super) fn of(lines: &[Line]) -> Self {
-        let mut words = Self::default();
-        let mut having: WordMap<u64, Vec<u32>> = WordMap::default();
-        for (at, line) in lines.iter().enumerate() {
-            let glyphs: Vec<u64> = line.text.chars().filter(|c| !c.is_whitespace()).map(glyph).collect();
-            for n in 2..=4 {
-                for word in glyphs.windows(n).filter_map(|w| key(w.iter().copied())) {
-                    *words.count.entry(word).or_default() += 1;
-                }
-            }
-            for pair in glyphs.windows(2).filter_map(|w| key(w.iter().copied())) {
-                let lines = having.entry(pair).or_default();
-                let at = u32::try_from(at).unwrap_or(u32::MAX);
-                if lines.len() <= RARE && lines.last() != Some(&at) {
-                    lines.push(at);
-                }
-            }
-            let mut ends = Ends::default();
-            for (slot, g) in ends.first.iter_mut().zip(&glyphs) {
-                *slot = *g;
-            }
-            for (slot, g) in ends.last.iter_mut().zip(glyphs.iter().rev()) {
-                *slot = *g;
-            }
-            words.ends.push(ends);
+        let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
+        let edges = Edges::of(words.ends.iter().copied());
+        let mut having: Vec<u64> = Vec::with_capacity(16 * lines.len());
+        for (line, at) in lines.iter().zip(0_u64..) {
+            let glyphs = glyphs(&line.text);
+            edges.words(&glyphs, |word| *words.count.entry(word).or_default() += 1);
+            let pairs = glyphs.windows(2).filter_map(|w| key(w.iter().copied()));
+            having.extend(pairs.map(|pair| pair << 32 | at));
         }
-        words.kin = kin(having, lines.len());
+        (words.kin, words.kin_from) = kin(having, lines.len());
         words
     }
 
-    /// How many rare words two lines have in common, four at most.
-    pub(super) fn kin(&self, a: usize, b: usize) -> f32 {
-        let b = u32::try_from(b).unwrap_or(u32::MAX);
-        let of = &self.kin[a];
-        of.binary_search_by_key(&b, |(line, _)| *line).map_or(0.0, |at| of[at].1)
+    /// The words of `lines`, for breaks between those numbered `asked` alone.
+    pub(super) fn between(lines: &[Line], asked: &[usize]) -> Self {
+        let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
+        let edges = Edges::of(asked.iter().map(|at| words.ends[*at]));
+        for line in lines {
+            edges.words(&glyphs(&line.text), |word| *words.count.entry(word).or_default() += 1);
+        }
+        words.kin_from = vec![0; lines.len() + 1];
+        words
+    }
+
+    /// The lines that have rare words in common with line `at`, and how many, four at most.
+    pub(super) fn kin_of(&self, at: usize) -> &[(u32, f32)] {
+        &self.kin[self.kin_from[at]..self.kin_from[at + 1]]
     }
 
     /// What the break between the lines numbered `a` and `b` is like.
     pub(super) fn join(&self, lines: &[Line], a: usize, b: usize) -> Join {
         let mut out = Join { pair: pair(&lines[a], &lines[b]), own: [0.0; 3] };
         let (last, first) = (self.ends[a].last, self.ends[b].first);
-        for n in 2..=4_usize {
-            let times = (1..n)
-                .filter_map(|left| {
-                    let word = key(last[..left].iter().rev().chain(&first[..n - left]).copied())?;
-                    self.count.get(&word)
-                })
-                .max();
-            if let Some(times) = times {
-                out.own[n - 2] = 1.0 + f32::from(u16::try_from(*times).unwrap_or(u16::MAX)).ln();
+        let count = |word: u64| self.count.get(&word).copied().unwrap_or(0);
+        let [l1, l2, l3] = last.map(u64::from);
+        let [f1, f2, f3] = first.map(u64::from);
+        // A word of three glyphs stands only where the two at the break do, one of four where three do.
+        let two = if l1 == 0 || f1 == 0 { 0 } else { count(l1 << 16 | f1) };
+        if two == 0 {
+            return out;
+        }
+        let left = if l2 == 0 { 0 } else { count(l2 << 32 | l1 << 16 | f1) };
+        let right = if f2 == 0 { 0 } else { count(l1 << 32 | f1 << 16 | f2) };
+        let mut four = 0;
+        if left > 0 && l3 != 0 {
+            four = count(l3 << 48 | l2 << 32 | l1 << 16 | f1);
+        }
+        if left > 0 && right > 0 {
+            four = four.max(count(l2 << 48 | l1 << 32 | f1 << 16 | f2));
+        }
+        if right > 0 && f3 != 0 {
+            four = four.max(count(l1 << 48 | f1 << 32 | f2 << 16 | f3));
+        }
+        for (own, times) in out.own.iter_mut().zip([two, left.max(right), four]) {
+            if times > 0 {
+                *own = 1.0 + f32::from(u16::try_from(times).unwrap_or(u16::MAX)).ln();
             }
         }
         out

@@ -9,8 +9,9 @@ use super::lines::is_han;
 const MOST_JUMP: usize = 30 * 4;
 
 /// Does a short run of bytes hold these words?
-fn holds(bytes: &[u8], words: &[u8]) -> bool {
-    words.first().is_some_and(|first| bytes.contains(first)) && bytes.windows(words.len()).any(|w| w == words)
+pub(super) fn holds(bytes: &[u8], words: &[u8]) -> bool {
+    let Some(first) = words.first() else { return false };
+    bytes.contains(first) && bytes.windows(words.len()).any(|w| w[0] == *first && w == words)
 }
 
 /// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.

@@ -36,13 +36,15 @@ impl Kind {
 
 /// One non-blank line.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct Line<'t> {
     /// 1-based number in the file.
     pub no: u32,
     /// Its place among the file's non-blank lines.
     pub rank: u32,
     /// Trimmed, without letter-spacing.
-    pub text: String,
+    pub text: Cow<'t, str>,
+    /// What one look at its characters told.
+    pub glance: Glance,
     /// Half-glyphs: Han 2; quotes, digits and Latin 1; spaces 0.
     pub width: i32,
     /// A blank line stands before it.
@@ -91,6 +93,14 @@ pub(super) fn width_of(text: &str) -> i32 {
     text.chars().fold(0_i32, |sum, c| sum.saturating_add(half_glyphs(c)))
 }
 
+#[cfg(test)]
+impl Line<'_> {
+    /// The line with a text of its own.
+    pub(super) fn owned(&self) -> Line<'static> {
+        Line { text: Cow::Owned(self.text.as_ref().to_owned()), ..self.clone() }
+    }
+}
+
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
     let text = &whole_roles(text);
@@ -107,16 +117,7 @@ pub(super) fn tidy(text: &str) -> String {
         }
         let before = out.chars().next_back().unwrap_or(' ');
         let after = chars.get(at + 1).copied().unwrap_or(' ');
-        let latin = |c: char| c.is_ascii_graphic();
-        let dash = |c: char| matches!(c, '—' | '–') && han == 0;
-        let keep = before != ' '
-            && !spaced
-            && (dash(before) && latin(after)
-                || latin(before) && dash(after)
-                || (wide(before) && wide(after))
-                || (latin(before) && latin(after))
-                || mark(before)
-                || mark(after));
+        let keep = !spaced && space_stays(before, after, han == 0);
         if keep && !after.is_whitespace() {
             out.push(' ');
         }
@@ -131,6 +132,34 @@ fn whole_roles(text: &str) -> Cow<'_, str> {
         true => Cow::Owned(text.replace("记 者", "记者").replace("通 讯员", "通讯员").replace("通讯 员", "通讯员")),
         false => Cow::Borrowed(text),
     }
+}
+
+/// Does the space between these stay? `bare`: there is no wide glyph in the line.
+fn space_stays(before: char, after: char, bare: bool) -> bool {
+    let latin = |c: char| c.is_ascii_graphic();
+    let dash = |c: char| matches!(c, '—' | '–') && bare;
+    let wide = |c: char| is_han(c) || is_kana(c);
+    before != ' '
+        && (dash(before) && latin(after)
+            || latin(before) && dash(after)
+            || (wide(before) && wide(after))
+            || (latin(before) && latin(after))
+            || mark(before)
+            || mark(after))
+}
+
+/// Would [`tidy`] leave a line without wide glyphs as it is?
+fn is_tidy(text: &str) -> bool {
+    let (mut before, mut chars) = (' ', text.chars().peekable());
+    while let Some(c) = chars.next() {
+        let after = chars.peek().copied().unwrap_or(' ');
+        let stays = || c == ' ' && !after.is_whitespace() && space_stays(before, after, true);
+        if c.is_control() || c.is_whitespace() && !stays() {
+            return false;
+        }
+        before = c;
+    }
+    true
 }
 
 /// A NUL between digits is the dot of a day's name (“9·18”), for which the page's font gave the extractor no code.
@@ -170,8 +199,10 @@ fn parts(raw: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Measures every non-blank line of `text`.
-pub(super) fn measure(text: &str) -> Vec<Line> {
-    let (mut out, mut raws) = (Vec::new(), Vec::new());
+pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
+    // A guess that is seldom short: lines of a column have about so many bytes.
+    let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
+    let (mut out, mut raws) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut blank = false;
     for (at, raw) in text.split('\n').enumerate().flat_map(|(at, raw)| parts(raw.trim()).map(move |part| (at, part))) {
         if raw.is_empty() {
@@ -179,14 +210,19 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             continue;
         }
         let mut glance = Glance::of(raw);
-        let text = if glance.odd { tidy(raw) } else { raw.to_owned() };
-        if glance.odd {
-            glance = Glance::of(&text);
+        let mut text = Cow::Borrowed(raw);
+        raws.push(glance.odd.then_some(raw));
+        // Most lines of words are as they should be.
+        if glance.odd && (glance.han || glance.kana || !is_tidy(raw)) {
+            let tidied = tidy(raw);
+            if tidied != raw {
+                glance = Glance::of(&tidied);
+                text = Cow::Owned(tidied);
+            }
         }
         let kind = cues::kind(&text, glance);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        raws.push(raw);
         out.push(Line {
             no,
             rank,
@@ -194,6 +230,7 @@ pub(super) fn measure(text: &str) -> Vec<Line> {
             closed: is_closed(&text),
             opens: leads::opens_with_lead(&text),
             text,
+            glance,
             blank_before: blank,
             signed_over: false,
             titled: None,
@@ -221,6 +258,24 @@ mod tests {
         assert_eq!(tidy("the  quick fox"), "the quick fox");
         assert_eq!(tidy("“3\0"), "“3");
         assert_eq!(tidy("“3\u{0}12”洪水"), "“3·12”洪水");
+    }
+
+    #[test]
+    fn what_is_tidy_stays() {
+        for text in [
+            "the quick fox",
+            "RIVERTON, May 2 — The",
+            "a — b",
+            "“a” b",
+            "a  b",
+            "a\tb",
+            "a\u{1}b",
+            "a 3\0",
+            "é e",
+            " a",
+        ] {
+            assert_eq!(is_tidy(text), tidy(text) == text, "{text:?}");
+        }
     }
 
     #[test]

@@ -5,20 +5,23 @@
 //! of two, alternate line by line; no decision about roles or borders can be right before they are told apart.
 //!
 //! How: a cheap test tells such pages ([`worst_stretch`]); their lines are dealt out to columns ([`super::deal`]), and the columns are chained to
-//! articles ([`super::columns`]). Trade-off: a page beyond [`MOST_LINES`] is left alone.
+//! articles ([`super::columns`]). Trade-off: dealing costs about ten times what all the rest does, so
+//! a text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::columns;
 use super::deal::{Strand, Table, is_amid};
+use super::glance::Glance;
 use super::joins;
 use super::leads;
 use super::lines::{Kind, Line, is_han};
 use super::signs;
 use super::weights::Weights;
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::{HashMap, HashSet};
 
-/// More lines are no page of a newspaper.
-pub(super) const MOST_LINES: usize = 4000;
+/// More lines are no page of a newspaper: the fullest has eight columns of 150 lines, and of the pages that the reader was made with none has
+/// more than 750.
+pub(super) const MOST_LINES: usize = 2000;
 /// One line of so many that goes on from another than the one before shows a page printed row by row.
 const APART: usize = 30;
 
@@ -29,7 +32,7 @@ const BROKEN: f32 = -0.8;
 const STRETCH: usize = 10;
 
 /// How badly the page's worst stretch goes on from line to line, as the mean fit at its line ends.
-fn worst_stretch<L: Borrow<Line>>(lines: &[L]) -> f32 {
+fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
     let fits: Vec<f32> = lines
         .windows(2)
         .map(|w| [w[0].borrow(), w[1].borrow()])
@@ -57,9 +60,9 @@ fn interleaved(strands: &[Strand], count: usize) -> bool {
 }
 
 /// The dealt lines of a page: furniture and captions left out, and leads that stand apart from their names put before them.
-pub(super) struct Leads {
+pub(super) struct Leads<'t> {
     /// The lines as they are dealt.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<Line<'t>>,
     /// Where each stands on the page, with the lead before it if that stood elsewhere.
     places: Vec<(Option<usize>, usize)>,
 }
@@ -78,8 +81,8 @@ fn is_bare_lead(line: &Line) -> bool {
     lead.is_some_and(|(_, who, end)| who.is_empty() && end == line.text.len())
 }
 
-impl Leads {
-    pub(super) fn new(page: &[Line]) -> Self {
+impl<'t> Leads<'t> {
+    pub(super) fn new(page: &[Line<'t>]) -> Self {
         let plain: Vec<usize> = dealt_kinds(page).collect();
         let names = |i: usize| ["（记者", "（通讯员", "（本报记者"].iter().any(|w| page[i].text.starts_with(w));
         let mut lead: HashMap<usize, usize> = HashMap::new();
@@ -95,12 +98,11 @@ impl Leads {
         let places: Vec<(Option<usize>, usize)> =
             plain.into_iter().filter(|i| !gone.contains(i)).map(|i| (lead.get(&i).copied(), i)).collect();
         let join = |(lead, i): &(Option<usize>, usize)| match lead {
-            Some(lead) => Line {
-                text: format!("{}{}", page[*lead].text, page[*i].text),
-                width: page[*lead].width + page[*i].width,
-                opens: true,
-                ..page[*i].clone()
-            },
+            Some(lead) => {
+                let text = format!("{}{}", page[*lead].text, page[*i].text);
+                let width = page[*lead].width + page[*i].width;
+                Line { glance: Glance::of(&text), text: Cow::Owned(text), width, opens: true, ..page[*i].clone() }
+            }
             None => page[*i].clone(),
         };
         Self { lines: places.iter().map(join).collect(), places }
@@ -108,7 +110,7 @@ impl Leads {
 }
 
 /// Lays the columns of a page one after the other. Furniture and captions stay behind the line they stand behind.
-pub(super) fn restore(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if lines.len() > MOST_LINES {
         return lines;
     }
@@ -133,7 +135,7 @@ pub(super) fn restore(lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// The page's lines in the order of the dealt ones.
-fn lay(lines: &[Line], dealt: &Leads, order: &[(usize, bool)], titles: &[usize]) -> Vec<Line> {
+fn lay<'t>(lines: &[Line<'t>], dealt: &Leads<'t>, order: &[(usize, bool)], titles: &[usize]) -> Vec<Line<'t>> {
     let mut out = Vec::with_capacity(lines.len());
     let mut beside: Vec<Vec<usize>> = vec![Vec::new(); dealt.places.len() + 1];
     let mut behind = 0;

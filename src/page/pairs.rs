@@ -8,6 +8,7 @@
 //! Trade-off: a table of 70,000 pairs is small enough to be read at once and knows four breaks of five; words of three glyphs would need
 //! ten times as much for a few per cent more.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Ten times the decimal logarithm of the number of pairs that were counted.
@@ -20,10 +21,8 @@ const UNSEEN: f32 = -0.9;
 struct Row {
     first: usize,
     second: usize,
-    /// Followers, sorted: all are in the basic plane.
-    after: Vec<u16>,
-    /// The step of each follower.
-    steps: Vec<u8>,
+    /// Where its followers stand in [`Table::after`].
+    after: Range<usize>,
 }
 
 /// Reading order asks for thousands of pairs a page, so that every question is an index and one short search.
@@ -31,17 +30,18 @@ struct Table {
     /// For each glyph of the basic plane its row, counted from one; 0 where there is none.
     place: Vec<u16>,
     rows: Vec<Row>,
+    /// The followers of each row, sorted: all are in the basic plane, and the step of each stands in the lowest byte.
+    after: Vec<u32>,
     /// The figure of a pair that was never seen, by the sum of its frequencies.
     unseen: Vec<f32>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { place: vec![0; 1 << 16], rows: Vec::new(), unseen: Vec::new() };
-    for (glyph, row) in include_str!("pairs.txt").lines().filter_map(row) {
-        table.rows.push(row);
-        if let Some(place) = table.place.get_mut(usize::from(glyph)) {
-            *place = u16::try_from(table.rows.len()).unwrap_or(0);
-        }
+    let text = include_str!("pairs.txt");
+    let mut table = Table { place: vec![0; 1 << 16], rows: Vec::new(), after: Vec::new(), unseen: Vec::new() };
+    table.after.reserve(text.len() / 3);
+    for line in text.lines() {
+        table.read(line);
     }
     let most = |of: fn(&Row) -> usize| table.rows.iter().map(of).max().unwrap_or(0);
     let sums = most(|r| r.first) + most(|r| r.second);
@@ -60,22 +60,30 @@ impl Table {
         let place = *self.place.get(glyph as usize)?;
         self.rows.get(usize::from(place).checked_sub(1)?)
     }
-}
 
-fn row(line: &str) -> Option<(u16, Row)> {
-    let unit = |c: char| u16::try_from(u32::from(c)).ok();
-    let mut words = line.split(' ');
-    let glyph = unit(words.next()?.chars().next()?)?;
-    let (first, second) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    let mut followers = Vec::new();
-    for word in words {
-        let mut chars = word.chars();
-        let Some(step) = chars.next().and_then(|c| u8::try_from(c).ok()) else { continue };
-        followers.extend(chars.filter_map(unit).map(|c| (c, step.saturating_sub(b'a'))));
+    /// Takes a row of the file; one that is at fault is left out.
+    fn read(&mut self, line: &str) -> Option<()> {
+        let mut words = line.split(' ');
+        let glyph = words.next()?.chars().next()? as usize;
+        let (first, second) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let from = self.after.len();
+        for word in words {
+            let mut chars = word.chars();
+            let Some(step) = chars.next().map(|c| u32::from(c).saturating_sub(u32::from('a'))) else { continue };
+            self.after.extend(chars.map(|c| u32::from(c) << 8 | step));
+        }
+        self.after[from..].sort_unstable();
+        self.rows.push(Row { first, second, after: from..self.after.len() });
+        *self.place.get_mut(glyph)? = u16::try_from(self.rows.len()).ok()?;
+        Some(())
     }
-    followers.sort_unstable();
-    let (after, steps) = followers.into_iter().unzip();
-    Some((glyph, Row { first, second, after, steps }))
+
+    /// The step of `b` as a follower.
+    fn step(&self, row: &Row, b: char) -> Option<u8> {
+        let after = &self.after[row.after.clone()];
+        let at = after.partition_point(|a| a >> 8 < u32::from(b));
+        after.get(at).filter(|a| **a >> 8 == u32::from(b)).map(|a| a.to_le_bytes()[0])
+    }
 }
 
 /// The class under which a char is counted.
@@ -91,9 +99,8 @@ pub(super) fn class(c: char) -> char {
 pub(super) fn fit(a: char, b: char) -> f32 {
     let (a, b) = (class(a), class(b));
     let (Some(x), Some(y)) = (TABLE.row(a), TABLE.row(b)) else { return 0.0 };
-    let found = u16::try_from(u32::from(b)).ok().and_then(|b| x.after.binary_search(&b).ok());
-    match found.and_then(|at| x.steps.get(at)) {
-        Some(step) => f32::from(*step) / 2.0 - 3.0,
+    match TABLE.step(x, b) {
+        Some(step) => f32::from(step) / 2.0 - 3.0,
         None => TABLE.unseen.get(x.first + y.second).copied().unwrap_or(UNSEEN),
     }
 }

@@ -7,7 +7,7 @@
 
 use super::lines::{Line, is_han};
 use super::pairs;
-use super::signs::{Cut, Part, brackets};
+use super::signs::{Cut, Part};
 use super::weights::Weights;
 use std::ops::Range;
 
@@ -37,7 +37,7 @@ pub(super) enum Turn {
 
 /// A group of titles, and what its article's text is asked.
 pub(super) struct Group<'a> {
-    lines: &'a [&'a Line],
+    lines: &'a [&'a Line<'a>],
     /// Does the text hold these glyphs?
     told: &'a dyn Fn(&str) -> bool,
     widest: i32,
@@ -68,14 +68,14 @@ fn starts_amid(text: &str) -> bool {
 
 impl<'a> Group<'a> {
     /// A group; `told` says whether the text under it holds some glyphs.
-    pub(super) fn new(lines: &'a [&'a Line], told: &'a dyn Fn(&str) -> bool) -> Self {
+    pub(super) fn new(lines: &'a [&'a Line<'a>], told: &'a dyn Fn(&str) -> bool) -> Self {
         Self { lines, told, widest: lines.iter().map(|l| l.width).max().unwrap_or(0) }
     }
 
     /// The signs of a line.
     pub(super) fn own(&self, at: usize, f: &mut impl FnMut(Part)) {
         let line = self.lines[at];
-        let t = line.text.as_str();
+        let t = line.text.as_ref();
         f(Part::Any);
         f(match (at, self.lines.len() - at) {
             (0, _) => Part::First,
@@ -147,8 +147,8 @@ impl<'a> Group<'a> {
         );
         self.words(a, b, f);
         let flags = [
-            (brackets(&a.text).0 > 0, Cut::LeftOpen),
-            (brackets(&b.text).1 < 0, Cut::Unopened),
+            (a.glance.brackets.depth > 0, Cut::LeftOpen),
+            (b.glance.brackets.low < 0, Cut::Unopened),
             (ends_open(&a.text), Cut::EndsOpen),
             (starts_amid(&b.text), Cut::StartsAmid),
             (a.text.ends_with(['！', '？', '”', '》']), Cut::EndsMark),
@@ -247,7 +247,7 @@ mod tests {
         let lines = measure(titles);
         let refs: Vec<&Line> = lines.iter().collect();
         let head = Group::new(&refs, &|word| text.contains(word)).headline(Weights::fitted());
-        let join = |of: &[&Line]| of.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("|");
+        let join = |of: &[&Line]| of.iter().map(|l| l.text.as_ref()).collect::<Vec<_>>().join("|");
         [join(&refs[..head.start]), join(&refs[head.clone()]), join(&refs[head.end..])]
     }
 

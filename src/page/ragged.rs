@@ -5,44 +5,85 @@
 //! width is taken from the lines around, since it differs from frame to frame. [`short`] tells the same of Japanese lines, whose indent of one
 //! glyph says less than the Chinese one of two. Chinese lines have no column here: their widths are asked directly.
 
-use super::lines::{Kind, Line, is_han, is_kana, width_of};
+use super::lines::{Kind, Line, width_of};
 use super::roles;
 
 /// Lines on each side that tell a column's width.
 const AROUND: usize = 8;
 
 /// Characters of a line of words, with its spaces; nothing where glyphs are set one by one.
-fn letters(text: &str) -> Option<u16> {
-    let words = !text.chars().any(|c| is_han(c) || is_kana(c));
-    words.then(|| u16::try_from(text.chars().count()).unwrap_or(u16::MAX))
+fn letters(line: &Line) -> Option<u16> {
+    of_words(line).then(|| u16::try_from(line.glance.chars).unwrap_or(u16::MAX))
+}
+
+/// Has the line no glyph that is set by itself?
+fn of_words(line: &Line) -> bool {
+    !line.glance.han && !line.glance.kana
 }
 
 /// Notes for every line the width of its column: what three in four of the lines around do not exceed.
 pub(super) fn columns(lines: &mut [Line]) {
     let japanese = roles::kana(lines);
-    let wide_of = |line: &Line| match letters(&line.text) {
+    let wide_of = |line: &Line| match letters(line) {
         _ if line.kind != Kind::Plain => None,
         None if japanese => u16::try_from(line.width).ok(),
         wide => wide,
     };
     let wide: Vec<Option<u16>> = lines.iter().map(wide_of).collect();
+    let mut around = Around::default();
+    wide.iter().take(AROUND).for_each(|w| around.add(*w));
     for (at, line) in lines.iter_mut().enumerate() {
-        if wide[at].is_none() {
-            continue;
+        around.add(wide.get(at + AROUND).copied().flatten());
+        if let Some(gone) = at.checked_sub(AROUND + 1) {
+            around.remove(wide[gone]);
         }
-        let around = &wide[at.saturating_sub(AROUND)..(at + AROUND + 1).min(wide.len())];
-        let mut around: Vec<u16> = around.iter().copied().flatten().collect();
-        around.sort_unstable();
-        line.words = !line.text.chars().any(|c| is_han(c) || is_kana(c));
-        line.column = around.get(around.len() * 3 / 4).copied().unwrap_or(0);
+        if wide[at].is_some() {
+            line.words = of_words(line);
+            line.column = around.three_in_four();
+        }
+    }
+}
+
+/// The widths around a line, kept sorted while it moves down the page.
+#[derive(Default)]
+struct Around {
+    sorted: [u16; 2 * AROUND + 2],
+    count: usize,
+}
+
+impl Around {
+    fn add(&mut self, width: Option<u16>) {
+        let Some(width) = width else { return };
+        let mut at = self.count;
+        while at > 0 && self.sorted[at - 1] > width {
+            self.sorted[at] = self.sorted[at - 1];
+            at -= 1;
+        }
+        self.sorted[at] = width;
+        self.count += 1;
+    }
+
+    fn remove(&mut self, width: Option<u16>) {
+        if let Some(at) = self.sorted[..self.count].iter().position(|w| Some(*w) == width) {
+            self.sorted.copy_within(at + 1..self.count, at);
+            self.count -= 1;
+        }
+    }
+
+    /// The width that three in four do not exceed.
+    fn three_in_four(&self) -> u16 {
+        self.sorted[..self.count].get(self.count * 3 / 4).copied().unwrap_or(0)
     }
 }
 
 /// Would the first word of `b` have fitted behind `a`? False where nothing is known of the column.
 pub(super) fn early(a: &Line, b: &Line) -> bool {
-    let word = b.text.split_whitespace().next().map_or(0, |w| w.chars().count());
     let column = usize::from(a.column.max(b.column));
-    !a.text.ends_with('-') && a.words && a.column > 0 && a.text.chars().take(column).count() + 1 + word <= column
+    if a.glance.last == '-' || !a.words || a.column == 0 || a.glance.chars >= column {
+        return false;
+    }
+    let word = b.text.split_whitespace().next().map_or(0, |w| w.chars().count());
+    a.glance.chars + 1 + word <= column
 }
 
 /// Would the first glyph of `b`, with the marks that cling to it, have fitted behind `a`, which is indented by `indent` half-glyphs?
@@ -52,8 +93,13 @@ pub(super) fn short(a: &Line, b: &Line, indent: i32) -> bool {
 
 /// What cannot be broken at the start of `text`: brackets, a glyph or a number, and the marks that cling to it.
 pub(super) fn first_unit(text: &str) -> &str {
-    let opens = |c: char| "「『（〔【《“".contains(c);
-    let clings = |c: char| "、。，」』）〕】！？：；”％%ーっゃゅょァィッャュョ".contains(c);
+    let opens = |c: char| matches!(c, '「' | '『' | '（' | '〔' | '【' | '《' | '“');
+    let clings = |c: char| {
+        matches!(
+            c,
+            '、' | '。' | '，' | '」' | '』' | '）' | '〕' | '】' | '！' | '？' | '：' | '；' | '”' | '％' | '%'
+        ) || matches!(c, 'ー' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ァ' | 'ィ' | 'ッ' | 'ャ' | 'ュ' | 'ョ')
+    };
     let rest = text.trim_start_matches(opens);
     let number = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     let glyph = if number.len() < rest.len() { 0 } else { number.chars().next().map_or(0, char::len_utf8) };
@@ -68,8 +114,14 @@ pub(super) fn unparted(lines: &[Line]) -> bool {
 
 /// Has the line letters, and are they all capitals?
 pub(super) fn capitals(text: &str) -> bool {
-    let large = text.chars().filter(|c| c.is_uppercase()).count();
-    large >= 4 && !text.chars().any(char::is_lowercase)
+    let mut large = 0;
+    for c in text.chars() {
+        if c.is_lowercase() {
+            return false;
+        }
+        large += usize::from(c.is_uppercase());
+    }
+    large >= 4
 }
 
 #[cfg(test)]

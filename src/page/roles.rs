@@ -5,7 +5,7 @@
 
 use super::japanese;
 use super::latin;
-use super::lines::{Kind, Line, is_kana};
+use super::lines::{Kind, Line};
 use super::signs::{self, Before, Usual};
 use super::weights::Weights;
 
@@ -35,7 +35,10 @@ pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> Scores {
     let mut out = Scores::default();
     signs::own(lines, at, usual, |sign| {
-        out.iter_mut().zip(weights.own(usual.rows, sign)).for_each(|(sum, w)| *sum += w);
+        let row = *weights.own(usual.rows, sign);
+        for n in 0..out.len() {
+            out[n] += row[n];
+        }
     });
     if let Some(title) = lines[at].titled {
         for (sum, role) in out.iter_mut().zip(ROLES) {
@@ -49,13 +52,28 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) ->
 pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, weights: &Weights) -> Steps {
     let mut out = [0.0; ROLES.len() * ROLES.len()];
     signs::step(before, line, usual, |sign, strength| {
-        out.iter_mut().zip(weights.step(usual.rows, sign)).for_each(|(sum, w)| *sum += w * strength);
+        let row = *weights.step(usual.rows, sign);
+        for n in 0..out.len() {
+            out[n] += row[n] * strength;
+        }
+    });
+    out
+}
+
+/// As [`step`], where the first line's role is known.
+pub(super) fn step_from(from: Role, before: Before<'_>, line: &Line, usual: Usual, weights: &Weights) -> Scores {
+    let mut out = Scores::default();
+    signs::step(before, line, usual, |sign, strength| {
+        let row = weights.step(usual.rows, sign).as_chunks::<{ ROLES.len() }>().0[from as usize];
+        for n in 0..out.len() {
+            out[n] += row[n] * strength;
+        }
     });
     out
 }
 
 /// What two neighbours say of each other: the one before `at`, and the line over it if there is one.
-pub(super) fn before(lines: &[Line], at: usize) -> Before<'_> {
+pub(super) fn before<'a>(lines: &'a [Line<'a>], at: usize) -> Before<'a> {
     Before { line: &lines[at - 1], over: at.checked_sub(2).map(|n| &lines[n]), touching: true }
 }
 
@@ -69,11 +87,18 @@ fn viterbi(count: usize, mut weigh: impl FnMut(usize) -> (Scores, Steps)) -> Vec
         let mut next = own;
         let mut from = [0_u8; N];
         if at > 0 {
+            // The best way to each role; of equal ones the last.
+            let mut tops = [f32::NEG_INFINITY; N];
+            for (i, row) in (0_u8..).zip(step.as_chunks::<N>().0) {
+                for to in 0..N {
+                    let way = best[usize::from(i)] + row[to];
+                    if way >= tops[to] {
+                        (tops[to], from[to]) = (way, i);
+                    }
+                }
+            }
             for to in 0..N {
-                let of = |i: &usize| best[*i] + step[*i * N + to];
-                let top = (0..N).max_by(|a, b| of(a).total_cmp(&of(b))).unwrap_or(0);
-                next[to] += of(&top);
-                from[to] = u8::try_from(top).unwrap_or(0);
+                next[to] += tops[to];
             }
         }
         // Relative scores: the sum never grows with the page.
@@ -118,7 +143,7 @@ pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, R
 
 /// Are there Japanese syllables in most lines of the page?
 pub(super) fn kana(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.text.chars().take(12).any(is_kana)).count() * 2 > lines.len()
+    lines.iter().filter(|l| l.glance.kana_first).count() * 2 > lines.len()
 }
 
 /// Lines of a kind are decided by their words alone.
@@ -127,9 +152,9 @@ pub(super) fn is_plain(line: &Line) -> bool {
 }
 
 /// The lines that are decided upon, with their places on the page.
-pub(super) fn plain(lines: &[Line]) -> (Vec<usize>, Vec<Line>) {
+pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
     let places: Vec<usize> = (0..lines.len()).filter(|i| is_plain(&lines[*i])).collect();
-    let mut plain: Vec<Line> = places.iter().map(|i| lines[*i].clone()).collect();
+    let mut plain: Vec<Line<'_>> = places.iter().map(|i| lines[*i].clone()).collect();
     for (line, at) in plain.iter_mut().zip(&places) {
         // A line of authors parts what stands over it from what stands under it.
         let over = at.checked_sub(1).map(|n| lines[n].kind);

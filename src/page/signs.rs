@@ -5,7 +5,8 @@
 //! stands in `weights.txt` alone. Trade-off: many small signs instead of a few clever ones; the fitting finds which of them tell.
 
 use super::cues;
-use super::lines::{Line, is_han, width_of};
+use super::glance::Inside;
+use super::lines::{Line, width_of};
 use super::ragged;
 
 /// Declares signs with the names under which `weights.txt` has them.
@@ -139,26 +140,31 @@ impl Usual {
 /// Calls `f` with each of line `at`'s own signs.
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own)) {
     let line = &lines[at];
-    let t = &line.text;
+    let (t, first, last) = (&*line.text, line.glance.first, line.glance.last);
     f(Own::Any);
     inside(line, &mut f);
-    let flags = [
-        (line.opens, Own::Lead),
-        (t.starts_with("（记者") || t.starts_with("（通讯员") || t.starts_with("（本报"), Own::Names),
-        (t.starts_with("——") || t.starts_with("— —"), Own::Dash),
-        (line.closed, Own::Closed),
-        (t.ends_with(['、', '，', '：', '“', '《', '（', '；', '「']), Own::EndsSoft),
-        (t.ends_with(['的', '和', '与', '在', '了', '为', '是', '将', '对']), Own::EndsParticle),
-        (t.starts_with(['，', '。', '、', '；', '”', '）', '》', '」', '：', '！', '？', '%', '的']), Own::StartsMark),
-        (cues::place(t), Own::Place),
-        (t.ends_with(['？', '！']), Own::Asks),
-        (t.starts_with(|c: char| c.is_ascii_digit()), Own::Digit),
-        (t.starts_with(['“', '《', '「']), Own::Quote),
-        (line.signed_over, Own::SignedOver),
-        (at == 0, Own::TopOfPage),
-        (at + 1 == lines.len(), Own::EndOfPage),
-    ];
-    flags.iter().filter(|(shown, _)| *shown).for_each(|(_, sign)| f(*sign));
+    let mut when = |shown: bool, sign: Own| {
+        if shown {
+            f(sign)
+        }
+    };
+    when(line.opens, Own::Lead);
+    when(first == '（' && ["（记者", "（通讯员", "（本报"].iter().any(|w| t.starts_with(w)), Own::Names);
+    when(first == '—' && (t.starts_with("——") || t.starts_with("— —")), Own::Dash);
+    when(line.closed, Own::Closed);
+    when(matches!(last, '、' | '，' | '：' | '“' | '《' | '（' | '；' | '「'), Own::EndsSoft);
+    when(matches!(last, '的' | '和' | '与' | '在' | '了' | '为' | '是' | '将' | '对'), Own::EndsParticle);
+    when(
+        matches!(first, '，' | '。' | '、' | '；' | '”' | '）' | '》' | '」' | '：' | '！' | '？' | '%' | '的'),
+        Own::StartsMark,
+    );
+    when(cues::place(t), Own::Place);
+    when(matches!(last, '？' | '！'), Own::Asks);
+    when(first.is_ascii_digit(), Own::Digit);
+    when(matches!(first, '“' | '《' | '「'), Own::Quote);
+    when(line.signed_over, Own::SignedOver);
+    when(at == 0, Own::TopOfPage);
+    when(at + 1 == lines.len(), Own::EndOfPage);
     around(lines, at, usual, &mut f);
     f(width(line.width));
     f(part(line.width * 10 / usual.width));
@@ -166,23 +172,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own
 
 /// The marks inside a line.
 fn inside(line: &Line, f: &mut impl FnMut(Own)) {
-    let (mut commas, mut stops, mut colon, mut asks, mut spaced) = (0_u32, 0_u32, false, false, false);
-    let (mut depth, mut low) = (0_i32, 0_i32);
-    for c in line.text.chars().take(200) {
-        match c {
-            '，' => commas += 1,
-            '。' | '；' => stops += 1,
-            '：' => colon = true,
-            '！' | '？' => asks = true,
-            ' ' => spaced = true,
-            '“' | '《' | '（' | '「' | '『' => depth += 1,
-            '”' | '》' | '）' | '」' | '』' => {
-                depth -= 1;
-                low = low.min(depth);
-            }
-            _ => {}
-        }
-    }
+    let Inside { commas, stops, colon, asks, spaced, brackets } = line.glance.inside;
     let mut when = |shown: bool, sign: Own| {
         if shown {
             f(sign)
@@ -196,8 +186,8 @@ fn inside(line: &Line, f: &mut impl FnMut(Own)) {
     when(asks, Own::AsksInside);
     when(spaced && commas + stops == 0, Own::Spaced);
     when(spaced && commas + stops > 0, Own::SpacedText);
-    when(depth - low > 0, Own::LeftOpen);
-    when(low < 0, Own::ClosesUnopened);
+    when(brackets.depth - brackets.low > 0, Own::LeftOpen);
+    when(brackets.low < 0, Own::ClosesUnopened);
 }
 
 /// What stands before and after the line on the page.
@@ -251,9 +241,9 @@ fn part(tenths: i32) -> Own {
 #[derive(Clone, Copy)]
 pub(super) struct Before<'a> {
     /// The line before.
-    pub line: &'a Line,
+    pub line: &'a Line<'a>,
     /// The one before that, where there is one in the same column.
-    pub over: Option<&'a Line>,
+    pub over: Option<&'a Line<'a>>,
     /// Nothing stands between the two lines on the page, so that a blank says something.
     pub touching: bool,
 }
@@ -318,15 +308,6 @@ pub(super) fn first_unit(text: &str) -> i32 {
     width_of(ragged::first_unit(text))
 }
 
-/// Brackets and quotes that `text` opens less those it closes, and the most it closes of those before it.
-pub(super) fn brackets(text: &str) -> (i32, i32) {
-    text.chars().fold((0_i32, 0_i32), |(depth, low), c| match c {
-        '“' | '《' | '（' | '「' | '『' => (depth.saturating_add(1), low),
-        '”' | '》' | '）' | '」' | '』' => (depth.saturating_sub(1), low.min(depth.saturating_sub(1))),
-        _ => (depth, low),
-    })
-}
-
 /// Do blank lines part most lines of the page, so that they say nothing?
 pub(super) fn parted(lines: &[Line]) -> bool {
     lines.iter().filter(|l| l.blank_before).count() * 5 > lines.len() * 3
@@ -334,5 +315,5 @@ pub(super) fn parted(lines: &[Line]) -> bool {
 
 /// Is most of the page without a Chinese character?
 pub(super) fn latin(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.text.contains(is_han)).count() * 3 < lines.len()
+    lines.iter().filter(|l| l.glance.han).count() * 3 < lines.len()
 }

@@ -75,19 +75,19 @@ fn take_label(rest: &mut Vec<&Line>, page: Page, out: &mut Titles) {
     if rest.len() > 1
         && let Some(at) = rest.iter().position(|l| cues::place(&l.text))
     {
-        out.label = Some(rest.remove(at).text.clone());
+        out.label = Some(rest.remove(at).text.to_string());
         if at > 0 && at < rest.len() {
             let before: Vec<&Line> = rest.drain(..at).collect();
             out.section = Some(join(&before));
         } else if !page.first && page.labelled && at == 0 && apart(rest) {
-            out.section = rest.pop().map(|l| l.text.clone());
+            out.section = rest.pop().map(|l| l.text.to_string());
         }
     }
     if out.section.is_none() && rest.len() > 1 {
         if page.first && banner(rest[0]) {
-            out.section = Some(rest.remove(0).text.clone());
+            out.section = Some(rest.remove(0).text.to_string());
         } else if !page.first && banner(rest[rest.len() - 1]) {
-            out.section = rest.pop().map(|l| l.text.clone());
+            out.section = rest.pop().map(|l| l.text.to_string());
         }
     }
 }

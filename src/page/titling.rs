@@ -5,16 +5,14 @@
 //! deal; what speaks for a text (words in common, place, the line before) is weighed by `weights.txt`. Trade-off: only texts that begin near a title are
 //! asked, so the time is linear in the titles.
 
-use super::assemble::pairs_of;
+use super::common::{Bits, Standing, pairs_in};
 use super::cues;
-use super::joins::{Spread, WordMap, Words};
+use super::joins::{Join, Words};
 use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::signs::Given;
 use super::titles;
 use super::weights::Weights;
-use std::collections::HashSet;
-use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 /// Ways that are kept from line to line.
@@ -26,19 +24,52 @@ const BEFORE: usize = 3;
 /// How much more of a title's words a text must have to be one of its own by them.
 const CLEARLY: f32 = 0.2;
 
-type Pair = (char, char);
-/// A set of pairs.
-pub(super) type Pairs = HashSet<Pair, BuildHasherDefault<Spread>>;
-
-/// A way to deal the titles so far.
-#[derive(Clone)]
+/// A way to deal the titles so far. Of the texts only those are kept that the next title line may still go to.
+#[derive(Clone, Copy)]
 pub(super) struct Way {
     pub score: f32,
-    /// The text of each title line.
-    pub of: Vec<usize>,
-    /// The last title line of each text, and how many it has.
-    last: Vec<Option<usize>>,
-    count: Vec<u8>,
+    /// The first of the texts that are kept.
+    first: usize,
+    /// The last title line of each, and how many it has.
+    kept: [(Option<u32>, u8); BEFORE + AFTER],
+    /// Texts before them that are without a title.
+    bare: usize,
+    /// The text of the title line before.
+    latest: usize,
+    /// Where it ends in the trace.
+    trace: usize,
+}
+
+impl Way {
+    /// The last title line of a text, and how many it has.
+    fn of(&self, text: usize) -> (Option<usize>, u8) {
+        let (last, count) = text.checked_sub(self.first).and_then(|n| self.kept.get(n)).copied().unwrap_or_default();
+        (last.and_then(|at| usize::try_from(at).ok()), count)
+    }
+
+    /// As [`Self::move_to`].
+    fn at(mut self, first: usize) -> Self {
+        self.move_to(first);
+        self
+    }
+
+    /// Lets go of the texts before `first`.
+    fn move_to(&mut self, first: usize) {
+        let gone = first.saturating_sub(self.first);
+        let kept = gone.min(self.kept.len());
+        self.bare += self.kept[..kept].iter().filter(|(_, count)| *count == 0).count() + gone - kept;
+        self.kept.rotate_left(kept);
+        let left = self.kept.len() - kept;
+        self.kept[left..].fill((None, 0));
+        self.first += gone;
+    }
+}
+
+/// The text of a title line, and its place in the trace of a way.
+#[derive(Clone, Copy)]
+pub(super) struct Dealt {
+    back: usize,
+    text: usize,
 }
 
 /// Texts on each side of a title that its words are looked for in: more than pages of newspapers have, so that no page costs the square of its length.
@@ -58,7 +89,7 @@ impl Shares {
 
 /// Titles and texts of a page.
 pub(super) struct Stage<'a> {
-    lines: &'a [Line],
+    lines: &'a [Line<'a>],
     words: &'a Words,
     weights: &'a Weights,
     titles: &'a [usize],
@@ -68,57 +99,91 @@ pub(super) struct Stage<'a> {
     shares: Vec<Shares>,
     /// Lines of text before each line of the page.
     above: Vec<usize>,
+    /// Whether each title line is a place's name, and whether it is a banner.
+    named: Vec<(bool, bool)>,
 }
 
-/// The pairs of glyphs in each of `lines`.
-pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line>) -> Pairs {
-    lines.flat_map(|line| pairs_of(&line.text)).collect()
+/// What is known of a title line for all ways.
+struct Asked {
+    n: usize,
+    /// The texts that it may go to, and what speaks for each of them whatever came before.
+    texts: Range<usize>,
+    placed: [f32; BEFORE + AFTER],
+    /// How it goes on from lines that were asked.
+    joins: Vec<(usize, Join)>,
+}
+
+impl Asked {
+    /// How the title line, which is line `at`, goes on from line `last`.
+    fn join(&mut self, stage: &Stage<'_>, last: usize, at: usize) -> Join {
+        if let Some((_, join)) = self.joins.iter().find(|(line, _)| *line == last) {
+            return *join;
+        }
+        let join = stage.words.join(stage.lines, last, at);
+        self.joins.push((last, join));
+        join
+    }
+}
+
+/// How much of a title line's words each of the texts around it has.
+fn shares(lines: &[Line], titles: &[usize], texts: &[Vec<usize>], near: impl Fn(usize) -> Range<usize>) -> Vec<Shares> {
+    let own: Vec<Vec<u64>> = titles.iter().map(|at| pairs_in(std::iter::once(&lines[*at]))).collect();
+    let mut wanted = Bits::new();
+    own.iter().flatten().for_each(|pair| wanted.set(*pair));
+    let mut standing = Standing::default();
+    for (n, text) in texts.iter().enumerate() {
+        standing.add(n, text.iter().map(|at| &*lines[*at].text), |pair| wanted.has(pair));
+    }
+    standing.sort();
+    let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
+    let share = |(n, own): (usize, &Vec<u64>)| {
+        let near = near(n);
+        let (mut of, mut all) = (vec![0.0; near.len()], 0.0);
+        // In the order of the glyphs, so that the sum is the same from run to run.
+        for pair in own {
+            let having = standing.of(*pair);
+            let count =
+                if having.is_empty() { 0.7 } else { f32::from(u16::try_from(having.len()).unwrap_or(u16::MAX)) };
+            let weight = (1.0 + many / count).ln();
+            all += weight;
+            let first = having.partition_point(|p| Standing::text(*p) < near.start);
+            let here = having[first..].iter().map(|p| Standing::text(*p)).take_while(|text| *text < near.end);
+            here.for_each(|text| of[text - near.start] += weight);
+        }
+        of.iter_mut().for_each(|o| *o = if all > 0.0 { *o / all } else { 0.0 });
+        Shares { first: near.start, of }
+    };
+    own.iter().enumerate().map(share).collect()
 }
 
 impl<'a> Stage<'a> {
     /// `texts` are the lines of each text, in the order of their first lines.
     pub(super) fn new(
-        lines: &'a [Line],
+        lines: &'a [Line<'a>],
         words: &'a Words,
         titles: &'a [usize],
         texts: &[Vec<usize>],
         weights: &'a Weights,
     ) -> Self {
-        let bodies: Vec<Pairs> = texts.iter().map(|t| pairs_in(t.iter().map(|i| &lines[*i]))).collect();
-        let mut spread: WordMap<Pair, f32> = WordMap::default();
-        bodies.iter().flatten().for_each(|p| *spread.entry(*p).or_default() += 1.0);
-        let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
-        let share = |line: &Line, near: Range<usize>| -> Vec<f32> {
-            let own = pairs_in(std::iter::once(line));
-            // In the order of the glyphs, so that the sum is the same from run to run.
-            let mut own: Vec<(Pair, f32)> =
-                own.into_iter().map(|p| (p, (1.0 + many / spread.get(&p).copied().unwrap_or(0.7)).ln())).collect();
-            own.sort_by_key(|(p, _)| *p);
-            let all: f32 = own.iter().map(|(_, w)| w).sum();
-            let of = |b: &Pairs| own.iter().filter(|(p, _)| b.contains(p)).map(|(_, w)| w).sum::<f32>();
-            bodies[near].iter().map(|b| if all > 0.0 { of(b) / all } else { 0.0 }).collect()
-        };
-        let title: HashSet<usize> = titles.iter().copied().collect();
+        let mut title = vec![false; lines.len()];
+        titles.iter().for_each(|at| title[*at] = true);
         let mut above = vec![0; lines.len() + 1];
         for at in 0..lines.len() {
-            above[at + 1] = above[at] + usize::from(!title.contains(&at));
+            above[at + 1] = above[at] + usize::from(!title[at]);
         }
         let spans = texts
             .iter()
             .map(|t| (t.iter().copied().min().unwrap_or(0), t.iter().copied().max().unwrap_or(0)))
             .collect();
-        let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), above };
-        stage.shares = (0..titles.len())
-            .map(|n| {
-                let near = stage.around(n, REACH, REACH);
-                Shares { first: near.start, of: share(&lines[titles[n]], near) }
-            })
-            .collect();
+        let named = titles.iter().map(|at| (cues::place(&lines[*at].text), titles::banner(&lines[*at]))).collect();
+        let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), above, named };
+        stage.shares = shares(lines, titles, texts, |n| stage.around(n, REACH, REACH));
         stage
     }
 
     fn start(&self) -> Way {
-        Way { score: 0.0, of: Vec::new(), last: vec![None; self.spans.len()], count: vec![0; self.spans.len()] }
+        let first = if self.titles.is_empty() { 0 } else { self.asked(0).start };
+        Way { score: 0.0, first: 0, kept: [(None, 0); BEFORE + AFTER], bare: 0, latest: 0, trace: usize::MAX }.at(first)
     }
 
     /// The texts that title line `n` may go to.
@@ -133,10 +198,9 @@ impl<'a> Stage<'a> {
         next.saturating_sub(before)..(next + after).min(self.spans.len())
     }
 
-    /// The signs of giving title line `n` to text `j`.
-    fn giving(&self, way: &Way, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
+    /// The signs of giving title line `n` to text `j` that do not hang on the lines before.
+    fn placing(&self, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
         let at = self.titles[n];
-        let line = &self.lines[at];
         let next = self.spans.partition_point(|s| s.0 < at);
         self.words_shared(n, j, f);
         let place = match j.checked_sub(next) {
@@ -154,19 +218,27 @@ impl<'a> Stage<'a> {
         }
         let between = self.above[begin.max(at)] - self.above[begin.min(at)];
         f(Given::Between, f32::from(u16::try_from(between.min(40)).unwrap_or(40)) / 10.0);
+    }
+
+    /// The signs of giving the title line that is asked to text `j`, after the lines before.
+    fn giving(&self, way: &Way, asked: &mut Asked, j: usize, f: &mut impl FnMut(Given, f32)) {
+        let n = asked.n;
+        let at = self.titles[n];
+        let line = &self.lines[at];
+        let (last, many) = way.of(j);
         let dashed = line.text.starts_with('—');
         let before = n.checked_sub(1).filter(|b| self.titles[*b] + 1 == at);
-        match (before, way.last[j]) {
+        match (before, last) {
             (Some(b), Some(last)) if self.titles[b] == last => {
                 f(if line.blank_before { Given::GoesOnApart } else { Given::GoesOn }, 1.0);
-                self.joined(last, at, f);
+                self.joined(last, at, asked.join(self, last, at), f);
                 if dashed {
                     f(Given::DashGoesOn, 1.0);
                 }
             }
             (before, Some(last)) => {
                 f(if at - last <= 4 { Given::ComesBack } else { Given::ComesBackLate }, 1.0);
-                self.joined(last, at, f);
+                self.joined(last, at, asked.join(self, last, at), f);
                 if dashed {
                     f(Given::DashComesBack, 1.0);
                 }
@@ -175,15 +247,15 @@ impl<'a> Stage<'a> {
                 }
             }
             (Some(b), None) => {
-                let order = if way.of[b] < j { Given::OpensNext } else { Given::OpensBefore };
+                let order = if way.latest < j { Given::OpensNext } else { Given::OpensBefore };
                 f(order, 1.0);
-                if way.of[b] + 1 == j {
+                if way.latest + 1 == j {
                     f(Given::OpensNeighbour, 1.0);
                 }
                 if !line.blank_before {
                     f(Given::OpensTied, 1.0);
                 }
-                self.joined_elsewhere(self.titles[b], at, f);
+                self.joined_elsewhere(self.titles[b], asked.join(self, self.titles[b], at), f);
                 if dashed {
                     f(Given::DashOpens, 1.0);
                 }
@@ -196,12 +268,13 @@ impl<'a> Stage<'a> {
             }
         }
         let count = [Given::Has0, Given::Has1, Given::Has2, Given::Has3, Given::HasMore];
-        f(count[usize::from(way.count[j]).min(4)], 1.0);
-        if cues::place(&line.text) {
-            f([Given::PlaceFirst, Given::PlaceLater][usize::from(way.count[j] > 0)], 1.0);
+        f(count[usize::from(many).min(4)], 1.0);
+        let (place, banner) = self.named[n];
+        if place {
+            f([Given::PlaceFirst, Given::PlaceLater][usize::from(many > 0)], 1.0);
         }
-        if titles::banner(line) {
-            f([Given::BannerFirst, Given::BannerLater][usize::from(way.count[j] > 0)], 1.0);
+        if banner {
+            f([Given::BannerFirst, Given::BannerLater][usize::from(many > 0)], 1.0);
         }
     }
 
@@ -220,8 +293,7 @@ impl<'a> Stage<'a> {
     }
 
     /// How one line of a title goes on in the next.
-    fn joined(&self, a: usize, b: usize, f: &mut impl FnMut(Given, f32)) {
-        let join = self.words.join(self.lines, a, b);
+    fn joined(&self, a: usize, b: usize, join: Join, f: &mut impl FnMut(Given, f32)) {
         f(Given::JoinPair, join.pair / 2.0);
         f(Given::JoinOwn2, join.own[0]);
         f(Given::JoinOwn3, join.own[1] + join.own[2]);
@@ -236,57 +308,85 @@ impl<'a> Stage<'a> {
             },
             1.0,
         );
-        let low = super::signs::brackets(&self.lines[a].text).0;
-        if low > 0 {
+        if self.lines[a].glance.brackets.depth > 0 {
             f(Given::BracketGoesOn, 1.0);
         }
     }
 
     /// How the line before would have gone on in this one, which is another's.
-    fn joined_elsewhere(&self, a: usize, b: usize, f: &mut impl FnMut(Given, f32)) {
-        let join = self.words.join(self.lines, a, b);
+    fn joined_elsewhere(&self, a: usize, join: Join, f: &mut impl FnMut(Given, f32)) {
         f(Given::TornPair, join.pair / 2.0);
         f(Given::TornOwn, join.own.iter().sum());
-        if super::signs::brackets(&self.lines[a].text).0 > 0 {
+        if self.lines[a].glance.brackets.depth > 0 {
             f(Given::BracketTorn, 1.0);
         }
     }
 
-    fn weigh(&self, signs: impl FnOnce(&mut dyn FnMut(Given, f32))) -> f32 {
-        let mut sum = 0.0;
-        signs(&mut |sign, strength| sum += self.weights.given(sign) * strength);
-        sum
+    /// What is asked of title line `n` for all ways.
+    fn ask(&self, n: usize) -> Asked {
+        let texts = self.asked(n);
+        let mut placed = [0.0; BEFORE + AFTER];
+        for (sum, j) in placed.iter_mut().zip(texts.clone()) {
+            self.placing(n, j, &mut |sign, strength| *sum += self.weights.given(sign) * strength);
+        }
+        Asked { n, texts, placed, joins: Vec::new() }
     }
 
+    /// The way after the title line that is asked goes to text `j`.
     fn take(&self, way: &Way, n: usize, j: usize) -> Way {
-        let mut next = way.clone();
-        next.of.push(j);
-        next.last[j] = Some(self.titles[n]);
-        next.count[j] = next.count[j].saturating_add(1);
+        let mut next = *way;
+        next.move_to(self.asked(n).start);
+        if let Some((last, count)) = j.checked_sub(next.first).and_then(|k| next.kept.get_mut(k)) {
+            *last = u32::try_from(self.titles[n]).ok();
+            *count = count.saturating_add(1);
+        }
+        next.latest = j;
         next
     }
 
     /// The best ways after title line `n`.
-    fn advance(&self, beam: &[Way], n: usize, may: impl Fn(usize) -> bool) -> Vec<Way> {
-        let mut offers: Vec<(f32, usize, usize)> = Vec::new();
+    fn advance(&self, beam: &[Way], n: usize, trace: &mut Vec<Dealt>) -> Vec<Way> {
+        let mut asked = self.ask(n);
+        let mut offers: Vec<(f32, usize, usize)> = Vec::with_capacity(BEAM * (BEFORE + AFTER));
         for (from, way) in beam.iter().enumerate() {
-            for j in self.asked(n).filter(|j| may(*j)) {
-                offers.push((way.score + self.weigh(|mut f| self.giving(way, n, j, &mut f)), from, j));
+            for (k, j) in asked.texts.clone().enumerate() {
+                let mut sum = asked.placed[k];
+                self.giving(way, &mut asked, j, &mut |sign, strength| sum += self.weights.given(sign) * strength);
+                offers.push((way.score + sum, from, j));
             }
         }
-        offers.sort_by(|a, b| b.0.total_cmp(&a.0));
-        offers.truncate(BEAM);
-        offers.into_iter().map(|(score, from, j)| Way { score, ..self.take(&beam[from], n, j) }).collect()
+        // Of equal ones the first.
+        let better =
+            |a: &(f32, usize, usize), b: &(f32, usize, usize)| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2)));
+        if offers.len() > BEAM {
+            offers.select_nth_unstable_by(BEAM, better);
+            offers.truncate(BEAM);
+        }
+        offers.sort_unstable_by(better);
+        let made = |(score, from, j): (f32, usize, usize)| {
+            trace.push(Dealt { back: beam[from].trace, text: j });
+            Way { score, trace: trace.len() - 1, ..self.take(&beam[from], n, j) }
+        };
+        offers.into_iter().map(made).collect()
     }
 
     /// The signs of the end: texts that have no title.
     fn bare(&self, way: &Way) -> f32 {
-        f32::from(u16::try_from(way.count.iter().filter(|c| **c == 0).count()).unwrap_or(u16::MAX))
+        let all = way.at(self.spans.len()).bare;
+        f32::from(u16::try_from(all).unwrap_or(u16::MAX))
     }
 
     fn best(&self, beam: &mut [Way]) {
         let end = |w: &Way| w.score + self.weights.given(Given::Bare) * self.bare(w);
         beam.sort_by(|a, b| end(b).total_cmp(&end(a)));
+    }
+
+    /// The text of each title line, as a way has it.
+    fn path(way: &Way, trace: &[Dealt]) -> Vec<usize> {
+        let steps = std::iter::successors(trace.get(way.trace), |dealt| trace.get(dealt.back));
+        let mut of: Vec<usize> = steps.map(|dealt| dealt.text).collect();
+        of.reverse();
+        of
     }
 
     /// Titles of a text that only its width sets apart go to the text before, unless their words are clearly its own.
@@ -306,12 +406,12 @@ impl<'a> Stage<'a> {
         if self.spans.is_empty() {
             return Vec::new();
         }
-        let mut beam = vec![self.start()];
+        let (mut beam, mut trace) = (vec![self.start()], Vec::new());
         for n in 0..self.titles.len() {
-            beam = self.advance(&beam, n, |_| true);
+            beam = self.advance(&beam, n, &mut trace);
         }
         self.best(&mut beam);
-        beam.into_iter().next().map(|w| w.of).unwrap_or_default()
+        beam.first().map(|way| Self::path(way, &trace)).unwrap_or_default()
     }
 }
 
@@ -416,7 +516,7 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
     if page.bare == 0 || page.verse || page.titles.is_empty() || !first || lines.len() > super::order::MOST_LINES {
         return None;
     }
-    let words = Words::of(lines);
+    let words = Words::between(lines, &page.titles);
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); page.texts.len()];
     let runs = if page.bare > 1 { vec![(&page.titles[..], 0..page.texts.len())] } else { page.runs() };
     for (titles, texts) in runs {

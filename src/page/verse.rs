@@ -53,7 +53,10 @@ pub(super) fn set(blocks: Vec<Block>, lines: &[Line], first: bool) -> Vec<Block>
 
 /// Does a line name an office or firm, as stands under a notice?
 pub(super) fn office(text: &str) -> bool {
-    [
+    // The last glyphs of the words below: most lines have another.
+    let may =
+        text.ends_with(['司', '心', '会', '室', '局', '处', '社', '馆', '院', '厂', '府', '會', '處', '館', '廠']);
+    may && [
         "公司",
         "中心",
         "委员会",

@@ -8,9 +8,9 @@
 
 #[cfg(test)]
 use super::parts::{Of, Turn};
-use super::roles::ROLES;
 #[cfg(test)]
 use super::roles::Role;
+use super::roles::{ROLES, Scores, Steps};
 use super::signs::{Cut, Deal, Given, Link, Own, Part, Step};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -104,6 +104,11 @@ impl Weights {
         self.0[DEAL + sign as usize]
     }
 
+    /// What each sign of dealing weighs.
+    pub(super) fn deals(&self) -> &[f32; Deal::ALL.len()] {
+        self.row(DEAL)
+    }
+
     /// What a sign of giving a title to a text weighs.
     pub(super) fn given(&self, sign: Given) -> f32 {
         self.0[GIVEN + sign as usize]
@@ -127,15 +132,18 @@ impl Weights {
     }
 
     /// What a line's own sign weighs for each role.
-    pub(super) fn own(&self, rows: bool, sign: Own) -> &[f32] {
-        let at = base(rows) + sign as usize * ROLE;
-        &self.0[at..at + ROLE]
+    pub(super) fn own(&self, rows: bool, sign: Own) -> &Scores {
+        self.row(base(rows) + sign as usize * ROLE)
     }
 
     /// What a sign between two lines weighs, by the role of the first and of the second.
-    pub(super) fn step(&self, rows: bool, sign: Step) -> &[f32] {
-        let at = base(rows) + STEP + sign as usize * ROLE * ROLE;
-        &self.0[at..at + ROLE * ROLE]
+    pub(super) fn step(&self, rows: bool, sign: Step) -> &Steps {
+        self.row(base(rows) + STEP + sign as usize * ROLE * ROLE)
+    }
+
+    /// So many figures from `at` on, as an array, whose length the compiler knows.
+    fn row<const N: usize>(&self, at: usize) -> &[f32; N] {
+        self.0[at..].first_chunk().unwrap_or(&[0.0; N])
     }
 
     /// Reads the table; what is not in it weighs nothing.

@@ -20,7 +20,9 @@ pub(in crate::page) struct Dated {
 
 /// The characters of a text with full-width digits and letters made narrow.
 pub(in crate::page) fn plain(text: &str) -> Vec<char> {
-    text.nfkc().collect()
+    // Most lines are in this form.
+    let narrow = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if text.chars().all(narrow) { text.chars().collect() } else { text.nfkc().collect() }
 }
 
 /// The day, if the calendar has it and newspapers had begun.
@@ -36,6 +38,11 @@ pub(in crate::page) fn find(chars: &[char]) -> Vec<Dated> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {
+        // Letters open a month.
+        if !opens_year(chars[at]) && !chars[at].is_ascii_alphabetic() {
+            at += 1;
+            continue;
+        }
         let dated = eastern(chars, at).or_else(|| numeric(chars, at)).or_else(|| english(chars, at));
         at = dated.as_ref().map_or(at + 1, |d| d.at.end);
         found.extend(dated);
@@ -79,6 +86,11 @@ const ERAS: [(&str, [i16; 3], [i16; 3]); 8] = [
     ("令和", [2019, 5, 1], [2200, 12, 31]),
     ("康德", [1934, 3, 1], [1945, 8, 18]),
 ];
+
+/// May a year begin with this glyph: a digit, a Han numeral, the first of an era?
+fn opens_year(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '民' | '明' | '大' | '昭' | '平' | '令' | '康') || numerals::is_han_numeral(c)
+}
 
 /// The year at `at`, with its 年, and the days it may have: plain years have all.
 fn year(chars: &[char], at: usize) -> Option<(i32, usize, [[i16; 3]; 2])> {
@@ -240,7 +252,7 @@ pub(in crate::page) fn month_and_day(chars: &[char]) -> Option<(u32, u32)> {
 
 /// Years that the text names with 年, in any form of [`find`].
 pub(in crate::page) fn years(chars: &[char]) -> Vec<i16> {
-    let numbers = (0..chars.len()).filter(|at| chars[*at] != ' ').filter_map(|at| year(chars, at));
+    let numbers = (0..chars.len()).filter(|at| opens_year(chars[*at])).filter_map(|at| year(chars, at));
     numbers.filter_map(|(year, ..)| i16::try_from(year).ok()).filter(|y| (1600..=2200).contains(y)).collect()
 }
 

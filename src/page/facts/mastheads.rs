@@ -125,6 +125,9 @@ pub(super) fn of_line(line: &str, heads: bool) -> Vec<(u32, String)> {
 
 /// The name in a run of Han, and whether the run names the publisher (云溪日报社出版).
 fn eastern(run: &str) -> Option<(String, bool)> {
+    if !run.contains(['报', '報', '刊']) {
+        return None;
+    }
     let (name, rest) = match ENDS.iter().filter_map(|end| Some(run.find(end)? + end.len())).min() {
         Some(at) => run.split_at(at),
         None => (run, ""),
@@ -146,6 +149,9 @@ fn eastern(run: &str) -> Option<(String, bool)> {
 
 /// THE RIVERTON POST, The Riverton Post, HOLLIS COUNTY LEDGER.
 fn latin(piece: &str) -> bool {
+    if !piece.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let words: Vec<&str> = piece.split_whitespace().collect();
     let upper = piece.to_ascii_uppercase();
     let called = LATIN.iter().any(|w| upper.ends_with(w) && upper.split_whitespace().next_back() == Some(*w));

@@ -32,25 +32,25 @@ const GLYPHS: usize = 200;
 struct Head {
     chars: Vec<char>,
     dates: Vec<dates::Dated>,
+    /// The line with a space for each date and for the day of the week, so that their digits are no page and no name grows on to them.
+    rest: Vec<char>,
+    /// The pages that it names.
+    pages: Vec<(pages::Surety, String)>,
 }
 
 impl Head {
     fn of(line: &str) -> Self {
         let chars: Vec<char> = dates::plain(line).into_iter().take(GLYPHS).collect();
         let dates = dates::find(&chars);
-        Self { chars, dates }
-    }
-
-    /// The line with a space for each date and for the day of the week, so that their digits are no page and no name grows on to them.
-    fn rest(&self) -> Vec<char> {
-        let mut chars = self.chars.clone();
-        for dated in &self.dates {
-            chars[dated.at.clone()].fill(' ');
+        let mut rest = chars.clone();
+        for dated in &dates {
+            rest[dated.at.clone()].fill(' ');
         }
-        for range in dates::weekdays(&chars) {
-            chars[range].fill(' ');
+        for range in dates::weekdays(&rest) {
+            rest[range].fill(' ');
         }
-        chars
+        let pages = pages::of_line(&rest, !dates.is_empty());
+        Self { chars, dates, rest, pages }
     }
 }
 
@@ -114,7 +114,7 @@ fn halves(heads: &[Head]) -> Option<Date> {
 
 /// The page: what is called one before what looks like one; two of the same surety say nothing.
 fn page(heads: &[Head], doubts: &mut Vec<String>) -> Option<String> {
-    let all: Vec<_> = heads.iter().flat_map(|h| pages::of_line(&h.rest(), !h.dates.is_empty())).collect();
+    let all: Vec<_> = heads.iter().flat_map(|h| &h.pages).collect();
     let surest = all.iter().map(|(surety, _)| *surety).max()?;
     let mut named: Vec<&String> = all.iter().filter(|(surety, _)| *surety == surest).map(|(_, page)| page).collect();
     named.sort_unstable();
@@ -133,9 +133,8 @@ fn page(heads: &[Head], doubts: &mut Vec<String>) -> Option<String> {
 fn paper(heads: &[Head]) -> Option<String> {
     let mut names: Vec<(u32, String)> = Vec::new();
     for head in heads {
-        let rest = head.rest();
-        let numbered = !head.dates.is_empty() || !pages::of_line(&rest, false).is_empty();
-        let line: String = rest.iter().collect();
+        let numbered = !head.dates.is_empty() || !head.pages.is_empty();
+        let line: String = head.rest.iter().collect();
         for (weight, name) in mastheads::of_line(&line, numbered) {
             match names.iter_mut().find(|(_, known)| *known == name) {
                 Some((sum, _)) => *sum += weight,

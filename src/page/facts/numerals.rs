@@ -13,12 +13,21 @@ pub(in crate::page) struct Numeral {
     pub han: bool,
 }
 
-const DIGITS: &str = "〇一二三四五六七八九";
-
 /// The value of a Han digit; zero has four shapes in print.
 fn digit(c: char) -> Option<u32> {
-    let at = if matches!(c, '○' | '零' | '０') { 0 } else { DIGITS.chars().position(|d| d == c)? };
-    u32::try_from(at).ok()
+    Some(match c {
+        '〇' | '○' | '零' | '０' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// A glyph of a number in Han.

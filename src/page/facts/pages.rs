@@ -65,7 +65,9 @@ const COUNTS: [&str; 11] = ["今日", "今天", "本期", "共", "共计", "下�
 
 fn said(chars: &[char]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for at in 0..chars.len() {
+    // 第, a digit or a letter opens each of the forms.
+    let may = |at: &usize| chars[*at] == '第' || chars[*at].is_ascii_alphanumeric();
+    for at in (0..chars.len()).filter(may) {
         let before: String = chars[..at].iter().filter(|c| !c.is_whitespace()).collect();
         let beside = at.checked_sub(1).and_then(|n| chars.get(n));
         let joined = beside.is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_han_numeral(*c));
@@ -107,12 +109,19 @@ fn padded(chars: &[char]) -> Vec<String> {
     let capitals = chars.iter().filter(|c| c.is_alphabetic()).all(char::is_ascii_uppercase);
     while at < chars.len() {
         let run = chars[at..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
+        if run == 0 {
+            at += 1;
+            continue;
+        }
         let word: String = chars[at..at + run].iter().collect();
         let letter = word.chars().next().filter(char::is_ascii_uppercase);
         let digits = word.trim_start_matches(|c: char| Some(c) == letter);
-        let edge = chars[..at].iter().chain(&chars[at + run..]).any(|c| c.is_alphabetic())
-            && (chars[..at].iter().all(|c| c.is_whitespace()) || chars[at + run..].iter().all(|c| c.is_whitespace()));
-        let short = capitals && edge && letter.is_some() && digits.len() == 1;
+        let edge = || {
+            chars[..at].iter().chain(&chars[at + run..]).any(|c| c.is_alphabetic())
+                && (chars[..at].iter().all(|c| c.is_whitespace())
+                    || chars[at + run..].iter().all(|c| c.is_whitespace()))
+        };
+        let short = capitals && letter.is_some() && digits.len() == 1 && edge();
         let form = (digits.len() == 2 || short) && digits.bytes().all(|b| b.is_ascii_digit()) && word.len() <= 3;
         let form = form && (letter.is_some() || digits.starts_with('0'));
         let before = at.checked_sub(1).and_then(|n| chars.get(n)).copied().unwrap_or(' ');
@@ -125,7 +134,7 @@ fn padded(chars: &[char]) -> Vec<String> {
         if form && !other.contains(before) && !other.contains(after) && !counts() {
             found.extend(shown(letter, digits).filter(|page| !found.contains(page)));
         }
-        at += run.max(1);
+        at += run;
     }
     found
 }

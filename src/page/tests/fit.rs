@@ -39,7 +39,7 @@ struct Titled {
 /// One page to learn from.
 struct Page {
     name: String,
-    lines: Vec<Line>,
+    lines: Vec<Line<'static>>,
     gold: Vec<Gold>,
     rows: bool,
     /// The articles whose titles a line may be of.
@@ -66,6 +66,7 @@ impl Page {
         let lines = Leads::new(&page).lines;
         let rows = by_rows(&lines);
         let lines = if rows { lines } else { roles::plain(&page).1 };
+        let lines: Vec<Line<'static>> = lines.iter().map(Line::owned).collect();
         let articles = articles(truth);
         let gold = align(&lines, &articles);
         let titled = lines.iter().map(|l| titled(&bare(&l.text), &articles)).collect();
@@ -77,7 +78,7 @@ impl Page {
         // Frames that end in mid-sentence leave blanks there, on some pages many.
         let all = random.below(3) == 0;
         let often = [40, 20, 8][random.below(3)];
-        let change = |line: &Line, random: &mut Random| {
+        let change = |line: &Line<'static>, random: &mut Random| {
             let blank = match line.blank_before {
                 _ if all => false,
                 true => random.below(3) > 0,

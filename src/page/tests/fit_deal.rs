@@ -10,7 +10,9 @@ impl<'a> Table<'a> {
     fn seat(guess: &Guess, dealt: Dealt) -> Seat {
         match dealt.column {
             0 => Seat::Title,
-            id => guess.columns.iter().position(|c| c.id == id).map_or(Seat::New, Seat::Column),
+            id => {
+                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
+            }
         }
     }
 
@@ -20,15 +22,23 @@ impl<'a> Table<'a> {
         if fixed(&self.lines[at]).is_none() {
             signs::own(self.lines, at, self.usual, |s| sums[Place::own(true, s, to).index()] += scale);
         }
+        let mut asked = Asked::new(self.lines.len());
+        asked.begin(at, &self.words);
+        let shown = self.shown(guess, at, &asked);
         let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
         match Self::seat(guess, dealt) {
-            Seat::Title => self.titling(guess, at, &mut deal),
-            Seat::New => self.opening(guess, (at, to), &self.kin(guess, at), &mut deal),
+            Seat::Title => self.titling(guess, at, &shown, &mut deal),
+            Seat::New => {
+                self.opening(guess, at, is_amid(to), &shown, &mut deal);
+                self.beginning(guess, (at, to), &shown, &mut deal);
+            }
             Seat::Column(k) => {
+                let k = usize::from(k);
                 let key = key(guess, k);
-                let join = self.words.join(self.lines, key.0, at);
-                self.going_on(guess, k, (at, to), (join, &self.kin(guess, at)), &mut deal);
-                let from = guess.columns[k].role;
+                let column = &guess.columns[k];
+                self.resuming(guess, k, is_open(column.role), &shown, &mut deal);
+                self.fitting(column, (at, to), &self.join(key.last(), at), &mut deal);
+                let from = column.role;
                 if let Some(before) = self.before(key, at) {
                     signs::step(before, &self.lines[at], self.usual, |s, x| {
                         sums[Place::step(true, s, from, to).index()] += scale * x;
@@ -67,12 +77,13 @@ impl<'a> Table<'a> {
             found.path(found.end.1)
         };
         let (mut beam, mut trace, mut since, mut count) = (vec![Guess::new()], Vec::new(), 0, 0);
+        let mut asked = Asked::new(lines.len());
         let mut wanted = vec![Guess::new()];
         let words = Words::of(lines);
         for (at, &dealt) in gold.iter().enumerate() {
             let table = Table::with(lines, weights, words.clone());
             let right = table.take(&wanted[at], at, dealt.role, Self::seat(&wanted[at], dealt));
-            beam = table.advance(&beam, at, &mut trace, |_, _, _| true);
+            beam = table.advance(&beam, at, (&mut asked, &mut trace), |_, _, _| true);
             let end = at + 1 == lines.len();
             let unpaired = weights.deal(Deal::Unpaired);
             if end {
@@ -94,7 +105,7 @@ impl<'a> Table<'a> {
                 count += 1;
                 since = at + 1;
                 trace.clear();
-                beam = vec![Guess { score: 0.0, trace: usize::MAX, ..right.clone() }];
+                beam = vec![Guess { score: 0.0, trace: usize::MAX, ..right }];
             }
             wanted.push(right);
         }

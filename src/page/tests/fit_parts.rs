@@ -12,13 +12,13 @@ use std::ops::Range;
 
 /// A group of title lines with the lines of its headline, and its text.
 struct Cut {
-    lines: Vec<Line>,
+    lines: Vec<Line<'static>>,
     text: String,
     headline: Range<usize>,
 }
 
 impl Cut {
-    fn refs(&self) -> Vec<&Line> {
+    fn refs(&self) -> Vec<&Line<'_>> {
         self.lines.iter().collect()
     }
 
@@ -80,7 +80,7 @@ fn cuts(page: &Page, truth: &serde_json::Value) -> Vec<Cut> {
         }
         out.push(Cut {
             lines: group.iter().map(|g| page.lines[g.0].clone()).collect(),
-            text: text.iter().map(|n| page.lines[*n].text.as_str()).collect::<Vec<_>>().join("\n"),
+            text: text.iter().map(|n| page.lines[*n].text.as_ref()).collect::<Vec<_>>().join("\n"),
             headline: kickers..kickers + heads,
         });
     }
@@ -111,7 +111,8 @@ fn invented(random: &mut Random) -> Vec<Cut> {
             } else {
                 parts
             };
-            let lines = measure(&parts.concat().join("\n"));
+            let text_of_titles = parts.concat().join("\n");
+            let lines: Vec<Line<'static>> = measure(&text_of_titles).iter().map(Line::owned).collect();
             if lines.len() > 1 && lines.len() == parts.iter().map(Vec::len).sum::<usize>() {
                 let from = parts[0].len();
                 out.push(Cut { lines, text: text.to_owned(), headline: from..from + parts[1].len() });
@@ -184,7 +185,7 @@ fn fit_parts() {
             "  {:?} not {:?}: {:?}",
             cut.guess(&weights),
             cut.headline,
-            cut.lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>()
+            cut.lines.iter().map(|l| l.text.as_ref()).collect::<Vec<_>>()
         );
     }
     if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {

@@ -8,7 +8,9 @@ impl<'a> Stage<'a> {
         let mut way = self.start();
         for (n, &j) in of.iter().enumerate() {
             if n >= first {
-                self.giving(&way, n, j, &mut |s, x| sums[Place::given(s).index()] += scale * x);
+                let mut sign = |s, x| sums[Place::given(s).index()] += scale * x;
+                self.placing(n, j, &mut sign);
+                self.giving(&way, &mut self.ask(n), j, &mut sign);
             }
             way = self.take(&way, n, j);
         }
@@ -27,24 +29,30 @@ impl<'a> Stage<'a> {
         mut learn: impl FnMut(&mut Weights, &[f32]),
     ) -> usize {
         let (mut count, mut since) = (0, 0);
-        let mut beam: Option<Vec<Way>> = None;
+        let (mut beam, mut trace): (Option<Vec<Way>>, _) = (None, Vec::new());
         for n in 0..titles.len() {
             let now = weights.clone();
             let stage = Stage::new(lines, words, titles, texts, &now);
-            let mut ways = stage.advance(&beam.take().unwrap_or_else(|| vec![stage.start()]), n, |_| true);
+            let mut ways = stage.advance(&beam.take().unwrap_or_else(|| vec![stage.start()]), n, &mut trace);
             let end = n + 1 == titles.len();
             if end {
                 stage.best(&mut ways);
             }
-            let place = ways.iter().position(|w| w.of == gold[..=n]);
+            let place = ways.iter().position(|w| Stage::path(w, &trace) == gold[..=n]);
             if place.is_none() || end && place != Some(0) {
                 let mut sums = vec![0.0; COUNT];
                 stage.add_ways(&gold[..=n], since, end, 1.0, &mut sums);
-                stage.add_ways(&ways[0].of, since, end, -1.0, &mut sums);
+                stage.add_ways(&Stage::path(&ways[0], &trace), since, end, -1.0, &mut sums);
                 learn(weights, &sums);
                 count += 1;
                 since = n + 1;
-                ways = vec![gold[..=n].iter().enumerate().fold(stage.start(), |w, (n, j)| stage.take(&w, n, *j))];
+                trace.clear();
+                let mut right = stage.start();
+                for (n, j) in gold[..=n].iter().enumerate() {
+                    trace.push(Dealt { back: right.trace, text: *j });
+                    right = Way { trace: n, ..stage.take(&right, n, *j) };
+                }
+                ways = vec![right];
             }
             beam = Some(ways);
         }

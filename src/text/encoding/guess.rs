@@ -37,16 +37,54 @@ const CUT: Cost = bits(14);
 
 /// The cheapest of the candidates. `cut` says that the bytes are the whole end of a file, where a character may be torn.
 pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
+    let all = CANDIDATES.to_vec();
+    let likely = match few(bytes) {
+        Some(few) => {
+            let costs: Vec<u64> = all.iter().map(|of| cost_of(&few, of, u64::MAX)).collect();
+            let most = costs.iter().min().map_or(u64::MAX, |least| least + least / 4);
+            all.into_iter().zip(costs).filter(|(_, cost)| *cost <= most).map(|(of, _)| of).collect()
+        }
+        None => all,
+    };
+    if let [(only, _)] = likely[..] {
+        return only;
+    }
     let mut best = (u64::MAX, GB18030);
-    for &(encoding, prior) in &CANDIDATES {
+    for of in &likely {
         // Costs only grow: whoever has cost as much as the best need not be read to the end.
-        let most = best.0.saturating_sub(u64::from(prior));
-        let cost = cost(&Raw::decode(bytes, encoding), encoding, most).saturating_add(u64::from(prior));
+        let cost = cost_of(bytes, of, best.0);
         if cost < best.0 {
-            best = (cost, encoding);
+            best = (cost, of.0);
         }
     }
     best.1
+}
+
+/// What the bytes cost in an encoding, with what it costs to be in it; of one that costs `most` or more, no less than that.
+fn cost_of(bytes: &[u8], (encoding, prior): &(&'static Encoding, Cost), most: u64) -> u64 {
+    let prior = u64::from(*prior);
+    cost(&Raw::decode(bytes, encoding), encoding, most.saturating_sub(prior)).saturating_add(prior)
+}
+
+/// Bytes that tell which encodings come into question at all, and the most of them from one line.
+const FEW: usize = 4096;
+const FEW_OF_LINE: usize = 1024;
+
+/// Some lines that are not ASCII from all over a longer text: a wrong encoding costs nearly twice as much, so that few of them rule out most
+/// encodings, and only what is close is read whole. Nothing where the text is short or has too few such lines.
+fn few(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.len() <= 2 * FEW {
+        return None;
+    }
+    let (mut out, mut read) = (Vec::with_capacity(FEW + FEW_OF_LINE), 0);
+    for line in bytes.split_inclusive(|&b| b == b'\n') {
+        read += line.len();
+        // As many as are due by now.
+        if out.len() * bytes.len() <= FEW * read && !line.is_ascii() {
+            out.extend_from_slice(&line[..line.len().min(FEW_OF_LINE)]);
+        }
+    }
+    (out.len() >= FEW / 2).then_some(out)
 }
 
 /// Short text in two-byte sequences of UTF-8 may be GBK by chance: whether UTF-8 explains it better. `text` is the bytes, read so.

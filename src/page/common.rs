@@ -1,0 +1,194 @@
+//! What two texts have in common: the pairs of neighbouring letters that stand in both.
+//!
+//! Promise: exact counts, in one pass over the longer text, without a set of all its pairs: nearly every pair of a body is none of its title's,
+//! and a few bits say so. Pairs need no dictionary and serve every script; the price is that common pairs count as rare ones do.
+
+use super::lines::Line;
+
+/// Two letters or digits, one after the other.
+pub(super) type Pair = (char, char);
+
+/// Calls `f` with the pairs of neighbouring letters and digits of a text; what stands between them is passed over.
+#[inline]
+pub(super) fn each_pair(text: &str, mut f: impl FnMut(Pair)) {
+    let mut words = text.chars();
+    let Some(mut before) = words.find(|c| is_word(*c)) else { return };
+    for c in words {
+        if is_word(c) {
+            f((before, c));
+            before = c;
+        }
+    }
+}
+
+/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
+#[inline]
+fn is_word(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// The different pairs of some lines as numbers, sorted.
+pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Vec<u64> {
+    let mut out = Vec::with_capacity(64);
+    lines.for_each(|line| each_pair(&line.text, |pair| out.push(number(pair))));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// A bit for each pair by its hash: a pair was set, or another that shares the bit.
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// None is set.
+    pub(super) fn new() -> Self {
+        Self(vec![0; 1024])
+    }
+
+    /// Sets the bit of a pair.
+    pub(super) fn set(&mut self, pair: u64) {
+        let at = hash(pair) & 0xffff;
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    /// May the pair have been set?
+    pub(super) fn has(&self, pair: u64) -> bool {
+        let at = hash(pair) & 0xffff;
+        self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+/// In which texts each pair stands: one sorted list of numbers, a pair and a text in each.
+#[derive(Default)]
+pub(super) struct Standing(Vec<u64>);
+
+impl Standing {
+    /// Bits of a text's number.
+    const TEXT: u32 = 22;
+
+    /// The text of an entry.
+    pub(super) fn text(entry: u64) -> usize {
+        (entry & ((1 << Self::TEXT) - 1)) as usize
+    }
+
+    /// Adds those pairs of text `n` that are `wanted`; [`Self::sort`] must follow.
+    pub(super) fn add<'t>(&mut self, n: usize, lines: impl Iterator<Item = &'t str>, wanted: impl Fn(u64) -> bool) {
+        let n = n as u64 & ((1 << Self::TEXT) - 1);
+        for line in lines {
+            each_pair(line, |pair| {
+                let pair = number(pair);
+                if wanted(pair) {
+                    self.0.push(pair << Self::TEXT | n);
+                }
+            });
+        }
+    }
+
+    /// Puts the entries in order, each once.
+    pub(super) fn sort(&mut self) {
+        self.0.sort_unstable();
+        self.0.dedup();
+    }
+
+    /// The entries of a pair, one for each text that has it.
+    pub(super) fn of(&self, pair: u64) -> &[u64] {
+        let from = self.0.partition_point(|p| p >> Self::TEXT < pair);
+        let count = self.0[from..].partition_point(|p| p >> Self::TEXT == pair);
+        &self.0[from..from + count]
+    }
+
+    /// The entries of each pair in turn.
+    pub(super) fn each(&self) -> impl Iterator<Item = &[u64]> {
+        self.0.chunk_by(|a, b| a >> Self::TEXT == b >> Self::TEXT)
+    }
+}
+
+/// The different pairs of some short texts, to be looked for in a long one.
+pub(super) struct Wanted {
+    /// As numbers, sorted.
+    pairs: Vec<u64>,
+    found: Vec<bool>,
+    /// A bit for each pair, by its hash: it is wanted, or another that shares the bit.
+    bits: [u64; 64],
+}
+
+impl Wanted {
+    /// The pairs of `texts`.
+    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut pairs = Vec::with_capacity(64);
+        texts.for_each(|text| each_pair(text, |pair| pairs.push(number(pair))));
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut bits = [0; 64];
+        for at in pairs.iter().map(|pair| bit(*pair)) {
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Self { found: vec![false; pairs.len()], pairs, bits }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Notes that `pair` stands in the long text.
+    #[inline]
+    pub(super) fn see(&mut self, pair: Pair) {
+        let pair = number(pair);
+        let at = bit(pair);
+        if self.bits[at / 64] >> (at % 64) & 1 == 1 {
+            self.find(pair);
+        }
+    }
+
+    /// Looks for a pair that may be wanted.
+    #[inline(never)]
+    fn find(&mut self, pair: u64) {
+        if let Ok(n) = self.pairs.binary_search(&pair) {
+            self.found[n] = true;
+        }
+    }
+
+    /// How many of them were seen.
+    pub(super) fn seen(&self) -> usize {
+        self.found.iter().filter(|f| **f).count()
+    }
+}
+
+#[inline]
+fn number((a, b): Pair) -> u64 {
+    // 21 bits hold a char.
+    u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))
+}
+
+#[inline]
+fn bit(pair: u64) -> usize {
+    hash(pair) & 0xfff
+}
+
+#[inline]
+fn hash(pair: u64) -> usize {
+    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_tell_words_is_right() {
+        assert!(('\0'..=char::MAX).all(|c| is_word(c) == c.is_alphanumeric()));
+    }
+
+    #[test]
+    fn pairs_are_counted_once_and_over_marks() {
+        let mut wanted = Wanted::of(["新渠通水", "新渠，通水"].into_iter());
+        assert_eq!(wanted.len(), 3);
+        each_pair("新渠昨日通“水”，通水了。", |pair| wanted.see(pair));
+        assert_eq!(wanted.seen(), 2);
+    }
+}
