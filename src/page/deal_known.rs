@@ -3,7 +3,7 @@
 //! Promise: the same figures as if each guess had worked them out; most guesses end in the same few lines, so that a page pays for the
 //! pairs of lines that stand in question and not for the guesses. The price is a place for each line of the page, which is small.
 
-use super::deal::Column;
+use super::deal_guess::Column;
 use super::joins::{Join, Words};
 use super::roles::{Role, Scores};
 

@@ -1,6 +1,6 @@
 //! How far and how wide: the signs of dealing a line that are buckets of a number.
 
-use super::deal::{Column, is_amid};
+use super::deal_guess::{Column, is_amid};
 use super::lines::Line;
 use super::roles::Role;
 use super::signs::Deal;

@@ -9,6 +9,7 @@ mod confidence;
 mod crossheads;
 mod cues;
 mod deal;
+mod deal_guess;
 mod deal_known;
 mod deal_measures;
 mod explain;
@@ -42,7 +43,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 9;
+pub const READER_VERSION: u32 = 10;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

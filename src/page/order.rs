@@ -9,7 +9,8 @@
 //! a text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::columns;
-use super::deal::{Strand, Table, is_amid};
+use super::deal::{Strand, Table};
+use super::deal_guess::is_amid;
 use super::glance::Glance;
 use super::joins;
 use super::leads;
