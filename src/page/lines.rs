@@ -190,12 +190,32 @@ pub(super) fn is_closed(text: &str) -> bool {
     }
 }
 
-/// The lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
-/// the report before.
-fn parts(raw: &str) -> impl Iterator<Item = &str> {
-    let at = leads::lead_within(raw).unwrap_or(0);
-    let (before, rest) = raw.split_at(at);
-    Some(before.trim_end()).filter(|_| at > 0).into_iter().chain(std::iter::once(rest))
+/// Measures one line, whose number and rank are given.
+fn measured(raw: &str, mut glance: Glance, (no, rank): (u32, u32), blank_before: bool) -> Line<'_> {
+    let mut text = Cow::Borrowed(raw);
+    // Most lines of words are as they should be.
+    if glance.odd && (glance.han || glance.kana || !is_tidy(raw)) {
+        let tidied = tidy(raw);
+        if tidied != raw {
+            glance = Glance::of(&tidied);
+            text = Cow::Owned(tidied);
+        }
+    }
+    Line {
+        no,
+        rank,
+        width: glance.width,
+        closed: is_closed(&text),
+        opens: leads::opens_with_lead(&text),
+        kind: cues::kind(&text, glance),
+        text,
+        glance,
+        blank_before,
+        signed_over: false,
+        titled: None,
+        words: false,
+        column: 0,
+    }
 }
 
 /// Measures every non-blank line of `text`.
@@ -204,41 +224,25 @@ pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
     let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
     let (mut out, mut raws) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut blank = false;
-    for (at, raw) in text.split('\n').enumerate().flat_map(|(at, raw)| parts(raw.trim()).map(move |part| (at, part))) {
+    for (at, raw) in text.split('\n').enumerate() {
+        let raw = raw.trim();
         if raw.is_empty() {
             blank = true;
             continue;
         }
-        let mut glance = Glance::of(raw);
-        let mut text = Cow::Borrowed(raw);
-        raws.push(glance.odd.then_some(raw));
-        // Most lines of words are as they should be.
-        if glance.odd && (glance.han || glance.kana || !is_tidy(raw)) {
-            let tidied = tidy(raw);
-            if tidied != raw {
-                glance = Glance::of(&tidied);
-                text = Cow::Owned(tidied);
-            }
-        }
-        let kind = cues::kind(&text, glance);
         let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
-        out.push(Line {
-            no,
-            rank,
-            width: glance.width,
-            closed: is_closed(&text),
-            opens: leads::opens_with_lead(&text),
-            text,
-            glance,
-            blank_before: blank,
-            signed_over: false,
-            titled: None,
-            words: false,
-            column: 0,
-            kind,
-        });
-        blank = false;
+        let whole = Glance::of(raw);
+        // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
+        // the report before.
+        let cut = if whole.odd { leads::lead_within(raw) } else { None };
+        let (before, rest) = raw.split_at(cut.unwrap_or(0));
+        for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
+            let glance = if cut.is_none() { whole } else { Glance::of(part) };
+            raws.push(glance.odd.then_some(part));
+            let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
+            out.push(measured(part, glance, (no, rank), blank));
+            blank = false;
+        }
     }
     cues::neighbours(&mut out);
     asides::mark(&mut out, &raws);

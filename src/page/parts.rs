@@ -50,12 +50,12 @@ const OURS: [&str; 9] = ["我市", "全市", "市委", "市政府", "县委", "�
 
 /// Is it a line that a dash opens?
 pub(super) fn dashed(text: &str) -> bool {
-    ["——", "— —", "--", "――", "──"].iter().any(|dash| text.starts_with(dash))
+    text.starts_with(['—', '-', '―', '─']) && ["——", "— —", "--", "――", "──"].iter().any(|dash| text.starts_with(dash))
 }
 
 /// A couplet: two halves parted by a space.
 pub(super) fn spaced(line: &Line) -> bool {
-    line.text.contains(' ') && line.text.contains(is_han)
+    line.text.contains(' ') && line.glance.han
 }
 
 fn ends_open(text: &str) -> bool {
@@ -75,7 +75,7 @@ impl<'a> Group<'a> {
     /// The signs of a line.
     pub(super) fn own(&self, at: usize, f: &mut impl FnMut(Part)) {
         let line = self.lines[at];
-        let t = line.text.as_ref();
+        let t = &*line.text;
         f(Part::Any);
         f(match (at, self.lines.len() - at) {
             (0, _) => Part::First,
@@ -247,7 +247,7 @@ mod tests {
         let lines = measure(titles);
         let refs: Vec<&Line> = lines.iter().collect();
         let head = Group::new(&refs, &|word| text.contains(word)).headline(Weights::fitted());
-        let join = |of: &[&Line]| of.iter().map(|l| l.text.as_ref()).collect::<Vec<_>>().join("|");
+        let join = |of: &[&Line]| of.iter().map(|l| &*l.text).collect::<Vec<_>>().join("|");
         [join(&refs[..head.start]), join(&refs[head.clone()]), join(&refs[head.end..])]
     }
 
