@@ -359,6 +359,7 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         }
     }
     captions(lines);
+    torn_jumps(lines);
     for at in 1..lines.len() {
         let under = lines[at - 1].kind == Kind::Byline && lines[at].kind == Kind::Plain;
         if under && latin_post(&lines[at].text) {
@@ -372,6 +373,20 @@ pub(super) fn neighbours(lines: &mut [Line]) {
             && signed()
             && date(&lines[at].text).is_some()
         {
+            lines[at].kind = Kind::Plain;
+        }
+    }
+}
+
+/// How many lines behind a jump's first word its page may stand, where columns were printed row by row.
+const JUMP_REACH: usize = 6;
+
+/// The page of a jump that a line's end tore from its word, 第4版） under …（下转, is the text's and not the page's.
+fn torn_jumps(lines: &mut [Line]) {
+    let open = |l: &Line| ["下转", "下转第", "下轉", "下轉第", "上接", "上接第"].iter().any(|w| l.text.ends_with(w));
+    for at in 1..lines.len() {
+        let closes = lines[at].kind == Kind::Furniture && lines[at].glance.brackets.low < 0;
+        if closes && lines[at.saturating_sub(JUMP_REACH)..at].iter().any(open) {
             lines[at].kind = Kind::Plain;
         }
     }

@@ -191,6 +191,13 @@ fn words_behind_a_jump_are_not_lost() {
 }
 
 #[test]
+fn a_jump_torn_by_a_lines_end_is_whole() {
+    let reading = read_text(&AFTER.replacen("村民奔走相告。", "村民奔走相告。（下转\n第 5 版）", 1));
+    let a = &reading.articles[0];
+    assert_eq!((a.continued_to.as_deref(), a.paragraphs.last().unwrap().ends_with("村民奔走相告。")), (Some("5"), true));
+}
+
+#[test]
 fn the_page_says_what_the_path_does_not() {
     let page = |path: &str, text: &str| {
         let r = read_page(text.as_bytes(), Path::new(path)).unwrap();
