@@ -12,6 +12,9 @@ pub enum ArchiveError {
     /// Another process holds the store.
     #[error("{path}: another baoku holds this archive: close it, or use that one", path = .0.display())]
     Held(PathBuf),
+    /// An act cannot be done as asked; nothing has happened.
+    #[error("{0}")]
+    Refused(String),
     /// The operating system says no.
     #[error("{path}: {what}: {source}", path = .path.display())]
     Io {

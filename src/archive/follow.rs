@@ -9,10 +9,10 @@
 use super::{
     Archive, ArchiveError, Changes,
     identity::{self, Candidate},
-    journal::{Anchor, Deed},
+    journal::{Deed, Kept},
     records::{FileRecord, Listed},
 };
-use crate::model::{Article, ArticleId};
+use crate::model::{Anchor, Article, ArticleId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages of a plan whose texts are looked through whatever their prints say.
@@ -52,7 +52,7 @@ impl NewPage<'_> {
 
 fn moved(from: ArticleId, to: Candidate<'_>) -> Deed {
     let about = identity::anchor(to.listed, to.article, to.content);
-    Deed::Moved { from, to: about.id, home: true, about: Some(Box::new(about)) }
+    Deed::Kept(Kept::Moved { from, to: about.id, home: true, about: Some(Box::new(about)) })
 }
 
 impl Archive {
@@ -85,16 +85,10 @@ impl Archive {
         Ok(deeds.into_values().collect())
     }
 
-    /// Into the journal, then into the state; gives the articles that differ.
-    pub(super) fn settle(&mut self, deeds: Vec<Deed>) -> Result<Vec<ArticleId>, ArchiveError> {
-        self.journal.append_all(deeds.clone())?;
-        Ok(deeds.into_iter().flat_map(|deed| self.acts.apply(deed)).collect())
-    }
-
     /// Brings home what lives elsewhere though its own article is there: after a crash between journal and store, or when a page came back.
     pub(super) fn come_home(&mut self) -> Result<Vec<ArticleId>, ArchiveError> {
         let astray = self.acts.homes().filter(|&(home, now)| home != now && self.at.contains_key(&home));
-        let deeds = astray.map(|(home, _)| Deed::Moved { from: home, to: home, home: true, about: None }).collect();
+        let deeds = astray.map(|(home, _)| Deed::home(home)).collect();
         self.settle(deeds)
     }
 

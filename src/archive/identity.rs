@@ -7,9 +7,9 @@
 //! Two likenesses are kept. The print (64 bits an article, in the store) is compared with every article of an archive; the sample (32 hashes an acted-on
 //! article, in the journal) tells the share of a text that another holds, which a split, a merger or a cut text leaves intact.
 
-use super::{journal::Anchor, records::Listed};
+use super::records::Listed;
 use crate::{
-    model::{Article, ArticleId, LineRange},
+    model::{Anchor, Article, ArticleId, LineRange},
     text::fold,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -263,6 +263,7 @@ mod tests {
             file: file.into(),
             place: 0,
             tags: Vec::new(),
+            marks: crate::model::Marks::default(),
             gone: false,
         };
         Listed { entry, print: print(&article.paragraphs) }

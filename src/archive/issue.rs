@@ -140,5 +140,7 @@ pub fn joined(parts: Vec<StoredArticle>) -> Option<StoredArticle> {
     let (first, last) = (parts.first()?, parts.last()?);
     // Halves that are not in the archive are still pointed at.
     let halves = Halves { to: last.halves.to.clone(), from: first.halves.from.clone() };
-    Some(StoredArticle { entry: first.entry.clone(), article, halves })
+    let notes: Vec<&str> = parts.iter().filter_map(|part| part.note.as_deref()).collect();
+    let note = (!notes.is_empty()).then(|| notes.join("\n\n"));
+    Some(StoredArticle { entry: first.entry.clone(), article, note, halves })
 }

@@ -362,6 +362,8 @@ impl Work {
                     self.changed(changes);
                     receipt
                 });
+                // What could not be tidied up afterwards is no part of the answer.
+                std::mem::take(&mut self.archive.notices).into_iter().for_each(|notice| self.say(notice));
                 let _ = answer.send(done);
             }
         }
@@ -382,7 +384,7 @@ impl Work {
     }
 
     fn changed(&self, changes: Changes) {
-        if !changes.upserts.is_empty() || !changes.removed.is_empty() {
+        if !changes.upserts.is_empty() || !changes.removed.is_empty() || changes.searches.is_some() {
             let _ = self.tell.send(Event::Changed(changes));
         }
     }

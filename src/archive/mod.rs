@@ -1,12 +1,14 @@
 //! What is kept: the store (sled), the journal, the reconcile and the watcher.
 //!
 //! Promise: `archive = f(folder, journal)`. Page files are the truth for text, the fsynced journal for acts; the store is derived from
-//! the page files and can be thrown away at any time, the tags are derived from the journal and live in memory. An act is in the
+//! the page files and can be thrown away at any time, what a person did is derived from the journal and lives in memory. An act is in the
 //! journal, on disk, before anything else sees it.
 //!
 //! Trade-off: opening reads every page's list of articles (not their texts) and the whole journal, in exchange for a store that is checked.
 
+mod acting;
 mod acts;
+mod effect;
 mod error;
 mod file;
 mod follow;
@@ -33,15 +35,15 @@ pub use place::Place;
 pub use settings::{SETTINGS_NAME, settings_of};
 
 use crate::{
-    model::{Act, Article, ArticleId, Entry, Reading},
+    model::{Article, ArticleId, Entry, PastAct, Reading, Restored, SavedSearch},
     page::{self, NotAPage, Settings},
 };
 use acts::Acts;
 use issue::IssueKey;
-use journal::{Anchor, Deed, Journal};
+use journal::Journal;
 use records::{FileRecord, FileState, Listed, Stamp};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::{File, OpenOptions, TryLockError},
     path::Path,
     sync::Arc,
@@ -61,6 +63,8 @@ pub struct Changes {
     pub removed: Vec<ArticleId>,
     /// Articles of `upserts` that were not there before; those of a page that is only read differently do not count.
     pub new: usize,
+    /// All saved searches, where they differ now.
+    pub searches: Option<Vec<SavedSearch>>,
 }
 
 /// What an act did.
@@ -72,6 +76,11 @@ pub struct Receipt {
     pub changed: usize,
     /// Ids that the archive does not hold.
     pub unknown: Vec<ArticleId>,
+    /// The act in the list of acts, where it changed something and can be taken back; for undo and redo the one they were about. Nothing
+    /// when there was nothing to take back or to do again.
+    pub past: Option<PastAct>,
+    /// What a restore brought.
+    pub restored: Option<Restored>,
 }
 
 /// A page file that could not be read.
@@ -90,6 +99,8 @@ pub struct StoredArticle {
     pub entry: Entry,
     /// Its text.
     pub article: Article,
+    /// The person's note.
+    pub note: Option<String>,
     /// Its other halves, where it jumps.
     pub halves: Halves,
 }
@@ -165,7 +176,7 @@ impl Archive {
     pub fn open_with(place: &Place, reader: Reader, reader_version: u32) -> Result<Self, ArchiveError> {
         place.prepare()?;
         let lock = hold(place)?;
-        let (journal, deeds, mut notices) = Journal::open(&place.journal())?;
+        let (journal, lines, mut notices) = Journal::open(&place.journal())?;
         let found = Store::open(place)?;
         notices.extend(found.notices);
         let mut archive = Self {
@@ -175,7 +186,7 @@ impl Archive {
             settings: settings::Kept::default(),
             store: found.store,
             journal,
-            acts: Acts::replay(deeds),
+            acts: Acts::replay(lines),
             files: found.files,
             by_content: HashMap::new(),
             at: HashMap::new(),
@@ -255,7 +266,8 @@ impl Archive {
         match (listed, article) {
             (Some(listed), Some(article)) => {
                 let halves = self.halves_of(key, listed.entry.id)?;
-                Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article, halves }))
+                let note = self.acts.note(listed.entry.id);
+                Ok(Some(StoredArticle { entry: self.dress(listed.entry, key), article, note, halves }))
             }
             _ => Err(self.broken("an article is missing from its page")),
         }
@@ -301,47 +313,6 @@ impl Archive {
         Ok(out)
     }
 
-    /// Does what a person asks: into the fsynced journal first, then into the state that others see.
-    ///
-    /// # Errors
-    /// When the journal cannot be written: then nothing has happened.
-    pub fn act(&mut self, act: Act) -> Result<(Receipt, Changes), ArchiveError> {
-        let Act::Tag { ids, change } = &act;
-        let mut receipt = Receipt::default();
-        let (mut named, mut seen) = (Vec::new(), HashSet::new());
-        for id in ids.iter().map(|&id| self.resolve(id)).filter(|&id| seen.insert(id)) {
-            if self.at.contains_key(&id) { named.push(id) } else { receipt.unknown.push(id) }
-        }
-        receipt.named = named.len();
-        let would = named.iter().any(|&id| self.acts.would_change(id, change));
-        let mut changes = Changes::default();
-        if would {
-            let about = self.anchors(&named)?;
-            let deed = Deed::of(Act::Tag { ids: named, change: change.clone() }, about);
-            self.journal.append(deed.clone())?;
-            let differing = self.acts.apply(deed);
-            receipt.changed = differing.len();
-            self.tell(differing, &mut changes)?;
-        }
-        changes.generation = self.generation();
-        Ok((receipt, changes))
-    }
-
-    /// What the journal is to remember of articles.
-    fn anchors(&self, ids: &[ArticleId]) -> Result<Vec<Anchor>, ArchiveError> {
-        let mut anchors = Vec::with_capacity(ids.len());
-        let mut page: (Arc<[u8]>, Vec<Article>) = (Arc::from(&b""[..]), Vec::new());
-        for (key, listed) in self.listed(ids)? {
-            if page.0 != key {
-                page = (key.clone(), self.store.texts(&key)?);
-            }
-            let content = self.files.get(&*key).and_then(FileRecord::page).map_or(0, |(content, ..)| content);
-            let text = page.1.get(listed.entry.place as usize).ok_or_else(|| self.broken("an article is missing"))?;
-            anchors.push(identity::anchor(&listed, text, content));
-        }
-        Ok(anchors)
-    }
-
     /// Lines of articles with their files' keys; ids that are on no page are passed over.
     fn listed(&self, ids: &[ArticleId]) -> Result<Vec<Found>, ArchiveError> {
         let mut places: Vec<_> = ids.iter().filter_map(|id| self.at.get(id)).cloned().collect();
@@ -369,9 +340,10 @@ impl Archive {
         Ok(())
     }
 
-    /// An entry with what is not of its page: its tags, and whether its file is gone.
+    /// An entry with what is not of its page: what a person did to it, and whether its file is gone.
     fn dress(&self, mut entry: Entry, key: &[u8]) -> Entry {
         entry.tags = self.acts.tags(entry.id);
+        entry.marks = self.acts.marks(entry.id);
         if let Some((_, _, gone)) = self.files.get(key).and_then(FileRecord::page) {
             entry.gone = gone;
         }
@@ -381,11 +353,6 @@ impl Archive {
     /// The id of an article that a person may know by a former one; an id that is on a page is itself.
     fn resolve(&self, id: ArticleId) -> ArticleId {
         if self.at.contains_key(&id) { id } else { self.acts.now(id) }
-    }
-
-    /// Tags and other acts whose article is on no page now: they are kept, and come back with it.
-    pub fn waiting(&self) -> usize {
-        self.adrift().count()
     }
 
     /// Notes where a page's articles are, and its issue.

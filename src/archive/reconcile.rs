@@ -22,7 +22,7 @@ use super::{
     walk::{self, Scope},
 };
 use crate::{
-    model::{Article, ArticleId, Entry, Reading},
+    model::{Article, ArticleId, Entry, Marks, Reading},
     page::Settings,
 };
 use std::{
@@ -468,6 +468,7 @@ fn entry_of(id: ArticleId, place: usize, article: &Article, reading: &Reading, k
         file: walk::shown(key),
         place: u32::try_from(place).unwrap_or(u32::MAX),
         tags: Vec::new(),
+        marks: Marks::default(),
         gone: false,
     }
 }

@@ -27,7 +27,7 @@ use std::{
 };
 
 /// Changes when the records are written differently; another number means a rebuild.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const META: &[u8] = b"m";
 const FILE: u8 = b'f';
 const LIST: u8 = b'l';

@@ -173,6 +173,7 @@ mod tests {
             file: format!("{page}.txt"),
             place,
             tags: Vec::new(),
+            marks: crate::model::Marks::default(),
             gone: false,
         }
     }
@@ -212,6 +213,7 @@ mod tests {
             ],
             removed: vec![ArticleId(0), ArticleId(39), ArticleId(1234)],
             new: 2,
+            searches: None,
         };
         let after = before.apply(&changes);
         let mut expected: Vec<_> = all.into_iter().filter(|e| ![0, 5, 6, 39].contains(&e.id.0)).collect();

@@ -17,7 +17,8 @@ Exit status: 0 found or done, 1 nothing found, 2 an error.";
 
 const QUERY: &str = "\
 Words must all match the headline, each in order and perhaps with gaps. \"exact\" matches one run, -word must not match, and
-tag: date: paper: page: by: section: place: ask a field (标签: 日期: 报: 版: 作者: 栏目: 地:). A query that begins with - follows --.
+tag: date: paper: page: by: section: place: ask a field (标签: 日期: 报: 版: 作者: 栏目: 地:). is:starred, is:read, is:unread, is:gone
+and has:note ask for marks (是:星标 是:已读 是:未读 是:缺失 有:笔记). A query that begins with - follows --.
 Days are written date:2025, date:2025-04, date:2025-04-01..2025-04-28 or date:-7d. Without a query everything is listed.
 
 Examples:
@@ -31,6 +32,36 @@ Targets that are article ids (16 hexadecimal digits) are taken as such; otherwis
 Examples:
   baoku tag +水利 -todo -- 水库 date:2025-04
   baoku tag +cited -- 00f3a2c4d5e6b718";
+
+const TARGETS: &str = "\
+Targets that are article ids (16 hexadecimal digits) are taken as such; otherwise all of them together are one query. A query
+that begins with - follows --. What is:starred, is:unread and is:read find is what is marked here.
+
+Examples:
+  baoku star 水库 date:2025-04
+  baoku read --unread 00f3a2c4d5e6b718";
+
+const NOTE: &str = "\
+A note has as many lines as you like. It is shown above the article, has:note finds articles that have one.
+
+Examples:
+  baoku note 00f3a2 '核对第三段的数字'
+  baoku note 00f3a2 - < note.txt
+  baoku note 00f3a2";
+
+const SAVED: &str = "\
+Examples:
+  baoku saved add 水利待读 水库 tag:待读
+  baoku search --saved 水利待读 date:-7d";
+
+const RESTORE: &str = "\
+Tags, stars, read marks and saved searches are added to what is here. A note is put under the one that is there. A saved search whose
+name has another query here gets a number behind its name. Articles are known again by their pages and, where these were edited, by
+their text; what belongs to pages that are not here waits for them. All of it is one act: baoku undo takes it back.
+
+Examples:
+  baoku -C ~/papers tags dump > acts.jsonl
+  baoku -C ~/papers2 tags restore acts.jsonl";
 
 const SETTINGS: &str = "\
 Paper, date and page are taken from each file's path and from the page itself. Where that does not do, a file baoku.toml in the
@@ -106,6 +137,39 @@ pub(super) enum Command {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORD")]
         words: Vec<String>,
     },
+    /// Put stars on articles, or take them off
+    #[command(after_help = TARGETS)]
+    Star {
+        #[command(flatten)]
+        targets: Targets,
+        /// Take the stars off
+        #[arg(short, long)]
+        remove: bool,
+    },
+    /// Mark articles as read, or as unread; on the screen reading does it
+    #[command(after_help = TARGETS)]
+    Read {
+        #[command(flatten)]
+        targets: Targets,
+        /// Mark as unread
+        #[arg(short, long)]
+        unread: bool,
+    },
+    /// Print an article's note, write one or take it off
+    #[command(after_help = NOTE)]
+    Note(Note),
+    /// List the saved searches, keep one, rename or remove it
+    #[command(after_help = SAVED)]
+    Saved {
+        #[command(subcommand)]
+        what: Option<Saved>,
+    },
+    /// Take the last act back; again for the one before
+    Undo,
+    /// Do again what was taken back last
+    Redo,
+    /// List the acts that can be taken back or done again, the newest first
+    Acts(Acts),
     /// List the tags with the number of their articles
     Tags {
         #[command(subcommand)]
@@ -143,14 +207,80 @@ pub(super) enum Command {
 
 #[derive(Subcommand)]
 pub(super) enum Tags {
-    /// Print every tagged article as a line of JSON: id, headline, tags
+    /// Print everything you did as lines of JSON: tags, stars, notes, read marks, saved searches, and how to know the articles again
     Dump,
+    /// Merge a dump into this archive; nothing that is here goes away
+    #[command(after_help = RESTORE)]
+    Restore {
+        /// The dump; - is standard input
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+}
+
+/// What an act is about.
+#[derive(Args)]
+pub(super) struct Targets {
+    /// Article ids, or a query
+    #[arg(required = true, value_name = "QUERY|ID")]
+    pub(super) targets: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Note {
+    /// The article's id, or a beginning of it that fits one article only
+    pub(super) id: String,
+    /// The note's text; - takes it from standard input; without it the note is printed
+    pub(super) text: Option<String>,
+    /// Put the text under the note that is there
+    #[arg(short, long, requires = "text")]
+    pub(super) add: bool,
+    /// Take the note off
+    #[arg(short, long, conflicts_with_all = ["text", "add"])]
+    pub(super) remove: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Saved {
+    /// Keep a query under a name; one that has the name is replaced
+    Add {
+        /// The name
+        name: String,
+        /// The query; several arguments are one query
+        #[arg(required = true)]
+        query: Vec<String>,
+    },
+    /// Give a saved search another name
+    Rename {
+        /// The name that it has
+        from: String,
+        /// The name that it gets
+        to: String,
+    },
+    /// Keep a saved search no longer
+    Remove {
+        /// Its name
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Acts {
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Print at most this many acts
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
 }
 
 #[derive(Args)]
 pub(super) struct Search {
     /// The query; several arguments are one query
     pub(super) query: Vec<String>,
+    /// The query of a saved search, and with it what else is written
+    #[arg(long, value_name = "NAME")]
+    pub(super) saved: Option<String>,
     /// One JSON object a line
     #[arg(long, group = "form")]
     pub(super) json: bool,

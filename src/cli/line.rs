@@ -23,6 +23,10 @@ struct Line<'a> {
     page: Option<&'a str>,
     file: &'a str,
     tags: &'a [Tag],
+    starred: bool,
+    read: bool,
+    /// It has a note.
+    noted: bool,
     gone: bool,
 }
 
@@ -40,6 +44,9 @@ pub(super) fn json(entry: &Entry) -> io::Result<String> {
         page: entry.page.as_deref(),
         file: &entry.file,
         tags: &entry.tags,
+        starred: entry.marks.starred,
+        read: entry.marks.read,
+        noted: entry.marks.noted,
         gone: entry.gone,
     })
 }
@@ -58,6 +65,8 @@ pub(super) fn plain(entry: &Entry) -> String {
     if !entry.tags.is_empty() {
         parts.push(joined(&entry.tags, "#", " "));
     }
+    let marks = [(entry.marks.starred, "(starred)"), (entry.marks.noted, "(note)")];
+    parts.extend(marks.into_iter().filter_map(|(on, mark)| on.then(|| mark.to_owned())));
     if entry.gone {
         parts.push("(page file gone)".to_owned());
     }

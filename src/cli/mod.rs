@@ -4,6 +4,7 @@
 //! Nothing of a page is printed unescaped. A command brings the index up to date before it answers, so that an answer is
 //! never older than the folder; the price is a walk through the folder each time.
 
+mod act;
 mod args;
 mod index;
 mod line;
@@ -17,9 +18,10 @@ mod show;
 mod status;
 mod tag;
 mod tags;
+mod target;
 mod watch;
 
-use crate::archive::Place;
+use crate::{archive::Place, model::Act};
 use args::{Cli, Command, Whereabouts};
 use clap::Parser;
 use std::{
@@ -67,6 +69,13 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Search(how)) => search::run(&place(None)?, &how),
         Some(Command::Show(how)) => show::run(&place(None)?, &how),
         Some(Command::Tag { words }) => tag::run(&place(None)?, &words),
+        Some(Command::Star { targets, remove }) => act::star(&place(None)?, &targets, remove),
+        Some(Command::Read { targets, unread }) => act::read(&place(None)?, &targets, unread),
+        Some(Command::Note(how)) => act::note(&place(None)?, &how),
+        Some(Command::Saved { what }) => act::saved(&place(None)?, what.as_ref()),
+        Some(Command::Undo) => act::step(&place(None)?, Act::Undo { of: None }),
+        Some(Command::Redo) => act::step(&place(None)?, Act::Redo { of: None }),
+        Some(Command::Acts(how)) => act::list(&place(None)?, &how),
         Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
         Some(Command::Status { json }) => status::run(&place(None)?, json),
         Some(Command::Parse { file, json, explain }) => {

@@ -8,9 +8,21 @@ use crate::{
 use std::{io::Write, process::ExitCode};
 
 pub(super) fn run(place: &Place, how: &Search) -> Done {
-    let text = how.query.join(" ");
+    let mut text = how.query.join(" ");
+    // What cannot be read is said before the folder is walked through.
     let query = read(&text)?;
     let session = Session::open(place)?;
+    let query = match &how.saved {
+        None => query,
+        Some(name) => {
+            let searches = session.archive.searches();
+            let known = searches.into_iter().find(|search| search.name.as_str() == name.trim());
+            let known =
+                known.ok_or_else(|| format!("{name}: no saved search of this name: `baoku saved` lists them"))?;
+            text = format!("{} {text}", known.query);
+            read(&text)?
+        }
+    };
     let hits = search(&session.catalogue, &query, &|| false).unwrap_or_default();
     print(&hits, how)?;
     if hits.hits.is_empty() {

@@ -57,7 +57,7 @@ fn together(mut parts: Vec<StoredArticle>) -> Option<(StoredArticle, Vec<Entry>)
 }
 
 /// The article whose id is or begins with `text`.
-fn find(catalogue: &Catalogue, text: &str) -> Result<Option<ArticleId>, String> {
+pub(super) fn find(catalogue: &Catalogue, text: &str) -> Result<Option<ArticleId>, String> {
     let wrong =
         || format!("{text}: no article id: 1 to 16 hexadecimal digits are wanted, as `baoku search` prints them");
     if !(1..=16).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -93,6 +93,9 @@ fn json(stored: &StoredArticle, parts: &[Entry]) -> io::Result<String> {
         page: Option<&'a str>,
         file: &'a str,
         tags: &'a [Tag],
+        starred: bool,
+        read: bool,
+        note: Option<&'a str>,
         gone: bool,
         /// The other halves, where they are in the archive.
         continued_to_id: Option<ArticleId>,
@@ -112,6 +115,9 @@ fn json(stored: &StoredArticle, parts: &[Entry]) -> io::Result<String> {
         page: entry.page.as_deref(),
         file: &entry.file,
         tags: &entry.tags,
+        starred: entry.marks.starred,
+        read: entry.marks.read,
+        note: stored.note.as_deref(),
         gone: entry.gone,
         continued_to_id: stored.halves.to.as_ref().map(|half| half.id),
         continued_from_id: stored.halves.from.as_ref().map(|half| half.id),
@@ -131,7 +137,7 @@ fn measure() -> usize {
 }
 
 fn plain(stored: &StoredArticle, parts: &[Entry], measure: usize, to: &mut impl Write) -> io::Result<()> {
-    let StoredArticle { entry, article, halves } = stored;
+    let StoredArticle { entry, article, note, halves } = stored;
     let mut set = |text: &str, indent: usize| set(text, measure, indent, to);
     set(&line::issue(entry), 0)?;
     for title in [&article.section, &article.kicker, &article.label].into_iter().flatten() {
@@ -162,6 +168,10 @@ fn plain(stored: &StoredArticle, parts: &[Entry], measure: usize, to: &mut impl 
         set(&format!("[{caption}]"), 0)?;
     }
     set("", 0)?;
+    if let Some(note) = note {
+        note.lines().try_for_each(|line| set(&format!("| {line}"), 0))?;
+        set("", 0)?;
+    }
     footer(parts).iter().try_for_each(|text| set(text, 0))
 }
 
@@ -206,7 +216,7 @@ fn set(text: &str, measure: usize, indent: usize, to: &mut impl Write) -> io::Re
 
 /// Every article carries its id as an anchor, so that halves printed in one document link to each other.
 fn markdown(stored: &StoredArticle, parts: &[Entry], to: &mut impl Write) -> io::Result<()> {
-    let StoredArticle { entry, article, halves } = stored;
+    let StoredArticle { entry, article, note, halves } = stored;
     for title in [&article.section, &article.kicker, &article.label].into_iter().flatten() {
         writeln!(to, "{}\n", escaped(title))?;
     }
@@ -228,6 +238,11 @@ fn markdown(stored: &StoredArticle, parts: &[Entry], to: &mut impl Write) -> io:
         writeln!(to, "{jump}\n")?;
     }
     article.captions.iter().try_for_each(|caption| writeln!(to, "> {}\n", escaped(caption)))?;
+    if let Some(note) = note {
+        writeln!(to, "Note:\n")?;
+        note.lines().try_for_each(|line| writeln!(to, "> {}", escaped(line)))?;
+        writeln!(to)?;
+    }
     footer(parts).iter().try_for_each(|text| writeln!(to, "- {}", escaped(text)))
 }
 
@@ -267,9 +282,25 @@ mod tests {
         let file = "a.txt".to_owned();
         let headline = "渡口".to_owned();
         let (kicker, subtitle, label, section, paper, date, page) = (None, None, None, None, None, None, None);
-        let (authors, tags, place, gone) = (Vec::new(), Vec::new(), 0, false);
+        let (authors, tags, marks, place, gone) = (Vec::new(), Vec::new(), Default::default(), 0, false);
         let id = ArticleId(id);
-        Entry { id, headline, kicker, subtitle, label, section, authors, paper, date, page, file, place, tags, gone }
+        Entry {
+            id,
+            headline,
+            kicker,
+            subtitle,
+            label,
+            section,
+            authors,
+            paper,
+            date,
+            page,
+            file,
+            place,
+            tags,
+            marks,
+            gone,
+        }
     }
 
     #[test]
@@ -287,7 +318,7 @@ mod tests {
     #[test]
     fn an_article_is_set_in_its_measure_and_escaped() {
         let article = Article { paragraphs: vec!["渡船\u{1b}[2J靠岸。".repeat(9)], ..Article::default() };
-        let stored = StoredArticle { entry: entry(1), article, halves: Halves::default() };
+        let stored = StoredArticle { entry: entry(1), article, note: None, halves: Halves::default() };
         let mut to = Vec::new();
         plain(&stored, std::slice::from_ref(&stored.entry), 20, &mut to).unwrap();
         let shown = String::from_utf8(to).unwrap();

@@ -60,7 +60,7 @@ fn report(status: &Status, to: &mut impl Write) -> io::Result<()> {
     writeln!(to, "articles    {} ({} of page files that are gone)", status.articles, status.gone)?;
     writeln!(to, "tags        {} on {}", status.tags, out::count(status.tagged, "article"))?;
     if status.waiting > 0 {
-        writeln!(to, "waiting     tags of {} that no page holds now", out::count(status.waiting, "article"))?;
+        writeln!(to, "waiting     what was done to {} that no page holds now", out::count(status.waiting, "article"))?;
     }
     writeln!(to, "problems    {}", status.problems.len())?;
     status.problems.iter().try_for_each(|p| writeln!(to, "  {}: {}", one_line(&p.file), one_line(&p.what)))

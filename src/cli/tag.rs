@@ -1,14 +1,10 @@
 //! `baoku tag +a -b -- QUERY|ID…`: put tags on articles and take them off.
-//!
-//! A query is searched here and the act names the articles that it found, so the journal says what was meant, not what would
-//! be found later. Because there is no screen to check on, a query that can only be read in part changes nothing.
 
-use super::{Done, nothing, out, search::sentence, session::Session};
+use super::{Done, nothing, out, session::Session, target::Target};
 use crate::{
     archive::Place,
     catalogue::Catalogue,
     model::{Act, ArticleId, BadTag, Tag, TagChange},
-    search::{Query, search},
 };
 use std::process::ExitCode;
 
@@ -17,13 +13,7 @@ pub(super) fn run(place: &Place, words: &[String]) -> Done {
     let change = read(changes)?;
     let target = Target::read(targets)?;
     let Session { mut archive, catalogue, .. } = Session::open(place)?;
-    let ids = match target {
-        Target::Ids(ids) => ids,
-        Target::Query(query) => {
-            let hits = search(&catalogue, &query, &|| false).unwrap_or_default();
-            hits.hits.iter().map(|hit| hit.item.entry.id).collect()
-        }
-    };
+    let ids = target.ids(&catalogue);
     if ids.is_empty() {
         return Ok(nothing(&format!("{}: nothing found, nothing tagged", targets.join(" "))));
     }
@@ -69,37 +59,6 @@ fn read(changes: &[String]) -> Result<TagChange, String> {
     }
 }
 
-/// What is to be tagged.
-#[derive(Debug, PartialEq)]
-enum Target {
-    Ids(Vec<ArticleId>),
-    Query(Query),
-}
-
-impl Target {
-    /// Ids when all are ids, else one query.
-    fn read(targets: &[String]) -> Result<Self, String> {
-        let mut ids: Vec<ArticleId> = targets.iter().filter_map(|text| text.parse().ok()).collect();
-        if ids.len() == targets.len() {
-            ids.sort_unstable();
-            ids.dedup();
-            return Ok(Self::Ids(ids));
-        }
-        if let Some(id) = ids.first() {
-            return Err(format!("{id} is an id and {} is none: name either ids or a query", targets.join(" ")));
-        }
-        let text = targets.join(" ");
-        let (query, problems) = Query::parse(&text);
-        match problems.first() {
-            Some(problem) => Err(sentence(&text, problem)),
-            None if query.is_empty() => {
-                Err("an empty query would change every article: name a query or ids".to_owned())
-            }
-            None => Ok(Self::Query(query)),
-        }
-    }
-}
-
 /// A line for each tag, from the catalogue as it was before.
 fn report(catalogue: &Catalogue, ids: &[ArticleId], change: &TagChange) -> Vec<String> {
     let items: Vec<_> = ids.iter().filter_map(|&id| catalogue.get(id)).collect();
@@ -141,13 +100,5 @@ mod tests {
         for bad in ["+甲", "+甲 --", "-- 渡口"] {
             assert!(halves(&words(bad)).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn targets_are_ids_or_one_query() {
-        assert_eq!(Target::read(&words("00000000000000ff")), Ok(Target::Ids(vec![ArticleId(255)])));
-        assert_eq!(Target::read(&words("渡 口")), Ok(Target::Query(Query::parse("渡 口").0)));
-        assert!(Target::read(&words("00000000000000ff 渡口")).is_err());
-        assert!(Target::read(&["  ".to_owned()]).unwrap_err().contains("every article"));
     }
 }

@@ -1,6 +1,6 @@
 //! What the headline list knows of an article.
 
-use super::{ArticleId, Date, Tag};
+use super::{ArticleId, Date, Marks, Tag};
 use serde::{Deserialize, Serialize};
 
 /// An article's line in the catalogue: everything but its text.
@@ -32,6 +32,8 @@ pub struct Entry {
     pub place: u32,
     /// The tags, sorted.
     pub tags: Vec<Tag>,
+    /// Star, read mark, note.
+    pub marks: Marks,
     /// The page file is no longer in the folder.
     pub gone: bool,
 }

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 ///
 /// It is derived from what the page file says, not from where the file lies, so it survives renames and rebuilds.
 /// Shown and read as 16 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct ArticleId(pub u64);
 
 /// The text is not an article's id.

@@ -129,5 +129,8 @@ fn field_matches(field: &Field, item: &Item) -> bool {
         Field::Section(wanted) => part(&entry.section, wanted),
         Field::Place(wanted) => part(&entry.label, wanted),
         Field::Gone => entry.gone,
+        Field::Starred => entry.marks.starred,
+        Field::Read(wanted) => entry.marks.read == *wanted,
+        Field::Noted => entry.marks.noted,
     }
 }

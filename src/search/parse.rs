@@ -98,7 +98,8 @@ impl<'a> Parser<'a> {
         let key = fold(name).text;
         if !is_field(&key) {
             if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic()) && !value.starts_with("//") {
-                let what = format!("no field {name:?}: tag date paper page by section place is; put text in quotes");
+                let what =
+                    format!("no field {name:?}: tag date paper page by section place is has; put text in quotes");
                 self.problem(start..self.at, what);
                 return None;
             }
@@ -164,18 +165,33 @@ impl<'a> Parser<'a> {
                     return None;
                 }
             },
-            _ if text == "gone" => Field::Gone,
-            _ => {
-                self.problem(range, "is: knows only is:gone");
-                return None;
-            }
+            "has" | "有" => match &*text {
+                "note" | "笔记" => Field::Noted,
+                _ => {
+                    self.problem(range, "has: knows has:note (有:笔记)");
+                    return None;
+                }
+            },
+            _ => match &*text {
+                "starred" | "星标" => Field::Starred,
+                "read" | "已读" => Field::Read(true),
+                "unread" | "未读" => Field::Read(false),
+                "gone" | "缺失" => Field::Gone,
+                _ => {
+                    self.problem(
+                        range,
+                        "is: knows is:starred, is:read, is:unread and is:gone (是:星标 已读 未读 缺失)",
+                    );
+                    return None;
+                }
+            },
         })
     }
 }
 
 fn is_field(key: &str) -> bool {
-    let latin = ["tag", "date", "paper", "page", "by", "section", "place", "is"];
-    let chinese = ["标签", "日期", "报", "版", "作者", "栏目", "地"];
+    let latin = ["tag", "date", "paper", "page", "by", "section", "place", "is", "has"];
+    let chinese = ["标签", "日期", "报", "版", "作者", "栏目", "地", "是", "有"];
     latin.contains(&key) || chinese.contains(&key)
 }
 
@@ -233,7 +249,16 @@ mod tests {
             assert_eq!(a.0, b.0, "{latin}");
             assert!(matches!(a.0[..], [Node::Field(_)]) && a.1.is_empty() && b.1.is_empty(), "{latin} {a:?} {b:?}");
         }
-        assert_eq!(read("is:gone").0, [Node::Field(Field::Gone)]);
+        let states = [
+            ("is:gone", "是:缺失", Field::Gone),
+            ("is:starred", "是：星标", Field::Starred),
+            ("is:read", "是:已读", Field::Read(true)),
+            ("is:unread", "是:未读", Field::Read(false)),
+            ("has:note", "有：笔记", Field::Noted),
+        ];
+        for (latin, chinese, field) in states {
+            assert_eq!((read(latin).0, read(chinese).0), (vec![Node::Field(field.clone())], vec![Node::Field(field)]));
+        }
     }
 
     #[test]
@@ -243,6 +268,7 @@ mod tests {
             ("水库 colour:red", "colour:red"),
             ("水库 tag:", "tag:"),
             ("水库 is:blue", "blue"),
+            ("水库 has:wings", "wings"),
             ("水库 - ", "-"),
         ] {
             let (nodes, problems) = read(text);

@@ -52,6 +52,12 @@ pub(super) enum Field {
     Place(String),
     /// The page file is gone.
     Gone,
+    /// It has a star.
+    Starred,
+    /// It was read, or was not.
+    Read(bool),
+    /// It has a note.
+    Noted,
 }
 
 impl Query {

@@ -19,6 +19,7 @@ fn entry(id: u64, headline: &str) -> Entry {
         file: String::new(),
         place: 0,
         tags: Vec::new(),
+        marks: crate::model::Marks::default(),
         gone: false,
     }
 }

@@ -4,7 +4,7 @@ use super::editor::Edit;
 use crate::{
     archive::{FileProblem, Progress, Receipt, StoredArticle},
     catalogue::Catalogue,
-    model::{Act, ArticleId, Tag, TagChange},
+    model::{Act, ArticleId, Tag},
     search::Answer,
 };
 use std::sync::Arc;
@@ -35,6 +35,14 @@ pub(crate) enum Command {
     Tags,
     /// Opens the tag input.
     Tag,
+    /// Puts a star on the article or takes it off.
+    Star,
+    /// Marks the article as read, or as unread.
+    MarkRead,
+    /// Takes the last act back.
+    Undo,
+    /// Does again what was taken back last.
+    Redo,
     /// To the query line.
     Query,
     NextPane,
@@ -79,7 +87,8 @@ pub(crate) enum Action {
     },
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
-    Done(TagChange, Result<Receipt, String>),
+    /// An act was done, or could not be.
+    Done(Act, Result<Receipt, String>),
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),

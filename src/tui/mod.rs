@@ -17,6 +17,7 @@ mod state;
 mod tagging;
 mod terminal;
 mod threads;
+mod told;
 mod typeset;
 mod update;
 mod view;

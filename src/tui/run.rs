@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     archive::{self, ArchiveError, Changes, Keeper, Place, Receipt, StoredArticle},
-    model::{Act, ArticleId, TagChange},
+    model::{Act, ArticleId},
     search::{Answer, Worker},
 };
 use crossbeam_channel::{Receiver, RecvError, Sender, after, never, select};
@@ -81,7 +81,7 @@ struct Inbox {
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
     /// Acts under way; they are done in this order.
-    acts: VecDeque<(TagChange, Told<Receipt>)>,
+    acts: VecDeque<(Act, Told<Receipt>)>,
 }
 
 /// Effects of which only the newest counts, kept until all waiting input is taken in.
@@ -246,10 +246,8 @@ impl App {
     }
 
     fn act(&mut self, act: Act) {
-        let Act::Tag { change, .. } = &act;
-        let change = change.clone();
         match &self.keeper {
-            Some(keeper) => self.inbox.acts.push_back((change, keeper.act(act))),
+            Some(keeper) => self.inbox.acts.push_back((act.clone(), keeper.act(act))),
             None => self.apply(Action::Notice("the archive is not open yet: try again".to_owned())),
         }
     }
@@ -262,8 +260,8 @@ impl App {
     }
 
     fn done(&mut self, told: Result<Result<Receipt, ArchiveError>, RecvError>) {
-        if let Some((change, _)) = self.inbox.acts.pop_front() {
-            self.apply(Action::Done(change, flat(told)));
+        if let Some((act, _)) = self.inbox.acts.pop_front() {
+            self.apply(Action::Done(act, flat(told)));
         }
     }
 }

@@ -35,6 +35,7 @@ pub(crate) fn entry(n: u64) -> Entry {
         file: format!("2025/04/{day:02}/{:02}.txt", at % 8 + 1),
         place: 0,
         tags: if at % 3 == 1 { ["金融"].iter().filter_map(|t| t.parse().ok()).collect() } else { vec![] },
+        marks: crate::model::Marks::default(),
         gone: false,
     }
 }
@@ -57,7 +58,7 @@ pub(crate) fn stored(n: u64) -> StoredArticle {
         continued_to: Some("3".to_owned()),
         ..Article::default()
     };
-    StoredArticle { entry, article, halves: Halves::default() }
+    StoredArticle { entry, article, note: None, halves: Halves::default() }
 }
 
 /// A catalogue of the articles with these numbers.

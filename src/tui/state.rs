@@ -63,6 +63,8 @@ pub(crate) struct Reading {
     pub(crate) rows: Vec<Row>,
     /// The first row shown.
     pub(crate) top: usize,
+    /// The article that was marked as read when its reading began: once is enough, for it may be marked as unread again.
+    pub(crate) marked: Option<ArticleId>,
     /// Why there is no text.
     pub(crate) fault: Option<String>,
     /// Texts seen lately, the newest last.

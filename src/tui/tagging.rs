@@ -1,13 +1,10 @@
-//! The tag input: `+a -b c` becomes a change, words are completed, and what was done is said.
+//! The tag input: `+a -b c` becomes a change, and words are completed.
 
 use super::{
     action::{Move, TagCounts},
     editor::Editor,
 };
-use crate::{
-    archive::Receipt,
-    model::{ArticleId, Tag, TagChange},
-};
+use crate::model::{ArticleId, Tag, TagChange};
 
 /// The open tag input.
 #[derive(Debug, Clone, Default)]
@@ -98,25 +95,6 @@ pub(crate) fn read(line: &str) -> Result<TagChange, String> {
     }
 }
 
-/// What an act did, in a person's words.
-pub(crate) fn told(change: &TagChange, receipt: &Receipt) -> String {
-    let added: String = change.add.iter().map(|tag| format!("+{tag} ")).collect();
-    let removed: String = change.remove.iter().map(|tag| format!("-{tag} ")).collect();
-    let n = receipt.changed;
-    let articles = if n == 1 { "article" } else { "articles" };
-    let same = receipt.named.saturating_sub(n);
-    let rest = match (change.add.is_empty(), change.remove.is_empty()) {
-        (false, true) => format!("{same} had it"),
-        (true, false) => format!("{same} did not have it"),
-        _ => format!("{same} were so already"),
-    };
-    let unknown = match receipt.unknown.len() {
-        0 => String::new(),
-        n => format!("; {n} no longer in the archive"),
-    };
-    format!("{added}{removed}on {n} {articles}; {rest}{unknown}")
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -174,17 +152,5 @@ mod tests {
         input.typed(&counts());
         input.complete(Move::Down);
         assert_eq!(input.editor.text(), "Bankx");
-    }
-
-    #[test]
-    fn a_receipt_is_told() {
-        let add = read("+金融").unwrap();
-        let one = Receipt { named: 1, changed: 1, unknown: vec![] };
-        assert_eq!(told(&add, &one), "+金融 on 1 article; 0 had it");
-        let none = Receipt { named: 1, changed: 0, unknown: vec![] };
-        assert_eq!(told(&add, &none), "+金融 on 0 articles; 1 had it");
-        assert_eq!(told(&read("-金融").unwrap(), &none), "-金融 on 0 articles; 1 did not have it");
-        let lost = Receipt { named: 0, changed: 0, unknown: vec![ArticleId(1)] };
-        assert!(told(&add, &lost).ends_with("1 no longer in the archive"));
     }
 }

@@ -126,6 +126,7 @@ fn joined(first: Changes, rest: impl Iterator<Item = Changes>) -> Changes {
     for changes in std::iter::once(first).chain(rest) {
         all.generation = changes.generation;
         all.new += changes.new;
+        all.searches = changes.searches.or(all.searches);
         // Within one step an article both removed and upserted stays.
         last.extend(changes.removed.into_iter().map(|id| (id, None)));
         last.extend(changes.upserts.into_iter().map(|entry| (entry.id, Some(entry))));
@@ -151,6 +152,7 @@ mod tests {
             upserts: upserts.iter().map(|&n| samples::entry(n)).collect(),
             removed: removed.iter().map(|&n| ArticleId(n)).collect(),
             new: upserts.len(),
+            searches: None,
         };
         let all = joined(step(1, &[1, 2], &[]), vec![step(2, &[3], &[1]), step(3, &[4], &[4])].into_iter());
         assert_eq!((all.generation, all.new), (3, 4));
@@ -162,7 +164,7 @@ mod tests {
     fn the_librarian_answers_with_snapshots_and_ends_with_its_channel() {
         let Ok((changes, actions)) = librarian(Arc::default()) else { panic!("no thread") };
         let upserts = vec![samples::entry(1), samples::entry(2)];
-        assert!(changes.send(Changes { generation: 5, upserts, removed: vec![], new: 2 }).is_ok());
+        assert!(changes.send(Changes { generation: 5, upserts, removed: vec![], new: 2, searches: None }).is_ok());
         let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
         assert_eq!((catalogue.generation, catalogue.items.len(), touched.len(), new), (5, 2, 2, 2));
         drop(changes);

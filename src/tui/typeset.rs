@@ -24,6 +24,8 @@ pub(crate) enum Role {
     /// Date, paper, page; jumps.
     Info,
     Tags,
+    /// A line of the person's note.
+    Note,
     Text,
     Crosshead,
     Caption,
@@ -116,6 +118,9 @@ impl Setter<'_> {
         let mut info: Vec<String> = entry.date.iter().map(ToString::to_string).collect();
         info.extend(entry.paper.clone());
         info.extend(entry.page.as_ref().map(|page| format!("page {page}")));
+        if entry.marks.starred {
+            info.push("*".to_owned());
+        }
         if entry.gone {
             info.push("the page file is gone".to_owned());
         }
@@ -123,6 +128,9 @@ impl Setter<'_> {
         if !entry.tags.is_empty() {
             let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();
             self.put(Role::Tags, &tags.join(" "));
+        }
+        for line in stored.note.iter().flat_map(|note| note.lines()) {
+            self.put(Role::Note, line);
         }
         if let Some(line) = jump("continued from", &stored.article.continued_from, &stored.halves.from) {
             self.put(Role::Info, &line);
@@ -151,12 +159,12 @@ impl Setter<'_> {
         let wide = self.measure >= NARROW;
         let (indent, hang) = match role {
             Role::Text | Role::Crosshead if wide => (INDENT, 0),
-            Role::Caption if wide => (0, CAPTION_BAR),
+            Role::Caption | Role::Note if wide => (0, CAPTION_BAR),
             _ => (0, 0),
         };
         let how = Wrap { measure: Cells(self.measure - hang), indent: Cells(indent), ambiguous: AMBIGUOUS };
         let marks = match role {
-            Role::Info | Role::Byline | Role::Tags | Role::Label => Vec::new(),
+            Role::Info | Role::Byline | Role::Tags | Role::Label | Role::Note => Vec::new(),
             _ => self.query.highlights(shown),
         };
         for line in wrap(shown, how) {

@@ -2,6 +2,7 @@
 //!
 //! The toy page here has a line for each paragraph; `=` opens an article for every reader, `-` only for some.
 
+use super::super::journal::{Deed, Kept};
 use super::*;
 use crate::model::LineRange;
 use std::collections::BTreeMap;
@@ -274,7 +275,8 @@ fn a_kill_between_journal_and_store_is_mended_at_open() {
     tag_all(&mut archive);
     let id = entries(&archive)[0].id;
     let about = archive.anchors(&[id]).unwrap().into_iter().next().map(Box::new);
-    archive.settle(vec![Deed::Moved { from: id, to: ArticleId(77), home: true, about }]).unwrap();
+    let moved = Kept::Moved { from: id, to: ArticleId(77), home: true, about };
+    archive.settle(vec![Deed::Kept(moved)]).unwrap();
     drop(archive);
     is(&shown(&f.as_version(fine, 1)), FINE);
     let mut archive = f.as_version(other_headlines, 2);

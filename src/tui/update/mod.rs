@@ -3,6 +3,7 @@
 //! Promise: `update` does no I/O, takes no lock, never waits, and nothing in it is in proportion to the archive but the search for the cursor's
 //! article when it is no longer where it was.
 
+mod acts;
 mod arrivals;
 mod moves;
 mod tags;
@@ -15,11 +16,18 @@ use super::{
     keymap::Context,
     state::{Focus, Message, Popup, State},
 };
+use crate::model::Act;
 use moves::Jump;
 use std::sync::Arc;
 
 /// Changes the state by what happened.
 pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let mut effects = happened(state, action);
+    effects.extend(acts::mark_what_is_read(state));
+    effects
+}
+
+fn happened(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Command(command) => {
             state.message = None;
@@ -48,11 +56,12 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
             arrivals::article(state, id, answer);
             vec![]
         }
-        Action::Done(change, receipt) => {
-            state.message = Some(match receipt {
-                Ok(receipt) => Message { text: super::tagging::told(&change, &receipt), bad: false },
-                Err(text) => Message { text, bad: true },
-            });
+        Action::Done(act, receipt) => {
+            let message = match receipt {
+                Ok(receipt) => super::told::told(&act, &receipt).map(|text| Message { text, bad: false }),
+                Err(text) => Some(Message { text, bad: true }),
+            };
+            state.message = message.or(state.message.take());
             vec![]
         }
         Action::Progress(progress) => {
@@ -84,6 +93,10 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Problems => opened(state, Popup::Problems { top: 0 }),
         Command::Tags => opened(state, Popup::Tags { cursor: 0, top: 0 }),
         Command::Tag => tags::open(state),
+        Command::Star => acts::star(state),
+        Command::MarkRead => acts::mark_read(state),
+        Command::Undo => vec![Effect::Act(Act::Undo { of: None })],
+        Command::Redo => vec![Effect::Act(Act::Redo { of: None })],
         Command::Query => focus(state, Focus::Query),
         Command::NextPane => focus(
             state,

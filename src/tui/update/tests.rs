@@ -287,13 +287,64 @@ fn a_tag_is_completed_and_put_on_the_article_that_was_seen() {
     assert_eq!(ids, [seen]);
     assert_eq!((change.add[0].as_str(), change.remove[0].as_str()), ("金融", "旧"));
     assert!(w.state.popup.is_none());
-    w.happen(Action::Done(
-        super::super::tagging::read("+金融").unwrap(),
-        Ok(Receipt { named: 1, changed: 1, unknown: vec![] }),
-    ));
+    let change = super::super::tagging::read("+金融").unwrap();
+    let receipt = Receipt { named: 1, changed: 1, ..Receipt::default() };
+    w.happen(Action::Done(Act::Tag { ids, change }, Ok(receipt)));
     assert_eq!(w.state.message.as_ref().unwrap().text, "+金融 on 1 article; 0 had it");
     w.keys("j");
     assert!(w.state.message.is_none());
+}
+
+#[test]
+fn stars_read_marks_and_undo_are_asked_for_the_article_that_is_seen() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Esc);
+    w.keys("j");
+    let seen = vec![w.state.under_cursor().unwrap()];
+    w.keys("smu");
+    w.ctrl('r');
+    let read = |on, by_reading| Act::Read { ids: seen.clone(), on, by_reading };
+    let asked =
+        [Act::Star { ids: seen.clone(), on: true }, read(true, false), Act::Undo { of: None }, Act::Redo { of: None }];
+    assert_eq!(std::mem::take(&mut w.acts), asked);
+    // What is marked is unmarked.
+    let mut entry = samples::entry(seen[0].0);
+    entry.marks = crate::model::Marks { starred: true, read: true, noted: false };
+    let all = (0..12).map(|n| if n == seen[0].0 { entry.clone() } else { samples::entry(n) }).collect();
+    let catalogue = Arc::new(crate::catalogue::Catalogue::new(2, all));
+    w.happen(Action::Catalogued { catalogue, tags: Arc::default(), touched: seen.clone(), new: 0 });
+    w.keys("sm");
+    assert_eq!(w.acts, [Act::Star { ids: seen.clone(), on: false }, read(false, false)]);
+    w.happen(Action::Done(Act::Undo { of: None }, Ok(Receipt::default())));
+    assert_eq!(w.state.message.as_ref().unwrap().text, "nothing to take back");
+}
+
+#[test]
+fn an_article_is_marked_as_read_once_when_it_is_gone_to() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Esc);
+    w.keys("jj");
+    assert!(w.acts.is_empty(), "passing by is not reading");
+    let first = w.state.under_cursor().unwrap();
+    w.key(KeyCode::Enter);
+    let read = |id| Act::Read { ids: vec![id], on: true, by_reading: true };
+    assert_eq!(w.acts, [read(first)]);
+    w.keys("jk");
+    assert_eq!(w.acts.len(), 1);
+    // The answer says nothing and takes nothing away that is to be read.
+    w.happen(Action::Notice("note well".to_owned()));
+    w.happen(Action::Done(read(first), Ok(Receipt { named: 1, changed: 1, ..Receipt::default() })));
+    assert_eq!(w.state.message.as_ref().unwrap().text, "note well");
+    w.keys("n");
+    assert_eq!(w.acts.last(), Some(&read(w.state.reading.id.unwrap())));
+    assert_eq!(w.acts.len(), 2);
+    // A text that comes late is not read before it is there.
+    w.slow = true;
+    w.keys("n");
+    assert_eq!(w.acts.len(), 2);
+    let id = w.state.reading.id.unwrap();
+    w.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
+    assert_eq!(w.acts.last(), Some(&read(id)));
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
     for (at, row) in (0..area.height).zip(rows) {
         let style = styles.role(row.role);
         let mut pen = Pen::new(buffer, column, at);
-        if row.role == Role::Caption && row.indent >= CAPTION_BAR {
+        if matches!(row.role, Role::Caption | Role::Note) && row.indent >= CAPTION_BAR {
             pen.text("│ ", style).skip(row.indent - CAPTION_BAR);
         } else {
             pen.skip(row.indent);

@@ -2,7 +2,7 @@
 
 use super::{pen::Pen, style::Styles};
 use crate::{
-    model::Entry,
+    model::{Entry, Marks},
     text::{Cells, cut, one_line},
     tui::{
         editor::Editor,
@@ -110,16 +110,24 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     if width >= 60 {
         pen.column(entry.paper.as_deref().unwrap_or_default(), 8, quiet).skip(1);
     }
-    let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", one_line(tag.as_str()))).collect();
+    let tags = entry.tags.iter().map(|tag| format!("#{}", one_line(tag.as_str())));
+    let tags: Vec<String> = marks(entry.marks).into_iter().chain(tags).collect();
     let tags = tags.join(" ");
-    // Tags may take a third; the headline takes what they leave.
+    // Marks and tags may take a third; the headline takes what they leave.
     let for_tags = if tags.is_empty() { 0 } else { cells(cut(&tags, Cells(pen.room() / 3), AMBIGUOUS)) };
     let for_headline = pen.room().saturating_sub(for_tags + usize::from(for_tags > 0));
     let headline = one_line(if entry.headline.is_empty() { "(no headline)" } else { &entry.headline });
     let fitting = cut(&headline, Cells(for_headline), AMBIGUOUS);
-    let style = if entry.gone { quiet } else { base };
+    let style = if entry.gone || entry.marks.read { quiet } else { base };
     let marks = state.shown.query.highlights(&headline);
     let taken = cells(fitting);
     pen.marked(fitting, &marks, style, styles.mark(style));
     pen.skip(for_headline - taken.min(for_headline) + 1).text(&tags, base.patch(styles.tag()));
+}
+
+/// Star, note and read mark as letters that every terminal has: `*nr`.
+fn marks(marks: Marks) -> Option<String> {
+    let all = [(marks.starred, '*'), (marks.noted, 'n'), (marks.read, 'r')];
+    let set: String = all.into_iter().filter_map(|(on, sign)| on.then_some(sign)).collect();
+    (!set.is_empty()).then_some(set)
 }

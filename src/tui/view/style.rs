@@ -73,6 +73,7 @@ impl Styles {
             Role::Byline => Style::new().add_modifier(Modifier::ITALIC),
             Role::Info | Role::Caption => self.dim(),
             Role::Tags => self.tag(),
+            Role::Note => self.coloured(Color::Yellow),
         }
     }
 }

@@ -103,6 +103,27 @@ fn both_panes_at_120x40_while_pages_arrive() {
 }
 
 #[test]
+fn marks_stand_beside_the_headline_and_the_note_above_the_text() {
+    let mut state = screen((100, 24), "");
+    let id = state.reading.id.unwrap();
+    let mut entry = samples::entry(id.0);
+    entry.marks = crate::model::Marks { starred: true, read: true, noted: true };
+    let all = (0..40).map(|n| if n == id.0 { entry.clone() } else { samples::entry(n) }).collect();
+    let catalogue = Arc::new(crate::catalogue::Catalogue::new(2, all));
+    let tags = Arc::new(catalogue.tags());
+    update(&mut state, Action::Catalogued { catalogue, tags, touched: vec![id], new: 0 });
+    let mut stored = samples::stored(id.0);
+    stored.note = Some("核对第三段\n\n问\u{1b}[2J校对".to_owned());
+    update(&mut state, Action::Article(id, Ok(Some(Arc::new(stored)))));
+    let shown = shot(&state);
+    assert!(shown.lines().nth(1).unwrap().contains(" *nr"), "{shown}");
+    assert!(shown.contains("│ 核对第三段") && shown.contains("│ 问␛[2J校对"), "{shown}");
+    let (buffer, _) = drawn(&state);
+    let dim = |y: u16| buffer.cell((20, y)).unwrap().modifier.contains(Modifier::DIM);
+    assert!(dim(1) && !dim(2), "what was read stands back");
+}
+
+#[test]
 fn the_windows_at_80x24() {
     for (name, popup) in ["none", "help", "problems", "tags", "tag_input"].iter().zip(popups()).skip(1) {
         let mut state = screen((80, 24), "");

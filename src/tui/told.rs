@@ -1,0 +1,101 @@
+//! What an act did, in a person's words.
+
+use crate::{
+    archive::Receipt,
+    model::{Act, TagChange},
+};
+
+/// A line for the status line; nothing for a mark that came by reading.
+pub(crate) fn told(act: &Act, receipt: &Receipt) -> Option<String> {
+    let past = receipt.past.as_ref();
+    Some(match act {
+        Act::Read { by_reading: true, .. } => return None,
+        Act::Tag { change, .. } => tagged(change, receipt),
+        Act::Undo { .. } => stepped(receipt, "taken back", "nothing to take back"),
+        Act::Redo { .. } => stepped(receipt, "done again", "nothing to do again"),
+        Act::Star { .. } | Act::Read { .. } | Act::Note { .. } => {
+            let same = receipt.named.saturating_sub(receipt.changed);
+            let rest = if same > 0 { format!("; {same} were so already") } else { String::new() };
+            format!("{act}: {}{rest}{}", articles(receipt.changed), unknown(receipt))
+        }
+        _ if past.is_none() => format!("{act}: it was so already"),
+        act => act.to_string(),
+    })
+}
+
+fn stepped(receipt: &Receipt, done: &str, nothing: &str) -> String {
+    match &receipt.past {
+        None => nothing.to_owned(),
+        Some(past) if past.articles == 0 => format!("{done}: {}", past.what),
+        Some(past) => format!("{done}: {} on {}", past.what, articles(receipt.changed)),
+    }
+}
+
+fn articles(n: usize) -> String {
+    format!("{n} article{}", if n == 1 { "" } else { "s" })
+}
+
+fn unknown(receipt: &Receipt) -> String {
+    match receipt.unknown.len() {
+        0 => String::new(),
+        n => format!("; {n} no longer in the archive"),
+    }
+}
+
+fn tagged(change: &TagChange, receipt: &Receipt) -> String {
+    let added: String = change.add.iter().map(|tag| format!("+{tag} ")).collect();
+    let removed: String = change.remove.iter().map(|tag| format!("-{tag} ")).collect();
+    let same = receipt.named.saturating_sub(receipt.changed);
+    let rest = match (change.add.is_empty(), change.remove.is_empty()) {
+        (false, true) => format!("{same} had it"),
+        (true, false) => format!("{same} did not have it"),
+        _ => format!("{same} were so already"),
+    };
+    format!("{added}{removed}on {}; {rest}{}", articles(receipt.changed), unknown(receipt))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{ArticleId, PastAct},
+        tui::tagging::read,
+    };
+
+    fn receipt(named: usize, changed: usize) -> Receipt {
+        Receipt { named, changed, ..Receipt::default() }
+    }
+
+    #[test]
+    fn a_tag_is_told() {
+        let said = |line: &str, receipt: Receipt| {
+            let change = read(line).unwrap_or_default();
+            told(&Act::Tag { ids: vec![], change }, &receipt).unwrap_or_default()
+        };
+        assert_eq!(said("+金融", receipt(1, 1)), "+金融 on 1 article; 0 had it");
+        assert_eq!(said("+金融", receipt(1, 0)), "+金融 on 0 articles; 1 had it");
+        assert_eq!(said("-金融", receipt(1, 0)), "-金融 on 0 articles; 1 did not have it");
+        let lost = Receipt { unknown: vec![ArticleId(1)], ..Receipt::default() };
+        assert!(said("+金融", lost).ends_with("1 no longer in the archive"));
+    }
+
+    #[test]
+    fn other_acts_are_told_and_reading_is_not() {
+        let ids = vec![ArticleId(1)];
+        let said = |act: Act, receipt: Receipt| told(&act, &receipt);
+        assert_eq!(
+            said(Act::Star { ids: ids.clone(), on: true }, receipt(3, 2)).as_deref(),
+            Some("star: 2 articles; 1 were so already")
+        );
+        let read = |by_reading| Act::Read { ids: ids.clone(), on: true, by_reading };
+        assert_eq!(
+            (said(read(true), receipt(1, 1)), said(read(false), receipt(1, 1)).as_deref()),
+            (None, Some("marked as read: 1 article"))
+        );
+        assert_eq!(said(Act::Undo { of: None }, receipt(0, 0)).as_deref(), Some("nothing to take back"));
+        let what = Act::Star { ids: vec![], on: true };
+        let past = PastAct { number: 3, at: jiff::Timestamp::UNIX_EPOCH, what, articles: 300, undone: false };
+        let back = Receipt { past: Some(past), changed: 300, ..Receipt::default() };
+        assert_eq!(said(Act::Undo { of: None }, back).as_deref(), Some("taken back: star on 300 articles"));
+    }
+}
