@@ -121,7 +121,8 @@ impl Archive {
     pub(super) fn settle(&mut self, deeds: Vec<Deed>) -> Result<Vec<ArticleId>, ArchiveError> {
         let lines = self.journal.append_all(deeds)?;
         let differing = lines.into_iter().flat_map(|line| self.acts.apply(line)).collect();
-        if self.journal.should_compact(|| self.acts.weight()) {
+        let room = self.journal.room_for_past();
+        if self.journal.should_compact(|| self.acts.weight(room)) {
             self.compact();
         }
         Ok(differing)
@@ -129,7 +130,7 @@ impl Archive {
 
     /// Puts the state in the place of the lines that led to it. When that cannot be done nothing is lost: it is said, and tried again later.
     fn compact(&mut self) {
-        let wanted = self.acts.trimmed();
+        let wanted = self.acts.trimmed(self.journal.room_for_past());
         let lines = wanted.lines(self.journal.last());
         match self.journal.compact(&lines, |read| super::Acts::replay(read) == wanted) {
             Ok(()) => self.acts = wanted,

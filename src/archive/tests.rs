@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod deeds;
 mod issues;
 mod rereading;
 mod settings;

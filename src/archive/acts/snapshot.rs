@@ -9,14 +9,12 @@ use crate::model::{ArticleId, Held, SavedSearch};
 use jiff::Timestamp;
 use std::{collections::HashSet, sync::Arc};
 
-/// Bytes of past acts that a compacted journal keeps at least, if there are so many.
-const PAST: usize = 1 << 20;
-
 impl Acts {
-    /// What a compacted journal keeps: all that is held, the newest acts that can be taken back, and the homes that these name.
-    pub fn trimmed(&self) -> Self {
+    /// What a compacted journal keeps: all that is held, the newest acts that can be taken back, and the homes that these name. The acts may
+    /// take `room` bytes, or as many as what is held.
+    pub fn trimmed(&self, room: usize) -> Self {
         let mut trimmed = self.clone();
-        trimmed.history = self.history.trimmed(self.weight_of_homes().max(PAST));
+        trimmed.history = self.history.trimmed(self.weight_of_homes().max(room));
         let named: HashSet<ArticleId> =
             trimmed.history.done.iter().chain(&trimmed.history.undone).flat_map(|past| past.effect.homes()).collect();
         trimmed.homes.retain(|id, home| home.holds_something() || named.contains(id));
@@ -82,9 +80,9 @@ impl Acts {
         (homes.map(|(&id, home)| held(id, home, true)).collect(), self.searches())
     }
 
-    /// Bytes that a compacted journal would take, roughly, and not less than half of it.
-    pub fn weight(&self) -> u64 {
-        let past = self.history.trimmed(self.weight_of_homes().max(PAST));
+    /// Bytes that a compacted journal would take, to within a factor of two.
+    pub fn weight(&self, room: usize) -> u64 {
+        let past = self.history.trimmed(self.weight_of_homes().max(room));
         let past: usize = past.done.iter().chain(&past.undone).map(Past::weight).sum();
         let searches: usize = self.searches.iter().map(|(name, query)| name.as_str().len() + query.len() + 120).sum();
         (self.weight_of_homes() + past + searches + self.moved.len() * 140) as u64

@@ -242,6 +242,11 @@ impl Journal {
         pays
     }
 
+    /// Bytes that acts of the past may take in a compacted journal: a quarter of the least that is compacted.
+    pub fn room_for_past(&self) -> usize {
+        usize::try_from(self.large / 4).unwrap_or(usize::MAX)
+    }
+
     /// Puts `lines` in the place of all that were understood. `same` must find that what is read back from disk says what it should.
     /// After an error the journal is as it was.
     pub fn compact(&mut self, lines: &[Line], same: impl FnOnce(Vec<Line>) -> bool) -> Result<(), ArchiveError> {
