@@ -219,18 +219,18 @@ fn on_a_full_disk_nothing_is_done_and_nothing_is_torn_whatever_fits() {
     let before = fs::read(&path).unwrap();
     let (mut journal, _, _) = Journal::open(&path).unwrap();
     let ill = Ill::under(&mut journal);
-    let long = seal(&Line { n: 3, at: Timestamp::now(), deed: star(3) }).unwrap().len();
+    let long = seal(&Line { n: 3, at: Timestamp::now(), deed: moved(3) }).unwrap().len();
     // A time may be some digits shorter or longer.
     for fits in 0..long - 12 {
         ill.room.store(fits, Ordering::SeqCst);
-        let told = journal.append(star(3)).unwrap_err().to_string();
+        let told = journal.append(moved(3)).unwrap_err().to_string();
         assert!(told.contains("journal.jsonl: cannot write the journal, so nothing was done: "), "{told}");
         assert_eq!(fs::read(&path).unwrap(), before, "{fits}");
         // A crash now, and one that could not even cut the half line off.
         assert_eq!(found(&path), (vec![moved(0), moved(1)], 0), "{fits}");
         ill.room.store(fits, Ordering::SeqCst);
         ill.no_cut.store(true, Ordering::SeqCst);
-        journal.append(star(3)).unwrap_err();
+        journal.append(moved(3)).unwrap_err();
         let copy = tempfile::tempdir().unwrap();
         let crashed = copy.path().join("journal.jsonl");
         fs::copy(&path, &crashed).unwrap();
