@@ -158,6 +158,7 @@ fn tags_are_put_on_and_taken_off() {
     assert_eq!(dump.len(), 1);
     assert_eq!(dump[0]["headline"], "清水河新渠全线通水");
     assert_eq!(dump[0]["tags"].as_array().unwrap().len(), 2);
+    assert_eq!(dump[0]["seen"]["file"], "2031-03-09_03.txt");
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(super) fn plain(entry: &Entry) -> String {
         parts.push(joined(&entry.tags, "#", " "));
     }
     let marks = [(entry.marks.starred, "(starred)"), (entry.marks.noted, "(note)")];
-    parts.extend(marks.into_iter().filter_map(|(on, mark)| on.then(|| mark.to_owned())));
+    parts.extend(marks.iter().filter(|(on, _)| *on).map(|(_, mark)| (*mark).to_owned()));
     if entry.gone {
         parts.push("(page file gone)".to_owned());
     }

@@ -88,7 +88,7 @@ pub(crate) enum Action {
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
     /// An act was done, or could not be.
-    Done(Act, Result<Receipt, String>),
+    Done(Box<(Act, Result<Receipt, String>)>),
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),

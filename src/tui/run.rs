@@ -261,7 +261,7 @@ impl App {
 
     fn done(&mut self, told: Result<Result<Receipt, ArchiveError>, RecvError>) {
         if let Some((act, _)) = self.inbox.acts.pop_front() {
-            self.apply(Action::Done(act, flat(told)));
+            self.apply(Action::Done(Box::new((act, flat(told)))));
         }
     }
 }

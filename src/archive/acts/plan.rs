@@ -14,6 +14,9 @@ use super::{
 use crate::model::{Anchor, ArticleId, BadNote, Held, Marks, Note, Restored, SavedSearch, SearchName, Tag, TagChange};
 use std::collections::{BTreeMap, HashMap};
 
+/// How an article shows a mark, and how a home holds it.
+type Mark = (fn(Marks) -> bool, fn(&Home) -> bool);
+
 impl Acts {
     pub fn tagging(&self, ids: &[ArticleId], change: &TagChange) -> Effect {
         let mut deltas = Deltas::default();
@@ -41,7 +44,7 @@ impl Acts {
         &self,
         ids: &[ArticleId],
         on: bool,
-        (shown, held): (fn(Marks) -> bool, fn(&Home) -> bool),
+        (shown, held): Mark,
         mark: fn(&mut Delta) -> &mut Option<bool>,
     ) -> Effect {
         let mut deltas = Deltas::default();

@@ -56,7 +56,8 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             arrivals::article(state, id, answer);
             vec![]
         }
-        Action::Done(act, receipt) => {
+        Action::Done(done) => {
+            let (act, receipt) = *done;
             let message = match receipt {
                 Ok(receipt) => super::told::told(&act, &receipt).map(|text| Message { text, bad: false }),
                 Err(text) => Some(Message { text, bad: true }),

@@ -74,6 +74,11 @@ impl World {
         self.happen(Action::Catalogued { catalogue, tags, touched, new });
     }
 
+    /// An act was done.
+    fn done(&mut self, act: Act, receipt: Receipt) {
+        self.happen(Action::Done(Box::new((act, Ok(receipt)))));
+    }
+
     fn headline(&self) -> &str {
         self.state.shown.hits.hits.get(self.state.list.cursor).map_or("", |h| &h.item.entry.headline)
     }
@@ -289,7 +294,7 @@ fn a_tag_is_completed_and_put_on_the_article_that_was_seen() {
     assert!(w.state.popup.is_none());
     let change = super::super::tagging::read("+金融").unwrap();
     let receipt = Receipt { named: 1, changed: 1, ..Receipt::default() };
-    w.happen(Action::Done(Act::Tag { ids, change }, Ok(receipt)));
+    w.done(Act::Tag { ids, change }, receipt);
     assert_eq!(w.state.message.as_ref().unwrap().text, "+金融 on 1 article; 0 had it");
     w.keys("j");
     assert!(w.state.message.is_none());
@@ -315,7 +320,7 @@ fn stars_read_marks_and_undo_are_asked_for_the_article_that_is_seen() {
     w.happen(Action::Catalogued { catalogue, tags: Arc::default(), touched: seen.clone(), new: 0 });
     w.keys("sm");
     assert_eq!(w.acts, [Act::Star { ids: seen.clone(), on: false }, read(false, false)]);
-    w.happen(Action::Done(Act::Undo { of: None }, Ok(Receipt::default())));
+    w.done(Act::Undo { of: None }, Receipt::default());
     assert_eq!(w.state.message.as_ref().unwrap().text, "nothing to take back");
 }
 
@@ -333,7 +338,7 @@ fn an_article_is_marked_as_read_once_when_it_is_gone_to() {
     assert_eq!(w.acts.len(), 1);
     // The answer says nothing and takes nothing away that is to be read.
     w.happen(Action::Notice("note well".to_owned()));
-    w.happen(Action::Done(read(first), Ok(Receipt { named: 1, changed: 1, ..Receipt::default() })));
+    w.done(read(first), Receipt { named: 1, changed: 1, ..Receipt::default() });
     assert_eq!(w.state.message.as_ref().unwrap().text, "note well");
     w.keys("n");
     assert_eq!(w.acts.last(), Some(&read(w.state.reading.id.unwrap())));
