@@ -17,6 +17,7 @@ const TAB: &str = "\t";
 /// From the article to the headlines, without an Escape that could join the next key.
 const TO_LIST: &str = "h";
 const ESC: &str = "\x1b";
+const REDO: &str = "\x12"; // Ctrl-R
 const F12: &str = "\x1b[24~";
 
 /// A page of our own that no sample holds.
@@ -148,4 +149,35 @@ fn without_a_terminal_the_screen_refuses_in_one_line() {
     let said = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(2));
     assert!(said.contains("baoku search") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
+fn what_is_done_on_the_screen_is_taken_back_and_still_there_the_next_day() {
+    let dir = archive();
+    let mut t = start_indexed(dir.path());
+    t.type_keys(QUERY);
+    t.wait_text("1/1");
+    t.type_keys(TAB);
+    t.type_keys("s");
+    t.wait_text("star: 1 article");
+    t.type_keys("u");
+    t.wait_text("taken back: star on 1 article");
+    t.type_keys(REDO);
+    t.wait_text("done again: star on 1 article");
+    // Read: it is marked so without a word.
+    t.type_keys(ENTER);
+    t.wait("a star and a read mark in the list", |s| s.contents().contains(" *r"));
+    t.type_keys("q");
+    t.wait_end().assert_whole();
+
+    let mut t = start_indexed(dir.path());
+    t.type_keys("is:starred is:read");
+    t.wait_text("1/1");
+    t.wait_text(" *r");
+    t.type_keys(TAB);
+    t.type_keys("u");
+    t.wait_text("taken back: star on 1 article");
+    t.wait_text("0/");
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
 }

@@ -10,10 +10,14 @@ use super::{
     Archive, ArchiveError, Changes,
     identity::{self, Candidate},
     journal::{Deed, Kept},
+    lost::Lost,
     records::{FileRecord, Listed},
 };
 use crate::model::{Anchor, Article, ArticleId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Pages of a plan whose texts are looked through whatever their prints say.
 const CLOSELY: usize = 256;
@@ -28,7 +32,12 @@ pub(super) struct NewPage<'a> {
 impl NewPage<'_> {
     fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
         let content = self.content;
-        self.list.iter().zip(self.articles).map(move |(listed, article)| Candidate { listed, article, content })
+        self.list.iter().zip(self.articles).map(move |(listed, article)| Candidate {
+            listed,
+            article,
+            content,
+            words: None,
+        })
     }
 
     fn find(&self, id: ArticleId) -> Option<Candidate<'_>> {
@@ -37,17 +46,21 @@ impl NewPage<'_> {
 
     /// The article that fits best what is remembered; of equals the first.
     fn best<'a>(&'a self, memories: &[&Anchor]) -> Option<(u32, Candidate<'a>)> {
-        let mut best: Option<(u32, Candidate<'a>)> = None;
-        for candidate in self.candidates() {
-            let score = memories.iter().filter_map(|memory| identity::likeness(memory, candidate)).max();
-            if let Some(score) = score
-                && best.is_none_or(|(top, _)| score > top)
-            {
-                best = Some((score, candidate));
-            }
-        }
-        best
+        best(self.candidates(), memories)
     }
+}
+
+fn best<'a>(candidates: impl Iterator<Item = Candidate<'a>>, memories: &[&Anchor]) -> Option<(u32, Candidate<'a>)> {
+    let mut best: Option<(u32, Candidate<'a>)> = None;
+    for candidate in candidates {
+        let score = memories.iter().filter_map(|memory| identity::likeness(memory, candidate)).max();
+        if let Some(score) = score
+            && best.is_none_or(|(top, _)| score > top)
+        {
+            best = Some((score, candidate));
+        }
+    }
+    best
 }
 
 fn moved(from: ArticleId, to: Candidate<'_>) -> Deed {
@@ -117,42 +130,46 @@ impl Archive {
         if everywhere {
             keys.extend(self.files.keys().cloned());
         }
-        // Pages outside, homes inside: a page is read once, and its texts only when one may be looked for there; a few
-        // pages that were just written are worth it always.
+        // A page is read once, and its texts only when one may be looked for there; a few pages that were just written are worth it always.
         let closely: BTreeSet<&Vec<u8>> = touched.iter().take(CLOSELY).collect();
-        let mut best: BTreeMap<ArticleId, (u32, Deed)> = BTreeMap::new();
+        let lost = Lost::of(&self.acts, &adrift);
+        let mut found: BTreeMap<ArticleId, (u32, Deed)> = BTreeMap::new();
         for key in keys {
-            self.look_on(&key, closely.contains(&key), &adrift, &mut best)?;
+            self.look_on(&key, closely.contains(&key), &lost, &mut found)?;
         }
-        let differing = self.settle(best.into_values().map(|(_, deed)| deed).collect())?;
+        let differing = self.settle(found.into_values().map(|(_, deed)| deed).collect())?;
         self.tell(differing, out)
     }
 
-    /// Keeps in `best` what fits better on one page than what was found so far.
+    /// Keeps in `found` what fits better on one page than what was found so far.
     fn look_on(
         &self,
         key: &[u8],
         closely: bool,
-        adrift: &[ArticleId],
-        best: &mut BTreeMap<ArticleId, (u32, Deed)>,
+        lost: &Lost<'_>,
+        found: &mut BTreeMap<ArticleId, (u32, Deed)>,
     ) -> Result<(), ArchiveError> {
         let list = self.list_of(key)?;
         let Some((content, ..)) = self.files.get(key).and_then(FileRecord::page) else { return Ok(()) };
-        let mut articles: Option<Vec<Article>> = None;
-        for &home in adrift {
-            let memories: Vec<&Anchor> = self.acts.memories(home).collect();
-            let worth = |l: &Listed| memories.iter().any(|m| identity::worth_a_look(m, l, content));
-            if !closely && !list.iter().any(worth) {
-                continue;
+        let mut worth = lost.at_a_glance(&list, content);
+        lost.by_prints(&list, &mut worth);
+        if worth.is_empty() && !closely {
+            return Ok(());
+        }
+        let articles = self.store.texts(key)?;
+        let words: Vec<OnceCell<BTreeSet<u32>>> = articles.iter().map(|_| OnceCell::new()).collect();
+        if closely {
+            for (article, words) in articles.iter().zip(&words) {
+                lost.by_words(words.get_or_init(|| identity::shingles(article)), &mut worth);
             }
-            if articles.is_none() {
-                articles = Some(self.store.texts(key)?);
-            }
-            let page = NewPage { list: &list, articles: articles.as_deref().unwrap_or_default(), content };
-            if let Some((score, to)) = page.best(&memories)
-                && best.get(&home).is_none_or(|(top, _)| score > *top)
+        }
+        let page = NewPage { list: &list, articles: &articles, content };
+        let candidates = || page.candidates().zip(&words).map(|(c, words)| Candidate { words: Some(words), ..c });
+        for (home, memories) in worth.into_iter().map(|at| &lost.homes[at]) {
+            if let Some((score, to)) = best(candidates(), memories)
+                && found.get(home).is_none_or(|(top, _)| score > *top)
             {
-                best.insert(home, (score, moved(home, to)));
+                found.insert(*home, (score, moved(*home, to)));
             }
         }
         Ok(())

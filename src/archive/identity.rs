@@ -12,7 +12,10 @@ use crate::{
     model::{Anchor, Article, ArticleId, LineRange},
     text::fold,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeSet, HashMap},
+};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The hash of a page file's bytes.
@@ -59,7 +62,7 @@ pub(super) fn print(paragraphs: &[String]) -> u64 {
 
 /// Glyphs and marks aside, the text in runs of three characters, hashed: what is left of it when titles, paragraphs and captions are
 /// told apart differently.
-fn shingles(article: &Article) -> BTreeSet<u32> {
+pub(super) fn shingles(article: &Article) -> BTreeSet<u32> {
     let titles = [&article.kicker, &article.subtitle].into_iter().flatten();
     let parts = titles.chain([&article.headline]).chain(&article.paragraphs).chain(&article.captions);
     let mut found = BTreeSet::new();
@@ -108,6 +111,8 @@ pub(super) struct Candidate<'a> {
     pub article: &'a Article,
     /// The hash of its page file's bytes.
     pub content: u64,
+    /// Its [`shingles`], once they are asked for; many may ask.
+    pub words: Option<&'a OnceCell<BTreeSet<u32>>>,
 }
 
 /// Bits of a print that may differ in two versions of one body, where nothing but the print is remembered. Unrelated bodies differ in
@@ -116,14 +121,14 @@ const SAME_BODY: u32 = 12;
 /// Bits that may differ where the headline is the same as well.
 const KINDRED_BODY: u32 = 24;
 /// Bits that may differ in bodies that are worth a closer look.
-const WORTH_A_LOOK: u32 = 16;
+pub(super) const WORTH_A_LOOK: u32 = 16;
 /// A sample this small says little: a short notice that is edited may share nothing with what it was.
 const TINY: usize = 8;
 
 /// Shares of the remembered text, in thousandths, that make it the same article: without any other likeness, with the same headline elsewhere, in
 /// the same place under another headline, and where headline and place agree. Identical headlines are common (`简讯`, `公告`), also from day
 /// to day in one place, so that not even the two together are enough without some of the text.
-const SHARE_ALONE: u32 = 700;
+pub(super) const SHARE_ALONE: u32 = 700;
 const SHARE_WITH_HEADLINE: u32 = 400;
 const SHARE_IN_PLACE: u32 = 300;
 const SHARE_WITH_BOTH: u32 = 100;
@@ -143,20 +148,23 @@ fn same_place(anchor: &Anchor, now: &Listed) -> bool {
 }
 
 fn bits_apart(anchor: &Anchor, now: &Listed) -> u32 {
-    (u64::from_str_radix(&anchor.print, 16).unwrap_or(0) ^ now.print).count_ones()
+    (print_of(anchor) ^ now.print).count_ones()
+}
+
+/// The body's print that the anchor remembers.
+pub(super) fn print_of(anchor: &Anchor) -> u64 {
+    u64::from_str_radix(&anchor.print, 16).unwrap_or(0)
+}
+
+/// The sample of words that the anchor remembers.
+pub(super) fn words_of(anchor: &Anchor) -> Vec<u32> {
+    let hashes = anchor.words.as_bytes().chunks(8);
+    hashes.filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()).collect()
 }
 
 /// The hash of the bytes that the anchor's article was read from.
 pub(super) fn content_of(anchor: &Anchor) -> Option<u64> {
     u64::from_str_radix(&anchor.content, 16).ok()
-}
-
-/// False where [`likeness`] needs not be asked: cheap, for it knows no text.
-pub(super) fn worth_a_look(anchor: &Anchor, now: &Listed, content: u64) -> bool {
-    content_of(anchor) == Some(content)
-        || same_place(anchor, now)
-        || bits_apart(anchor, now) <= WORTH_A_LOOK
-        || same_headline(anchor, now)
 }
 
 /// How well an article fits what the journal remembers; `None` where it is another one.
@@ -170,7 +178,7 @@ pub(super) fn likeness(anchor: &Anchor, now: Candidate<'_>) -> Option<u32> {
         let share = shared_lines(&anchor.lines, &now.article.lines);
         (share, share > 0)
     } else if !anchor.words.is_empty() {
-        let (share, size) = shared_words(&anchor.words, now.article);
+        let (share, size) = shared_words(anchor, now);
         let enough = match (headline, place) {
             (true, true) => share >= SHARE_WITH_BOTH || size < TINY,
             (true, false) => share >= SHARE_WITH_HEADLINE,
@@ -201,13 +209,10 @@ fn shared_lines(a: &[LineRange], b: &[LineRange]) -> u32 {
 }
 
 /// How much of a sample is in a text, in thousandths, and the sample's size.
-fn shared_words(words: &str, article: &Article) -> (u32, usize) {
-    let hashes: Vec<u32> = words
-        .as_bytes()
-        .chunks(8)
-        .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
-        .collect();
-    let there = shingles(article);
+fn shared_words(anchor: &Anchor, now: Candidate<'_>) -> (u32, usize) {
+    let hashes = words_of(anchor);
+    let own = OnceCell::new();
+    let there = now.words.unwrap_or(&own).get_or_init(|| shingles(now.article));
     let shared = hashes.iter().filter(|hash| there.contains(hash)).count();
     (u32::try_from(shared * 1000 / hashes.len().max(1)).unwrap_or(0), hashes.len())
 }
@@ -272,7 +277,7 @@ mod tests {
     /// How well an article of the page `b.txt` fits one that was seen on `a.txt`.
     fn fits(was: &Article, now: &Article) -> Option<u32> {
         let (old, new) = (listed(&was.headline, "a.txt", was), listed(&now.headline, "b.txt", now));
-        likeness(&anchor(&old, was, 5), Candidate { listed: &new, article: now, content: 6 })
+        likeness(&anchor(&old, was, 5), Candidate { listed: &new, article: now, content: 6, words: None })
     }
 
     #[test]
@@ -302,7 +307,7 @@ mod tests {
         let memory = anchor(&listed("甲", "a.txt", &was), &was, 5);
         let fit = |now: &Article| {
             let new = listed(&now.headline, "a.txt", now);
-            likeness(&memory, Candidate { listed: &new, article: now, content: 5 })
+            likeness(&memory, Candidate { listed: &new, article: now, content: 5, words: None })
         };
         let (small, large) = (fit(&at("甲", &[(1, 3)])), fit(&at("乙", &[(4, 10)])));
         assert!(small > large && large.is_some(), "{small:?} {large:?}");

@@ -17,6 +17,7 @@ mod issue;
 mod journal;
 mod jumps;
 mod keeper;
+mod lost;
 mod place;
 mod reconcile;
 mod records;
