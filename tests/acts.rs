@@ -216,7 +216,7 @@ fn a_dump_goes_to_another_archive_and_back_without_a_loss() {
     other.fails(&["tags", "dump"], 1, "nothing to dump");
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn on_a_full_disk_the_act_is_refused_in_one_line_and_nothing_is_torn() {
     let papers = Papers::new();

@@ -117,16 +117,24 @@ fn unseal(line: &str) -> Option<String> {
 #[derive(Debug)]
 pub(super) enum Stretch {
     Line(Box<Line>),
-    /// Whole, and not understood: a newer program wrote it.
-    Strange,
+    /// Whole, and not understood: a newer program wrote it. With its number, which must not be given again.
+    Strange(u64),
     Damaged,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Stretch {
     match std::str::from_utf8(bytes).ok().and_then(unseal) {
-        Some(json) => serde_json::from_str(&json).map_or(Stretch::Strange, |line| Stretch::Line(Box::new(line))),
+        Some(json) => serde_json::from_str(&json).map_or_else(|_| strange(&json), |line| Stretch::Line(Box::new(line))),
         None => Stretch::Damaged,
     }
+}
+
+fn strange(json: &str) -> Stretch {
+    #[derive(Deserialize)]
+    struct Numbered {
+        n: u64,
+    }
+    Stretch::Strange(serde_json::from_str(json).map_or(0, |Numbered { n }| n))
 }
 
 /// Whole lines within a damaged stretch: where a line end was lost, two lines stand in one. A sum can stand only at a line's end, for within
@@ -139,7 +147,7 @@ pub(super) fn pieces(bytes: &[u8]) -> Vec<Line> {
         let piece = text.get(from..end).unwrap_or_default();
         let line = piece.find("{\"n\":").and_then(|open| match read(&piece.as_bytes()[open..]) {
             Stretch::Line(line) => Some(*line),
-            Stretch::Strange | Stretch::Damaged => None,
+            Stretch::Strange(_) | Stretch::Damaged => None,
         });
         found.extend(line);
         from += at + SUM.len();

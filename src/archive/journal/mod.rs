@@ -67,6 +67,8 @@ struct Reading {
     whole: usize,
     /// The last line is whole but for its line end.
     unended: bool,
+    /// The highest number.
+    last: u64,
 }
 
 impl Reading {
@@ -78,7 +80,10 @@ impl Reading {
             match line::read(text) {
                 _ if text.is_empty() => {}
                 Stretch::Line(line) => reading.lines.push(*line),
-                Stretch::Strange => reading.strange.push(text.to_vec()),
+                Stretch::Strange(n) => {
+                    reading.last = reading.last.max(n);
+                    reading.strange.push(text.to_vec());
+                }
                 // The torn end: not a line.
                 Stretch::Damaged if !ended => break,
                 Stretch::Damaged => {
@@ -89,6 +94,7 @@ impl Reading {
             reading.whole += line.len();
             reading.unended = !ended;
         }
+        reading.last = reading.lines.iter().map(|line| line.n).fold(reading.last, u64::max);
         reading
     }
 }
@@ -104,7 +110,7 @@ impl Journal {
         let mut journal = Self {
             path: path.to_owned(),
             disk: Box::new(file),
-            last: reading.lines.iter().map(|line| line.n).max().unwrap_or(0),
+            last: reading.last,
             length: reading.whole as u64,
             unclean: false,
             unended: reading.unended,

@@ -299,6 +299,23 @@ fn a_journal_is_closed_to_other_users() {
     assert!(path.exists());
 }
 
+#[test]
+fn a_crash_while_the_journal_is_made_leaves_one_that_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("journal.jsonl");
+    // The folder alone; the file without a byte; a first line that is torn at its first byte.
+    for state in [None, Some(""), Some("{")] {
+        let _ = fs::remove_file(&path);
+        if let Some(text) = state {
+            fs::write(&path, text).unwrap();
+        }
+        let (mut journal, lines, notices) = Journal::open(&path).unwrap();
+        assert_eq!((lines.len(), notices.len(), journal.last()), (0, usize::from(state == Some("{")), 0));
+        journal.append(moved(1)).unwrap();
+        assert_eq!(found(&path), (vec![moved(1)], 0));
+    }
+}
+
 /// Two lines in the place of many.
 fn short(last: u64) -> Vec<Line> {
     let at = Timestamp::now();
@@ -361,7 +378,7 @@ fn lines_of_a_newer_program_stay_through_everything() {
     fs::write(&path, fs::read_to_string(&path).unwrap() + &newer).unwrap();
     let (mut journal, lines, notices) = Journal::open(&path).unwrap();
     assert_eq!((lines.len(), notices.len()), (2, 1));
-    journal.append(moved(5)).unwrap();
+    assert_eq!(journal.append(moved(5)).unwrap()[0].n, 4, "its number is not given again");
     journal.compact(&short(3), |_| true).unwrap();
     assert!(fs::read_to_string(&path).unwrap().contains(newer.trim_end()));
     assert!(!path.with_file_name("journal.damaged").exists());
