@@ -42,6 +42,7 @@ impl Archive {
             if self.at.contains_key(&id) { named.push(id) } else { receipt.unknown.push(id) }
         }
         receipt.named = named.len();
+        let missed = self.may_have_missed();
         // What is done to an article goes to its own home: that one must be in.
         let astray = named.iter().copied().filter(|&id| self.acts.strays(id));
         let mut differing = self.settle(astray.map(Deed::home).collect())?;
@@ -68,6 +69,10 @@ impl Archive {
             self.reattach(&[], &mut changes)?;
             restored.waiting = self.adrift().filter(|home| told.contains(home)).count();
             receipt.restored = Some(restored);
+        }
+        if !missed {
+            // An act moves no article: what was looked through is so still.
+            self.note_look();
         }
         self.tell(differing, &mut changes)?;
         changes.searches = touches_searches.then(|| self.acts.searches());

@@ -3,8 +3,9 @@
 //! Promise: following is done where the old reading and the new one are both at hand, in the step that replaces one by the other, so that an
 //! article is never seen without its tags; the journal hears of it before the store, so that a crash in between leaves a home away
 //! from an article that is still there, which the next open brings back. What finds no successor on its own page is looked for at
-//! the end of a plan among all pages that were written, and once after open everywhere. What finds none at all stays in the journal
-//! and is looked for again at every open.
+//! the end of a plan among all pages that were written, and everywhere when that may have been missed: what was looked through is
+//! noted beside the store, and when store or journal are not what they were then (a crash came before the look, one of them was
+//! replaced) the next look is everywhere. What finds none at all stays in the journal and waits.
 
 use super::{
     Archive, ArchiveError, Changes,
@@ -17,6 +18,7 @@ use crate::model::{Anchor, Article, ArticleId};
 use std::{
     cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
+    fs,
 };
 
 /// Pages of a plan whose texts are looked through whatever their prints say.
@@ -111,7 +113,7 @@ impl Archive {
     }
 
     /// Looks for articles that hold acts under an id that is no more, among pages just written, the page they
-    /// were on, and (once after open, when a crash may have come in between) everywhere.
+    /// were on, and (when something may have been missed) everywhere.
     pub(super) fn reattach(&mut self, touched: &[Vec<u8>], out: &mut Changes) -> Result<(), ArchiveError> {
         let back = self.come_home()?;
         self.tell(back, out)?;
@@ -138,7 +140,23 @@ impl Archive {
             self.look_on(&key, closely.contains(&key), &lost, &mut found)?;
         }
         let differing = self.settle(found.into_values().map(|(_, deed)| deed).collect())?;
+        self.note_look();
         self.tell(differing, out)
+    }
+
+    /// Notes that all that is there was looked through. A note that cannot be written costs another look.
+    pub(super) fn note_look(&self) {
+        let _ = fs::write(self.place.looked(), self.looked_through());
+    }
+
+    /// What the note says after a look: the states of store and journal.
+    fn looked_through(&self) -> String {
+        format!("{} {}\n", self.store.generation(), self.journal.last())
+    }
+
+    /// False where the last look went through all that is there.
+    pub(super) fn may_have_missed(&self) -> bool {
+        fs::read_to_string(self.place.looked()).ok().as_ref() != Some(&self.looked_through())
     }
 
     /// Keeps in `found` what fits better on one page than what was found so far.

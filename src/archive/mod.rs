@@ -154,7 +154,7 @@ pub struct Archive {
     refused: BTreeMap<Vec<u8>, String>,
     /// Pages that another reader has read and this one cannot, as they were then, with the reason; tried again at the next open.
     kept: BTreeMap<Vec<u8>, (Stamp, String)>,
-    /// Articles with acts but without a page may be anywhere: a crash may have come before they were looked for.
+    /// Articles with acts but without a page may be anywhere: they may not have been looked for in all that is there.
     look_everywhere: bool,
     notices: Vec<String>,
     /// Held until the end: says that a process has this archive.
@@ -207,6 +207,7 @@ impl Archive {
             archive.locate(key, list);
         }
         archive.come_home()?;
+        archive.look_everywhere = archive.may_have_missed();
         let newer = archive.files.values().filter(|r| r.page().is_some() && r.reader > reader_version).count();
         if newer > 0 {
             archive.notices.push(format!(

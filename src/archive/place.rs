@@ -42,6 +42,11 @@ impl Place {
         self.store.join("store")
     }
 
+    /// The note of which states of store and journal were looked through for articles that are missed.
+    pub(super) fn looked(&self) -> PathBuf {
+        self.store.join("looked")
+    }
+
     /// The file whose lock says that a process holds the archive.
     pub(super) fn lock(&self) -> PathBuf {
         self.store.join("lock")

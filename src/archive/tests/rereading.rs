@@ -341,6 +341,36 @@ fn tags_of_an_article_that_is_nowhere_wait_for_it() {
 }
 
 #[test]
+fn what_waits_is_looked_for_everywhere_only_when_something_may_have_been_missed() {
+    let f = Folder::read_by(fine, 1);
+    let mut archive = f.as_version(fine, 1);
+    tag_all(&mut archive);
+    f.write("1.txt", "=别的\n无关的短讯一则。\n");
+    reconcile(&mut archive);
+    assert_eq!(archive.waiting(), 4);
+    drop(archive);
+    let mut archive = f.as_version(fine, 1);
+    assert!(!archive.look_everywhere, "all was looked through");
+    // A page is written, and a kill comes before it is looked through.
+    f.write("a/9.txt", &format!("=早市\n{MARKET}（1）\n"));
+    let mut plan = archive.plan(&walk::Scope::All, Duration::ZERO).unwrap();
+    archive.step(&mut plan, 9, &mut Outcome::default()).unwrap();
+    drop(archive);
+    let mut archive = f.as_version(fine, 1);
+    assert!(archive.look_everywhere);
+    reconcile(&mut archive);
+    assert_eq!(archive.waiting(), 3);
+    is(&shown(&archive)[1..], &[("桥头早", &["早市"])]);
+    // An act changes nothing of what was looked through; the store made anew may hold anything.
+    let there = entries(&archive)[1].id;
+    tag(&mut archive, there, "新");
+    drop(archive);
+    assert!(!f.as_version(fine, 1).look_everywhere);
+    fs::remove_dir_all(f.at(".baoku/store")).unwrap();
+    assert!(f.as_version(fine, 1).look_everywhere);
+}
+
+#[test]
 fn what_many_did_is_followed_the_same_way_each_time() {
     let journals: BTreeMap<usize, String> = (0..3)
         .map(|n| {
