@@ -81,7 +81,7 @@ fn nth_act(ids: &[ArticleId], round: u32, n: u32) -> Option<Act> {
             Act::Tag { ids: some, change }
         }
         1 => Act::Star { ids: some, on: !(round + n / 6).is_multiple_of(3) },
-        2 => Act::Note { ids: vec![at(n)], text: format!("{round} {n}\n{}", "记".repeat(900)).parse().ok() },
+        2 => Act::Note { ids: vec![at(n)], text: format!("{round} {n}\n{}", "记".repeat(9000)).parse().ok() },
         3 => Act::Save(SavedSearch { name: format!("s{}", n % 9).parse().unwrap(), query: format!("水 {round} {n}") }),
         4 => Act::Read { ids: some, on: (round + n / 6).is_multiple_of(2), by_reading: false },
         _ => return None,

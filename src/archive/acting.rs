@@ -34,14 +34,11 @@ impl Archive {
     /// Does what a person asks: into the fsynced journal first, then into the state that others see.
     ///
     /// # Errors
-    /// When the journal cannot be written, or when the act cannot be done as asked: then nothing has happened.
+    /// When the journal cannot be written, or when the act cannot be done as asked: then nothing has happened. When the store cannot be
+    /// read: that is damage, and the act may be in the journal.
     pub fn act(&mut self, act: Act) -> Result<(Receipt, Changes), ArchiveError> {
-        let mut receipt = Receipt::default();
-        let (mut named, mut seen) = (Vec::new(), HashSet::new());
-        for id in act.ids().iter().map(|&id| self.resolve(id)).filter(|&id| seen.insert(id)) {
-            if self.at.contains_key(&id) { named.push(id) } else { receipt.unknown.push(id) }
-        }
-        receipt.named = named.len();
+        let (named, unknown) = self.named(&act);
+        let mut receipt = Receipt { named: named.len(), unknown, ..Receipt::default() };
         let missed = self.may_have_missed();
         // What is done to an article goes to its own home: that one must be in.
         let astray = named.iter().copied().filter(|&id| self.acts.strays(id));
@@ -77,6 +74,13 @@ impl Archive {
         self.tell(differing, &mut changes)?;
         changes.searches = touches_searches.then(|| self.acts.searches());
         Ok((receipt, changes))
+    }
+
+    /// The articles that an act is about, each once, and the ids that the archive does not hold.
+    fn named(&self, act: &Act) -> (Vec<ArticleId>, Vec<ArticleId>) {
+        let mut seen = HashSet::new();
+        let ids = act.ids().iter().map(|&id| self.resolve(id)).filter(|&id| seen.insert(id));
+        ids.partition(|id| self.at.contains_key(id))
     }
 
     fn planned(&self, act: &Act, named: &[ArticleId]) -> Result<Plan, String> {

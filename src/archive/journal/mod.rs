@@ -1,6 +1,6 @@
 //! The journal: the truth for what a person did.
 //!
-//! Promise: [`Journal::append`] returns only when the line is on disk; after an error the act has not happened. The file is append-only, one
+//! Promise: [`Journal::append_all`] returns only when the line is on disk; after an error the act has not happened. The file is append-only, one
 //! JSON object a line, readable by a person and by `jq`; each line carries a checksum of itself. A torn last line (a crash while
 //! writing) is cut off; a damaged line in the middle is copied to `journal.damaged` and skipped, and what is whole within it is used;
 //! both are told in a notice. A whole line that a newer program wrote is left where it is. A journal that may not be written can be read.
