@@ -53,7 +53,8 @@ fn told(act: &Act, receipt: &Receipt) -> Done {
         return Ok(ExitCode::from(1));
     }
     let same = receipt.named - receipt.changed.min(receipt.named);
-    out::complain(&format!("{act}: {}; {same} were so already", out::count(receipt.changed, "article")));
+    let rest = if same > 0 { format!("; {same} were so already") } else { String::new() };
+    out::complain(&format!("{act}: {}{rest}", out::count(receipt.changed, "article")));
     Ok(ExitCode::SUCCESS)
 }
 
