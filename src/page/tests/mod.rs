@@ -194,7 +194,10 @@ fn words_behind_a_jump_are_not_lost() {
 fn a_jump_torn_by_a_lines_end_is_whole() {
     let reading = read_text(&AFTER.replacen("村民奔走相告。", "村民奔走相告。（下转\n第 5 版）", 1));
     let a = &reading.articles[0];
-    assert_eq!((a.continued_to.as_deref(), a.paragraphs.last().unwrap().ends_with("村民奔走相告。")), (Some("5"), true));
+    assert_eq!(
+        (a.continued_to.as_deref(), a.paragraphs.last().unwrap().ends_with("村民奔走相告。")),
+        (Some("5"), true)
+    );
 }
 
 #[test]
