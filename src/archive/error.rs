@@ -1,5 +1,6 @@
 //! What can go wrong with an archive as a whole.
 
+use super::Party;
 use std::{io, path::PathBuf};
 
 /// One line: what, where, the remedy.
@@ -15,6 +16,30 @@ pub enum ArchiveError {
     /// An act cannot be done as asked; nothing has happened.
     #[error("{0}")]
     Refused(String),
+    /// The process that holds the store does not answer.
+    #[error("{folder}: {owner} holds this archive and does not answer: end it", folder = .folder.display())]
+    Silent {
+        /// The archive folder.
+        folder: PathBuf,
+        /// The process, as it said of itself when it opened the archive.
+        owner: Box<Party>,
+    },
+    /// The process that holds the store is another version of baoku.
+    #[error(
+        "{folder}: {owner} holds this archive, and this is version {here}: end it, or use that version",
+        folder = .folder.display()
+    )]
+    OtherVersion {
+        /// The archive folder.
+        folder: PathBuf,
+        /// The process.
+        owner: Box<Party>,
+        /// This program's version.
+        here: String,
+    },
+    /// What the process that holds the store says.
+    #[error("{0}")]
+    Told(String),
     /// The operating system says no.
     #[error("{path}: {what}: {source}", path = .path.display())]
     Io {

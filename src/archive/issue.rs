@@ -11,10 +11,11 @@ use super::{
     walk,
 };
 use crate::model::{Article, ArticleId, Date};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
 /// The other half of an article that goes on on another page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Half {
     /// The article.
     pub id: ArticleId,
@@ -25,7 +26,7 @@ pub struct Half {
 }
 
 /// What an article goes on in and comes from, where that is in the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Halves {
     /// 下转: where it goes on.
     pub to: Option<Half>,

@@ -1,25 +1,28 @@
 //! The keeper: one thread that owns the archive, watches the folder, does the acts and tells what changed.
 //!
-//! Promise: acts and questions are answered between two small steps of whatever else goes on; [`Event::Changed`] is sent before the answer to
-//! the act that made it; the thread sleeps while there is nothing to do. What the watcher may miss is found by a full look every minute.
+//! Promise: acts and questions, of this process and of clients, are answered between two small steps of whatever else goes on;
+//! [`Event::Changed`] is told before the answer to the act that made it; nobody who is told can hold it up; the thread sleeps while
+//! there is nothing to do. What the watcher may miss is found by a full look every minute.
 
 use super::{
-    Archive, ArchiveError, Changes, FileProblem, Outcome, Receipt, STEP, StoredArticle,
+    Archive, ArchiveError, Changes, FileProblem, Outcome, STEP,
     reconcile::Plan,
+    share::{Answer, Ask, Audience, Figures, Known, Outbox, Party, Reply, Request, Server},
     walk::{self, Scope},
     watch::{Marks, Watch},
 };
-use crate::model::{Act, ArticleId};
-use crossbeam_channel::{Receiver, Sender, after, bounded, never, select, unbounded};
+use crate::model::Entry;
+use crossbeam_channel::{Receiver, after, never, select};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 /// What the keeper is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Walking the folder.
     Walking,
@@ -32,7 +35,7 @@ pub enum Phase {
 }
 
 /// Why page files that have not changed are read again; of several reasons the later one here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Again {
     /// `baoku.toml` says something else of them than before.
     #[default]
@@ -55,7 +58,7 @@ impl std::fmt::Display for Again {
 }
 
 /// How far a piece of work has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// What is being done.
     pub phase: Phase,
@@ -77,6 +80,8 @@ impl Progress {
 pub enum Event {
     /// Work goes on.
     Progress(Progress),
+    /// The whole list, of this generation: what was told before is void. The first one is the list to begin with.
+    List(u64, Vec<Entry>),
     /// The archive has a new generation.
     Changed(Changes),
     /// The whole list of bad page files, after it changed.
@@ -87,82 +92,6 @@ pub enum Event {
     Failed(String),
 }
 
-type Answer<T> = Sender<Result<T, ArchiveError>>;
-
-enum Request {
-    Act(Act, Answer<Receipt>),
-    Article(ArticleId, Answer<Option<StoredArticle>>),
-}
-
-/// A handle on the keeper's thread. Dropping it stops the thread and closes the archive.
-pub struct Keeper {
-    requests: Option<Sender<Request>>,
-    events: Receiver<Event>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Keeper {
-    /// Starts the thread: a reconcile, then (with `watch`) the watcher until stopped. Without `watch` the events end
-    /// (the channel is disconnected) when the reconcile is over and the archive is closed.
-    pub fn start(archive: Archive, watch: bool) -> Self {
-        let (requests, asked) = unbounded();
-        let (tell, events) = unbounded();
-        let thread = thread::Builder::new()
-            .name("keeper".into())
-            .spawn(move || {
-                let tell_end = tell.clone();
-                let mut work = Work::new(archive, tell, asked, watch);
-                if let Err(e) = work.run() {
-                    let _ = tell_end.send(Event::Failed(e.to_string()));
-                }
-            })
-            .ok();
-        Self { requests: Some(requests), events, thread }
-    }
-
-    /// Where events arrive, in order.
-    pub fn events(&self) -> &Receiver<Event> {
-        &self.events
-    }
-
-    /// Asks for an act. The answer comes after the journal is on disk; [`Event::Changed`] comes before the answer.
-    /// The channel is disconnected without an answer when the keeper has ended.
-    pub fn act(&self, act: Act) -> Receiver<Result<Receipt, ArchiveError>> {
-        self.ask(|answer| Request::Act(act, answer))
-    }
-
-    /// Asks for an article's text; never waits behind a long reconcile for more than one step's work.
-    pub fn article(&self, id: ArticleId) -> Receiver<Result<Option<StoredArticle>, ArchiveError>> {
-        self.ask(|answer| Request::Article(id, answer))
-    }
-
-    fn ask<T>(&self, request: impl FnOnce(Answer<T>) -> Request) -> Receiver<Result<T, ArchiveError>> {
-        let (answer, answered) = bounded(1);
-        if let Some(requests) = &self.requests {
-            let _ = requests.send(request(answer));
-        }
-        answered
-    }
-
-    /// Stops and waits until the archive is closed.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
-        self.requests = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
 /// After an event, this long without a file changing before it is read: writers write in bursts.
 const SETTLE: Duration = Duration::from_millis(80);
 /// A full look, whatever the watcher says.
@@ -170,14 +99,51 @@ const FULL_LOOK: Duration = Duration::from_secs(60);
 /// How often a folder that is gone is looked for.
 const RETURN: Duration = Duration::from_secs(2);
 
+/// A look that somebody asks for waits this long for files that are being written.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
+
 /// The person wants an end, or nobody listens any more.
 struct Ended;
 
-struct Work {
+/// How long the keeper stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stay {
+    /// For one look.
+    Once,
+    /// While it is asked; it looks when it is told to.
+    Asked,
+    /// Until it is stopped; it watches the folder.
+    Watching,
+}
+
+/// A look that somebody asked for.
+struct Look {
+    reply: Reply,
+    /// Who is told how far it is.
+    client: Option<u64>,
+    outcome: Outcome,
+    /// When it is over whatever is still being written.
+    until: Option<Instant>,
+}
+
+/// Where questions come from.
+pub(super) struct Inbox {
+    /// Of this process's own handle; the keeper ends with it.
+    pub here: Receiver<Request>,
+    /// Of clients.
+    pub clients: Receiver<Request>,
+}
+
+/// The keeper's state.
+pub(super) struct Work {
+    /// Goes first: clients are sent away before the lock is free for them.
+    server: Option<Server>,
     archive: Archive,
-    tell: Sender<Event>,
-    asked: Receiver<Request>,
-    watch_wanted: bool,
+    party: Party,
+    tell: Audience,
+    asked: Inbox,
+    stay: Stay,
+    looks: Vec<Look>,
     watch: Option<Watch>,
     /// What is to be looked at next.
     marks: Marks,
@@ -189,12 +155,22 @@ struct Work {
 }
 
 impl Work {
-    fn new(archive: Archive, tell: Sender<Event>, asked: Receiver<Request>, watch_wanted: bool) -> Self {
+    pub fn new(
+        archive: Archive,
+        server: Option<Server>,
+        party: Party,
+        tell: Audience,
+        asked: Inbox,
+        stay: Stay,
+    ) -> Self {
         Self {
+            server,
             archive,
+            party,
             tell,
             asked,
-            watch_wanted,
+            stay,
+            looks: Vec::new(),
             watch: None,
             marks: Marks::default(),
             due: None,
@@ -204,14 +180,20 @@ impl Work {
         }
     }
 
-    fn run(&mut self) -> Result<(), ArchiveError> {
+    /// Works until it is told to end. `list` where the handle is to be told the whole list first; `first` is what was asked before.
+    pub fn run(&mut self, list: bool, first: Vec<Request>) -> Result<(), ArchiveError> {
         for notice in std::mem::take(&mut self.archive.notices) {
             self.say(notice);
         }
-        if self.watch_wanted {
+        if list {
+            let (generation, entries) = self.archive.entries()?;
+            self.tell.list(generation, entries);
+        }
+        first.into_iter().for_each(|request| self.answer(request));
+        if self.stay == Stay::Watching {
             self.start_watch();
         }
-        if self.look(&Scope::All)?.is_err() || !self.watch_wanted {
+        if self.stay != Stay::Asked && (self.look(&Scope::All)?.is_err() || self.stay == Stay::Once) {
             return Ok(());
         }
         while self.wait().is_ok() {
@@ -222,8 +204,8 @@ impl Work {
         Ok(())
     }
 
-    fn say(&self, notice: String) {
-        let _ = self.tell.send(Event::Notice(notice));
+    fn say(&mut self, notice: String) {
+        self.tell.notice(notice);
     }
 
     /// Watches before the first walk, so that nothing falls between the two.
@@ -243,16 +225,22 @@ impl Work {
     /// Sleeps until something is due; answers what is asked meanwhile.
     fn wait(&mut self) -> Result<(), Ended> {
         let now = Instant::now();
-        let until = self.due.unwrap_or(self.next_full_look).min(self.next_full_look);
+        let watching = self.stay == Stay::Watching;
+        let until = [self.due, watching.then_some(self.next_full_look)].into_iter().flatten().min();
+        let timer = until.map_or_else(never, |until| after(until.saturating_duration_since(now)));
         let wake = self.watch.as_ref().map_or_else(never, |w| w.wake.clone());
         select! {
-            recv(self.asked) -> request => match request {
+            recv(self.asked.here) -> request => match request {
                 Ok(request) => self.answer(request),
                 Err(_) => return Err(Ended),
             },
+            recv(self.asked.clients) -> request => match request {
+                Ok(request) => self.answer(request),
+                Err(_) => self.asked.clients = never(),
+            },
             recv(wake) -> _ => self.collect(),
-            recv(after(until.saturating_duration_since(now))) -> _ => {
-                if Instant::now() >= self.next_full_look {
+            recv(timer) -> _ => {
+                if watching && Instant::now() >= self.next_full_look {
                     self.marks.all = true;
                     self.due.get_or_insert(Instant::now());
                 }
@@ -290,14 +278,18 @@ impl Work {
 
     /// Plans and works the plan off, step by step.
     fn look(&mut self, scope: &Scope) -> Result<Result<(), Ended>, ArchiveError> {
-        let settle = if self.watch_wanted { SETTLE } else { Duration::ZERO };
+        let settle = if self.stay == Stay::Watching { SETTLE } else { Duration::ZERO };
         if *scope == Scope::All {
+            self.mend_door();
             self.progress(Progress::of(Phase::Walking));
             self.next_full_look = Instant::now() + FULL_LOOK;
         }
         let mut plan = match self.archive.plan(scope, settle) {
             Ok(plan) => plan,
-            Err(ArchiveError::NoFolder(_)) if self.watch_wanted => {
+            Err(ArchiveError::NoFolder(folder)) if self.stay == Stay::Watching => {
+                for Look { reply, .. } in self.looks.drain(..) {
+                    reply(Err(ArchiveError::NoFolder(folder.clone())));
+                }
                 self.lost();
                 return Ok(Ok(()));
             }
@@ -307,29 +299,51 @@ impl Work {
             self.say("the folder is back".into());
             self.start_watch();
         }
-        let mut ended = Ok(());
+        // Whoever asks from here on asks for the next look.
+        let mut looks = std::mem::take(&mut self.looks);
+        let (mut ended, mut done) = (Ok(()), Outcome::default());
         if plan.again > 0 {
             self.progress(plan.progress());
         }
         while plan.left() > 0 && ended.is_ok() {
             let mut out = Outcome::default();
             self.archive.step(&mut plan, STEP, &mut out)?;
-            self.changed(out.changes);
+            self.changed(std::mem::take(&mut out.changes));
+            add(&mut done, &out);
             self.progress(plan.progress());
             ended = self.answer_waiting();
         }
         if ended.is_ok() {
             let mut out = Outcome::default();
             self.archive.finish(&mut plan, &mut out)?;
-            self.changed(out.changes);
+            self.changed(std::mem::take(&mut out.changes));
+            add(&mut done, &out);
             self.look_again(&plan);
             self.tell_problems()?;
             // Files that are still being written are work: it is not over before they are read.
-            if plan.unsettled.is_empty() {
+            let settled = plan.unsettled.is_empty();
+            if settled {
                 self.progress(Progress::of(Phase::Watching));
             }
+            looks.iter_mut().for_each(|look| add(&mut look.outcome, &done));
+            self.looked(looks, settled);
         }
         Ok(ended)
+    }
+
+    /// Answers those who asked for a look; what is still being written keeps them waiting for a while.
+    fn looked(&mut self, looks: Vec<Look>, settled: bool) {
+        let now = Instant::now();
+        for mut look in looks {
+            if settled || now >= *look.until.get_or_insert(now + LOOK_PATIENCE) {
+                if let Some(client) = look.client {
+                    self.tell.looked(client);
+                }
+                (look.reply)(Ok(Answer::Looked(Box::new(look.outcome))));
+            } else {
+                self.looks.push(look);
+            }
+        }
     }
 
     /// The folder is not there: nothing is concluded from that; wait until it is back.
@@ -352,28 +366,99 @@ impl Work {
         self.due.get_or_insert(Instant::now() + SETTLE);
     }
 
-    fn answer(&mut self, request: Request) {
-        match request {
-            Request::Article(id, answer) => {
-                let _ = answer.send(self.archive.article(id));
-            }
-            Request::Act(act, answer) => {
-                let done = self.archive.act(act).map(|(receipt, changes)| {
+    fn answer(&mut self, Request { ask, reply, from }: Request) {
+        match ask {
+            Ask::Act { key, act } => {
+                let done = self.archive.act_once(key, act).map(|(receipt, changes)| {
                     self.changed(changes);
-                    receipt
+                    Answer::Receipt(receipt)
                 });
                 // What could not be tidied up afterwards is no part of the answer.
                 std::mem::take(&mut self.archive.notices).into_iter().for_each(|notice| self.say(notice));
-                let _ = answer.send(done);
+                reply(done);
             }
+            Ask::Look => self.look_asked(reply, from),
+            Ask::Follow { since, list } => {
+                let anew = from.is_some_and(|outbox| self.tell.follow(outbox, since, list));
+                reply(Ok(Answer::Following { anew, now: self.tell.now() }));
+            }
+            Ask::Unfollow => {
+                if let Some(outbox) = from {
+                    self.tell.leave(outbox.client);
+                }
+                reply(Ok(Answer::Done));
+            }
+            // Reading changes nothing, so a fault of ours in it costs one answer.
+            reading => {
+                let read = catch_unwind(AssertUnwindSafe(|| self.read(&reading)));
+                let failed = || ArchiveError::Told("a part of baoku failed: please report it".to_owned());
+                reply(read.unwrap_or_else(|_| Err(failed())));
+            }
+        }
+    }
+
+    /// Now and then: somebody may have tidied up in the store folder.
+    fn mend_door(&mut self) {
+        if let Some(Err(e)) = self.server.as_mut().map(Server::mend) {
+            self.say(format!("other processes cannot work with this archive meanwhile (no socket: {e})"));
+        }
+    }
+
+    fn look_asked(&mut self, reply: Reply, from: Option<Outbox>) {
+        let client = from.as_ref().map(|outbox| outbox.client);
+        if let Some(outbox) = from {
+            self.tell.looks(outbox);
+        }
+        self.looks.push(Look { reply, client, outcome: Outcome::default(), until: None });
+        self.marks.all = true;
+        self.due = Some(Instant::now());
+    }
+
+    fn read(&self, ask: &Ask) -> Result<Answer, ArchiveError> {
+        let archive = &self.archive;
+        Ok(match ask {
+            Ask::Article(id) => Answer::Article(archive.article(*id)?.map(Box::new)),
+            Ask::Parts(id) => Answer::Parts(archive.parts(*id)?),
+            Ask::Problems => Answer::Problems(archive.problems()?),
+            Ask::Searches => Answer::Searches(archive.searches()),
+            Ask::Past(limit) => Answer::Past(archive.past(usize::try_from(*limit).unwrap_or(usize::MAX))),
+            Ask::Dump => Answer::Dump(archive.dump()),
+            Ask::Figures => Answer::Figures(Box::new(self.figures())),
+            Ask::Part(after) => {
+                let (entries, next) = archive.entries_after(after.as_deref())?;
+                let now = self.tell.now();
+                Answer::Part { generation: archive.generation(), articles: now.articles, entries, next }
+            }
+            Ask::Entries => {
+                let (generation, entries) = archive.entries()?;
+                Answer::Entries(generation, entries)
+            }
+            Ask::Act { .. } | Ask::Look | Ask::Follow { .. } | Ask::Unfollow => Answer::Done,
+        })
+    }
+
+    /// True where who knows this knows the list as it is.
+    pub fn is_as(&self, known: Known) -> bool {
+        let now = self.tell.now();
+        (known.generation, known.articles) == (now.generation, now.articles)
+    }
+
+    fn figures(&self) -> Figures {
+        Figures {
+            generation: self.archive.generation(),
+            pages: self.archive.pages(),
+            waiting: self.archive.waiting(),
+            store_size: self.archive.store_size(),
+            owner: self.party.clone(),
+            clients: self.server.as_ref().map_or(0, Server::clients),
         }
     }
 
     /// Answers everything that waits, and returns at once.
     fn answer_waiting(&mut self) -> Result<(), Ended> {
-        let mut waiting = VecDeque::new();
+        let mut waiting: VecDeque<Request> = self.asked.clients.try_iter().collect();
         loop {
-            match self.asked.try_recv() {
+            match self.asked.here.try_recv() {
                 Ok(request) => waiting.push_back(request),
                 Err(crossbeam_channel::TryRecvError::Empty) => break,
                 Err(crossbeam_channel::TryRecvError::Disconnected) => return Err(Ended),
@@ -383,22 +468,33 @@ impl Work {
         Ok(())
     }
 
-    fn changed(&self, changes: Changes) {
+    fn changed(&mut self, changes: Changes) {
         if !changes.upserts.is_empty() || !changes.removed.is_empty() || changes.searches.is_some() {
-            let _ = self.tell.send(Event::Changed(changes));
+            self.tell.changed(changes, self.archive.articles());
         }
     }
 
-    fn progress(&self, progress: Progress) {
-        let _ = self.tell.send(Event::Progress(progress));
+    fn progress(&mut self, progress: Progress) {
+        self.tell.progress(progress);
     }
 
     fn tell_problems(&mut self) -> Result<(), ArchiveError> {
         let now = self.archive.problems()?;
         if now != self.problems {
             self.problems.clone_from(&now);
-            let _ = self.tell.send(Event::Problems(now));
+            self.tell.problems(now);
         }
         Ok(())
     }
+}
+
+/// Adds what a step did.
+fn add(all: &mut Outcome, step: &Outcome) {
+    all.seen = all.seen.max(step.seen);
+    all.read += step.read;
+    all.again += step.again;
+    all.why_again = all.why_again.max(step.why_again);
+    all.moved += step.moved;
+    all.gone += step.gone;
+    all.problems += step.problems;
 }

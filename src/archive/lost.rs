@@ -195,7 +195,7 @@ mod tests {
             let homes: Vec<ArticleId> = effect.homes().collect();
             let act = Act::Restore { held: vec![], searches: vec![] };
             let deed = Deed::Done(Box::new(Done { act, effect, about: vec![], known }));
-            let acts = Acts::replay(vec![Line { n: 1, at: jiff::Timestamp::UNIX_EPOCH, deed }]);
+            let acts = Acts::replay(vec![Line { n: 1, at: jiff::Timestamp::UNIX_EPOCH, key: None, deed }]);
             let lost = Lost::of(&acts, &homes);
             for (n, seed) in (1u64..).zip(now) {
                 let (listed, article, content) = article(seed, n);

@@ -1,4 +1,4 @@
-//! What is kept: the store (sled), the journal, the reconcile and the watcher.
+//! What is kept: the store (sled), the journal, the reconcile and the watcher; and how several processes share it.
 //!
 //! Promise: `archive = f(folder, journal)`. Page files are the truth for text, the fsynced journal for acts; the store is derived from
 //! the page files and can be thrown away at any time, what a person did is derived from the journal and lives in memory. An act is in the
@@ -12,16 +12,19 @@ mod effect;
 mod error;
 mod file;
 mod follow;
+mod handle;
 mod identity;
 mod issue;
 mod journal;
 mod jumps;
 mod keeper;
 mod lost;
+mod once;
 mod place;
 mod reconcile;
 mod records;
 mod settings;
+mod share;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -30,10 +33,12 @@ mod watch;
 
 pub use error::ArchiveError;
 pub use file::{Unread, read_page_file};
+pub use handle::{Entries, Interest, Keeper};
 pub use issue::{Half, Halves, joined};
-pub use keeper::{Again, Event, Keeper, Phase, Progress};
+pub use keeper::{Again, Event, Phase, Progress};
 pub use place::Place;
 pub use settings::{SETTINGS_NAME, settings_of};
+pub use share::{Figures, Party};
 
 use crate::{
     model::{Article, ArticleId, Entry, PastAct, Reading, Restored, SavedSearch},
@@ -43,9 +48,11 @@ use acts::Acts;
 use issue::IssueKey;
 use journal::Journal;
 use records::{FileRecord, FileState, Listed, Stamp};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs::{File, OpenOptions, TryLockError},
+    ops::Bound,
     path::Path,
     sync::Arc,
     time::Duration,
@@ -54,7 +61,7 @@ use store::Store;
 pub use store::panic_is_caught;
 
 /// What changed in one step, in the order it must be applied.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Changes {
     /// The generation that the archive has after these changes.
     pub generation: u64,
@@ -69,7 +76,7 @@ pub struct Changes {
 }
 
 /// What an act did.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Receipt {
     /// Articles that the act named and the archive holds.
     pub named: usize,
@@ -85,7 +92,7 @@ pub struct Receipt {
 }
 
 /// A page file that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileProblem {
     /// The file, relative to the archive folder.
     pub file: String,
@@ -94,7 +101,7 @@ pub struct FileProblem {
 }
 
 /// An article with everything a person sees of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredArticle {
     /// Its line in the catalogue.
     pub entry: Entry,
@@ -107,7 +114,7 @@ pub struct StoredArticle {
 }
 
 /// What a reconcile did.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// Page files seen.
     pub seen: usize,
@@ -156,6 +163,8 @@ pub struct Archive {
     kept: BTreeMap<Vec<u8>, (Stamp, String)>,
     /// Articles with acts but without a page may be anywhere: they may not have been looked for in all that is there.
     look_everywhere: bool,
+    /// Acts done lately.
+    done: once::Done,
     notices: Vec<String>,
     /// Held until the end: says that a process has this archive.
     _lock: File,
@@ -176,7 +185,11 @@ impl Archive {
     /// As [`Archive::open`].
     pub fn open_with(place: &Place, reader: Reader, reader_version: u32) -> Result<Self, ArchiveError> {
         place.prepare()?;
-        let lock = hold(place)?;
+        Self::open_held(place, hold(place)?, reader, reader_version)
+    }
+
+    /// Opens an archive whose lock is held.
+    fn open_held(place: &Place, lock: File, reader: Reader, reader_version: u32) -> Result<Self, ArchiveError> {
         let (journal, lines, mut notices) = Journal::open(&place.journal())?;
         let found = Store::open(place)?;
         notices.extend(found.notices);
@@ -195,6 +208,7 @@ impl Archive {
             refused: BTreeMap::new(),
             kept: BTreeMap::new(),
             look_everywhere: true,
+            done: once::Done::default(),
             notices,
             _lock: lock,
         };
@@ -243,6 +257,11 @@ impl Archive {
         self.files.values().filter_map(FileRecord::page).filter(|(_, _, gone)| !gone).count()
     }
 
+    /// Articles in the archive.
+    pub fn articles(&self) -> u64 {
+        self.at.len() as u64
+    }
+
     /// Every article's entry, in no particular order, and the generation they belong to.
     ///
     /// # Errors
@@ -255,6 +274,22 @@ impl Archive {
             }
         }
         Ok((self.generation(), entries))
+    }
+
+    /// The entries of some pages after this one, in the order of their keys, and the last of them where there may be more.
+    fn entries_after(&self, after: Option<&[u8]>) -> Result<(Vec<Entry>, Option<Vec<u8>>), ArchiveError> {
+        let from = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let (mut entries, mut pages) = (Vec::new(), 0);
+        for (key, record) in self.files.range::<[u8], _>(from) {
+            pages += 1;
+            if record.page().is_some() {
+                entries.extend(self.store.list(key)?.into_iter().map(|l| self.dress(l.entry, key)));
+            }
+            if entries.len() >= PART || pages >= PART {
+                return Ok((entries, Some(key.clone())));
+            }
+        }
+        Ok((entries, None))
     }
 
     /// One article.
@@ -374,9 +409,14 @@ impl Archive {
 /// Page files of one step: small enough that an act waits for some tens of milliseconds at most.
 const STEP: usize = 32;
 
+/// Articles, or page files, of one part of the list that another process is told: some hundred kilobytes.
+const PART: usize = 512;
+
 /// Takes the lock that says that a process has this archive.
 fn hold(place: &Place) -> Result<File, ArchiveError> {
     let path = place.lock();
+    // An empty folder of that name is nobody's.
+    let _ = std::fs::remove_dir(&path);
     let fail = |e| error::io(&path, "cannot make the lock file; name another store folder with --store", e);
     let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(fail)?;
     match file.try_lock() {

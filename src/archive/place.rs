@@ -52,6 +52,11 @@ impl Place {
         self.store.join("lock")
     }
 
+    /// The note that says which process holds the archive, and where its socket is.
+    pub(super) fn owner_note(&self) -> PathBuf {
+        self.store.join("owner.json")
+    }
+
     /// Makes sure that the archive folder is there and that the store folder is there and closed to other users.
     pub(super) fn prepare(&self) -> Result<(), ArchiveError> {
         match fs::metadata(&self.folder) {
@@ -63,7 +68,24 @@ impl Place {
             Err(e) => return Err(io(&self.folder, "cannot look at the archive folder", e)),
         }
         private_folder(&self.store)
+            .and_then(|()| self.close())
             .map_err(|e| io(&self.store, "cannot make the store folder; name another with --store", e))
+    }
+}
+
+impl Place {
+    /// Closes a store folder to other users that was made or copied open to them. One that holds other things than a store is left as it is.
+    fn close(&self) -> std::io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&self.store)?.permissions().mode();
+            if mode & 0o077 != 0 && (self.lock().exists() || fs::read_dir(&self.store)?.next().is_none()) {
+                // Who may not change it uses it as it is.
+                let _ = fs::set_permissions(&self.store, fs::Permissions::from_mode(0o700));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,8 @@ mod deeds;
 mod issues;
 mod rereading;
 mod settings;
+#[cfg(unix)]
+mod windows;
 
 use super::*;
 use crate::model::{Act, Tag, TagChange};

@@ -24,23 +24,23 @@ use std::{
 
 /// Puts stars on or takes them off.
 pub(super) fn star(place: &Place, targets: &Targets, remove: bool) -> Done {
-    on_articles(place, targets, |ids| Act::Star { ids, on: !remove })
+    on_articles(place, "baoku star", targets, |ids| Act::Star { ids, on: !remove })
 }
 
 /// Marks as read or as unread.
 pub(super) fn read(place: &Place, targets: &Targets, unread: bool) -> Done {
-    on_articles(place, targets, |ids| Act::Read { ids, on: !unread, by_reading: false })
+    on_articles(place, "baoku read", targets, |ids| Act::Read { ids, on: !unread, by_reading: false })
 }
 
-fn on_articles(place: &Place, targets: &Targets, act: impl FnOnce(Vec<ArticleId>) -> Act) -> Done {
+fn on_articles(place: &Place, command: &str, targets: &Targets, act: impl FnOnce(Vec<ArticleId>) -> Act) -> Done {
     let target = Target::read(&targets.targets)?;
-    let Session { mut archive, catalogue, .. } = Session::open(place)?;
-    let ids = target.ids(&catalogue);
+    let session = Session::open(place, command)?;
+    let ids = target.ids(&session.catalogue);
     if ids.is_empty() {
         return Ok(nothing(&format!("{}: nothing found, nothing done", targets.targets.join(" "))));
     }
     let act = act(ids);
-    let (receipt, _) = archive.act(act.clone())?;
+    let receipt = session.answer(&session.keeper.act(act.clone()))?;
     told(&act, &receipt)
 }
 
@@ -65,8 +65,9 @@ pub(super) fn note(place: &Place, how: &Note) -> Done {
         Some(text) if text == "-" => Some(stdin()?.parse::<Text>().map_err(|e| format!("standard input: {e}"))?),
         Some(text) => Some(text.parse::<Text>()?),
     };
-    let Session { mut archive, catalogue, .. } = Session::open(place)?;
-    let Some(stored) = find(&catalogue, &how.id)?.map(|id| archive.article(id)).transpose()?.flatten() else {
+    let session = Session::open(place, "baoku note")?;
+    let found = find(&session.catalogue, &how.id)?.map(|id| session.answer(&session.keeper.article(id)));
+    let Some(stored) = found.transpose()?.flatten() else {
         return Ok(nothing(&format!("{}: no such article: `baoku search` prints the ids", how.id)));
     };
     let id = stored.entry.id;
@@ -76,7 +77,7 @@ pub(super) fn note(place: &Place, how: &Note) -> Done {
         (text, _) => text,
     };
     let act = Act::Note { ids: vec![id], text };
-    let (receipt, _) = archive.act(act.clone())?;
+    let receipt = session.answer(&session.keeper.act(act.clone()))?;
     told(&act, &receipt)
 }
 
@@ -112,13 +113,15 @@ pub(super) fn saved(place: &Place, what: Option<&Saved>) -> Done {
         Some(Saved::Rename { from, to }) => Act::Rename { from: from.parse()?, to: to.parse()? },
         Some(Saved::Remove { name }) => Act::Forget { name: name.parse()? },
     };
-    let (receipt, _) = Session::open(place)?.archive.act(act.clone())?;
+    let session = Session::open(place, "baoku saved")?;
+    let receipt = session.answer(&session.keeper.act(act.clone()))?;
     out::complain(&if receipt.past.is_some() { act.to_string() } else { format!("{act}: it was so already") });
     Ok(ExitCode::SUCCESS)
 }
 
 fn list_saved(place: &Place) -> Done {
-    let searches = Session::open(place)?.archive.searches();
+    let session = Session::open(place, "baoku saved")?;
+    let searches = session.answer(&session.keeper.searches())?;
     let mut to = out::many();
     for search in &searches {
         writeln!(to, "{}\t{}", one_line(search.name.as_str()), one_line(&search.query))?;
@@ -132,7 +135,8 @@ fn list_saved(place: &Place) -> Done {
 
 /// Takes the last act back, or does again what was taken back.
 pub(super) fn step(place: &Place, act: Act) -> Done {
-    let (receipt, _) = Session::open(place)?.archive.act(act.clone())?;
+    let session = Session::open(place, "baoku undo")?;
+    let receipt = session.answer(&session.keeper.act(act.clone()))?;
     let (done, none) = match act {
         Act::Undo { .. } => ("taken back", "nothing to take back"),
         _ => ("done again", "nothing to do again"),
@@ -146,7 +150,8 @@ pub(super) fn step(place: &Place, act: Act) -> Done {
 
 /// Lists the acts that can be taken back or done again.
 pub(super) fn list(place: &Place, how: &Acts) -> Done {
-    let past = Session::open(place)?.archive.past(how.limit.unwrap_or(usize::MAX));
+    let session = Session::open(place, "baoku acts")?;
+    let past = session.answer(&session.keeper.past(how.limit.unwrap_or(usize::MAX)))?;
     let mut to = out::many();
     for act in &past {
         if how.json {

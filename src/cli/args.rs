@@ -11,7 +11,7 @@ Examples:
   baoku -C ~/papers search 水库 date:2025-04
   baoku -C ~/papers search -0 tag:todo | xargs -0 baoku -C ~/papers show
 Names of papers and patterns of paths in ARCHIVE/baoku.toml: baoku help index.
-A folder that is named like a command is written ./search.
+A folder that is named like a command is written ./search. Any number of processes may work on one archive at the same time.
 
 Exit status: 0 found or done, 1 nothing found, 2 an error.";
 
@@ -108,13 +108,16 @@ pub(super) struct Whereabouts {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Keep the index up to date until SIGTERM or Ctrl-C: for a service
-    #[command(after_help = "Each change, bad page file and notice is one line on standard error.")]
+    #[command(
+        after_help = "Each change, bad page file and notice is one line on standard error. While another process holds the archive, this one \
+                      stands by and takes over when that one ends."
+    )]
     Watch {
         /// The folder of the page files, as with -C
         #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
         folder: Option<PathBuf>,
     },
-    /// Bring the index up to date once
+    /// Bring the index up to date once, through the process that holds the archive if there is one
     #[command(after_help = SETTINGS)]
     Index {
         /// The folder of the page files, as with -C
@@ -188,7 +191,7 @@ pub(super) enum Command {
         #[arg(long)]
         explain: bool,
     },
-    /// Say what the archive holds and which page files could not be read
+    /// Say what the archive holds, which process holds it, and which page files could not be read
     Status {
         /// One JSON object
         #[arg(long)]

@@ -5,13 +5,13 @@ use crate::archive::{Place, SETTINGS_NAME};
 use std::process::ExitCode;
 
 pub(super) fn run(place: &Place) -> Done {
-    let session = Session::open(place)?;
+    let session = Session::open(place, "baoku index")?;
     let (pages, articles) = (session.outcome.seen, session.catalogue.items.len());
     if session.outcome.again > 0 {
         let again = out::count(session.outcome.again, "page file");
         out::complain(&format!("{again} read again: {}", session.outcome.why_again));
     }
-    let problems = session.archive.problems()?;
+    let problems = session.answer(&session.keeper.problems())?;
     // It concerns the whole archive, so it is told where others are only counted.
     if let Some(bad) = problems.iter().find(|problem| problem.file == SETTINGS_NAME) {
         out::complain(&format!("{}: {}", bad.file, bad.what));

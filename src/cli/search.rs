@@ -11,11 +11,11 @@ pub(super) fn run(place: &Place, how: &Search) -> Done {
     let mut text = how.query.join(" ");
     // What cannot be read is said before the folder is walked through.
     let query = read(&text)?;
-    let session = Session::open(place)?;
+    let session = Session::open(place, "baoku search")?;
     let query = match &how.saved {
         None => query,
         Some(name) => {
-            let searches = session.archive.searches();
+            let searches = session.answer(&session.keeper.searches())?;
             let known = searches.into_iter().find(|search| search.name.as_str() == name.trim());
             let known =
                 known.ok_or_else(|| format!("{name}: no saved search of this name: `baoku saved` lists them"))?;

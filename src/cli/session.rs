@@ -1,29 +1,62 @@
 //! An archive opened for one command: brought up to date, and its catalogue.
+//!
+//! Whether this process holds the archive or works through the one that does makes no difference here: it is asked, and answers.
 
 use super::{meter::Meter, out};
 use crate::{
-    archive::{Archive, ArchiveError, Outcome, Place},
+    archive::{ArchiveError, Event, Interest, Keeper, Outcome, Place},
     catalogue::Catalogue,
 };
+use crossbeam_channel::{Receiver, select};
 
-/// The archive is this process's until the session ends.
+/// The archive, at hand until the session ends.
 pub(super) struct Session {
-    pub(super) archive: Archive,
+    pub(super) keeper: Keeper,
     pub(super) catalogue: Catalogue,
-    /// What the reconcile saw.
+    /// What the look through the folder saw.
     pub(super) outcome: Outcome,
 }
 
 impl Session {
-    /// Opens, says what was mended, and makes the index what the folder is.
-    pub(super) fn open(place: &Place) -> Result<Self, ArchiveError> {
-        let mut archive = Archive::open(place)?;
-        archive.notices().iter().for_each(|notice| out::complain(notice));
-        let mut meter = Meter::start();
-        let outcome = archive.reconcile(&mut |progress| meter.show(progress));
-        drop(meter);
-        let outcome = outcome?;
-        let (generation, entries) = archive.entries()?;
-        Ok(Self { archive, catalogue: Catalogue::new(generation, entries), outcome })
+    /// Opens, says what was mended, and makes the index what the folder is. `command` is what other processes are told of this one.
+    pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
+        let keeper = Keeper::open(place, command, Interest::Nothing)?;
+        let outcome = watched(&keeper, &keeper.look())?;
+        let (generation, entries) = watched(&keeper, &keeper.entries())?;
+        Ok(Self { keeper, catalogue: Catalogue::new(generation, entries), outcome })
+    }
+
+    /// Waits for an answer.
+    pub(super) fn answer<T>(&self, answered: &Receiver<Result<T, ArchiveError>>) -> Result<T, ArchiveError> {
+        watched(&self.keeper, answered)
+    }
+}
+
+/// Waits for an answer, and shows meanwhile how far things are.
+fn watched<T>(keeper: &Keeper, answered: &Receiver<Result<T, ArchiveError>>) -> Result<T, ArchiveError> {
+    let mut meter = Meter::start();
+    let mut why = "the archive has closed before it answered: try again".to_owned();
+    let mut events = keeper.events().clone();
+    let answer = loop {
+        select! {
+            recv(answered) -> answer => break answer,
+            recv(events) -> event => match event {
+                Ok(event) => take(event, &mut meter, &mut why),
+                Err(_) => events = crossbeam_channel::never(),
+            },
+        }
+    };
+    // What was said before the answer is not lost behind it.
+    events.try_iter().for_each(|event| take(event, &mut meter, &mut why));
+    drop(meter);
+    answer.unwrap_or_else(|_| Err(ArchiveError::Told(why)))
+}
+
+fn take(event: Event, meter: &mut Meter, why: &mut String) {
+    match event {
+        Event::Progress(progress) => meter.show(progress),
+        Event::Notice(notice) => out::complain(&notice),
+        Event::Failed(failed) => *why = failed,
+        Event::List(..) | Event::Changed(_) | Event::Problems(_) => {}
     }
 }

@@ -22,14 +22,14 @@ const MEASURE: usize = 80;
 const CANDIDATES: usize = 5;
 
 pub(super) fn run(place: &Place, how: &Show) -> Done {
-    let Session { archive, catalogue, .. } = Session::open(place)?;
+    let session = Session::open(place, "baoku show")?;
     let mut to = out::many();
     let mut code = ExitCode::SUCCESS;
     let mut first = true;
     for text in &how.ids {
-        let parts = match find(&catalogue, text)? {
-            Some(id) if how.whole => archive.parts(id)?,
-            Some(id) => archive.article(id)?.map(|stored| vec![stored]),
+        let parts = match find(&session.catalogue, text)? {
+            Some(id) if how.whole => session.answer(&session.keeper.parts(id))?,
+            Some(id) => session.answer(&session.keeper.article(id))?.map(|stored| vec![stored]),
             None => None,
         };
         let Some((stored, parts)) = parts.and_then(together) else {

@@ -2,9 +2,10 @@
 
 use super::{Done, out, session::Session};
 use crate::{
-    archive::{FileProblem, Place},
+    archive::{Figures, FileProblem, Party, Place},
     text::one_line,
 };
+use jiff::Unit;
 use serde::Serialize;
 use std::{
     io::{self, Write},
@@ -25,10 +26,36 @@ struct Status {
     /// Articles that were tagged and are on no page now; their tags wait for them.
     waiting: usize,
     problems: Vec<FileProblem>,
+    /// The other process that holds the archive, if there is one.
+    owner: Option<Owner>,
+}
+
+/// Who holds the archive.
+#[derive(Serialize)]
+struct Owner {
+    pid: u32,
+    command: String,
+    version: String,
+    since: String,
+    /// Other processes that work through it, this one not counted.
+    clients: usize,
+}
+
+impl Owner {
+    /// Nothing where this process itself had to open the archive.
+    fn of(figures: &Figures) -> Option<Self> {
+        let Figures { owner: Party { pid, command, version, since, .. }, clients, .. } = figures.clone();
+        let since = since.round(Unit::Second).unwrap_or(since).to_string();
+        let clients = clients.saturating_sub(1);
+        (pid != std::process::id()).then_some(Self { pid, command, version, since, clients })
+    }
 }
 
 pub(super) fn run(place: &Place, json: bool) -> Done {
-    let Session { archive, catalogue, outcome } = Session::open(place)?;
+    let session = Session::open(place, "baoku status")?;
+    let Session { keeper, catalogue, outcome } = &session;
+    let figures = session.answer(&keeper.figures())?;
+    let owner = Owner::of(&figures);
     let entries = || catalogue.items.iter().map(|item| &item.entry);
     let status = Status {
         folder: place.folder.display().to_string(),
@@ -39,8 +66,9 @@ pub(super) fn run(place: &Place, json: bool) -> Done {
         gone: entries().filter(|entry| entry.gone).count(),
         tags: catalogue.tags().len(),
         tagged: entries().filter(|entry| !entry.tags.is_empty()).count(),
-        waiting: archive.waiting(),
-        problems: archive.problems()?,
+        waiting: figures.waiting,
+        problems: session.answer(&keeper.problems())?,
+        owner,
     };
     if json {
         out::line(&out::json(&status)?)?;
@@ -55,6 +83,13 @@ pub(super) fn run(place: &Place, json: bool) -> Done {
 fn report(status: &Status, to: &mut impl Write) -> io::Result<()> {
     writeln!(to, "archive     {}", one_line(&status.folder))?;
     writeln!(to, "store       {}", one_line(&status.store))?;
+    match &status.owner {
+        Some(Owner { pid, command, since, clients, .. }) => {
+            let others = out::count(*clients, "other client");
+            writeln!(to, "held by     {} (process {pid}) since {since}, {others}", one_line(command))?;
+        }
+        None => writeln!(to, "held by     no other process")?,
+    }
     writeln!(to, "generation  {}", status.generation)?;
     writeln!(to, "page files  {}", status.pages)?;
     writeln!(to, "articles    {} ({} of page files that are gone)", status.articles, status.gone)?;

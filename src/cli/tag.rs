@@ -12,13 +12,14 @@ pub(super) fn run(place: &Place, words: &[String]) -> Done {
     let (changes, targets) = halves(words)?;
     let change = read(changes)?;
     let target = Target::read(targets)?;
-    let Session { mut archive, catalogue, .. } = Session::open(place)?;
-    let ids = target.ids(&catalogue);
+    let session = Session::open(place, "baoku tag")?;
+    let catalogue = &session.catalogue;
+    let ids = target.ids(catalogue);
     if ids.is_empty() {
         return Ok(nothing(&format!("{}: nothing found, nothing tagged", targets.join(" "))));
     }
-    let report = report(&catalogue, &ids, &change);
-    let (receipt, _) = archive.act(Act::Tag { ids, change })?;
+    let report = report(catalogue, &ids, &change);
+    let receipt = session.answer(&session.keeper.act(Act::Tag { ids, change }))?;
     for id in &receipt.unknown {
         out::complain(&format!("{id}: no such article: `baoku search` prints the ids"));
     }

@@ -22,7 +22,7 @@ pub(super) fn run(place: &Place, what: Option<&Tags>) -> Done {
 }
 
 fn list(place: &Place) -> Done {
-    let tags = Session::open(place)?.catalogue.tags();
+    let tags = Session::open(place, "baoku tags")?.catalogue.tags();
     let mut to = out::many();
     tags.iter().try_for_each(|(tag, count)| writeln!(to, "{count:>7}  {tag}"))?;
     to.flush()?;
@@ -34,7 +34,8 @@ fn list(place: &Place) -> Done {
 
 /// A line for each article that something was done to, and one for each saved search.
 fn dump(place: &Place) -> Done {
-    let (held, searches) = Session::open(place)?.archive.dump();
+    let session = Session::open(place, "baoku tags dump")?;
+    let (held, searches) = session.answer(&session.keeper.dump())?;
     let mut to = out::many();
     for held in &held {
         writeln!(to, "{}", out::json(held)?)?;
@@ -54,7 +55,8 @@ fn restore(place: &Place, file: &Path) -> Done {
     let text = read(file)
         .map_err(|e| format!("{name}: cannot be read ({e}): name a file that `baoku tags dump` wrote, or -"))?;
     let act = parsed(&text).map_err(|e| format!("{name}: {e}; nothing was restored"))?;
-    let (receipt, _) = Session::open(place)?.archive.act(act)?;
+    let session = Session::open(place, "baoku tags restore")?;
+    let receipt = session.answer(&session.keeper.act(act))?;
     say(&receipt.restored.unwrap_or_default());
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,11 @@
 //! `baoku watch`: the index follows the folder until a signal ends it.
 //!
+//! Where another process holds the archive, this one stands by, says what changes all the same, and takes over when that one ends.
 //! Every change, problem and notice is one line on standard error. The first signal ends the keeper in good order, a second one
 //! at once, in case the good order hangs on a network folder.
 
 use super::{Done, out};
-use crate::archive::{Archive, Changes, Event, FileProblem, Keeper, Phase, Place, Progress};
+use crate::archive::{Changes, Event, FileProblem, Interest, Keeper, Phase, Place, Progress};
 use crossbeam_channel::RecvTimeoutError;
 use signal_hook::{
     consts::{SIGINT, SIGTERM},
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 pub(super) fn run(place: &Place) -> Done {
     let ended = on_signals()?;
-    let keeper = Keeper::start(Archive::open(place)?, true);
+    let keeper = Keeper::open(place, "baoku watch", Interest::Changes)?;
     let mut log = Log::new(place);
     let end = loop {
         if ended.load(Ordering::Relaxed) {
@@ -75,7 +76,7 @@ impl Log {
             Event::Progress(Progress { phase: Phase::ReadingAgain(why), done: 0, total }) => {
                 vec![format!("reading {} again: {why}", out::count(total, "page file"))]
             }
-            Event::Progress(_) => Vec::new(),
+            Event::Progress(_) | Event::List(..) => Vec::new(),
             Event::Changed(changes) => vec![change(&changes)],
             Event::Problems(now) => self.problems(now),
             Event::Notice(notice) | Event::Failed(notice) => vec![notice],

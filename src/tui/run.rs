@@ -9,12 +9,12 @@ use super::{
     keymap,
     state::State,
     terminal::{self, Guard, Screen},
-    threads::{self, Opened},
+    threads::{self, News, Opened},
     update::update,
     view,
 };
 use crate::{
-    archive::{self, ArchiveError, Changes, Keeper, Place, Receipt, StoredArticle},
+    archive::{self, ArchiveError, Keeper, Place, Receipt, StoredArticle},
     model::{Act, ArticleId},
     search::{Answer, Worker},
 };
@@ -60,8 +60,8 @@ struct App {
     worker: Worker,
     keeper: Option<Keeper>,
     inbox: Inbox,
-    /// Changes on their way into the catalogue.
-    librarian: Option<Sender<Changes>>,
+    /// News on their way into the catalogue.
+    librarian: Option<Sender<News>>,
     wishes: Wishes,
     drawn: Instant,
     /// Something differs from the last frame.
@@ -203,7 +203,7 @@ impl App {
     }
 
     fn opened(&mut self, opened: Opened) -> Result<(), TuiError> {
-        let Opened { keeper, catalogue, tags, problems, notices } = opened;
+        let Opened { keeper, catalogue, tags, problems, notices, early } = opened;
         let (librarian, catalogues) = threads::librarian(Arc::clone(&catalogue))?;
         self.first_index = catalogue.items.is_empty();
         self.inbox.opened = never();
@@ -212,37 +212,42 @@ impl App {
         self.librarian = Some(librarian);
         self.keeper = Some(keeper);
         self.apply(Action::Opened { catalogue, tags, problems, notices });
-        Ok(())
+        early.into_iter().try_for_each(|event| self.told(event))
     }
 
     fn archive(&mut self, first: archive::Event) -> Result<(), TuiError> {
         let rest: Vec<archive::Event> = self.inbox.archive.try_iter().take(BURST).collect();
-        for event in std::iter::once(first).chain(rest) {
-            match event {
-                archive::Event::Progress(progress) => {
-                    self.first_index &= progress.phase != archive::Phase::Watching;
-                    self.apply(Action::Progress(progress));
+        std::iter::once(first).chain(rest).try_for_each(|event| self.told(event))
+    }
+
+    fn told(&mut self, event: archive::Event) -> Result<(), TuiError> {
+        match event {
+            archive::Event::Progress(progress) => {
+                self.first_index &= progress.phase != archive::Phase::Watching;
+                return self.news(News::Progress(progress));
+            }
+            archive::Event::Changed(mut changes) => {
+                // Said here, in the keeper's order: the librarian's snapshots come later than the word that the index is over.
+                if self.first_index {
+                    changes.new = 0;
                 }
-                archive::Event::Changed(mut changes) => {
-                    // Said here, in the keeper's order: the librarian's snapshots come later than the word that the index is over.
-                    if self.first_index {
-                        changes.new = 0;
-                    }
-                    let sent = self.librarian.as_ref().is_some_and(|librarian| librarian.send(changes).is_ok());
-                    if !sent {
-                        return Err(TuiError::Stopped(terminal::last_panic()));
-                    }
-                }
-                archive::Event::Problems(problems) => self.apply(Action::Problems(problems)),
-                archive::Event::Notice(text) => self.apply(Action::Notice(text)),
-                archive::Event::Failed(why) => {
-                    // What is in memory can still be read and searched.
-                    self.inbox.archive = never();
-                    self.apply(Action::Failed(why));
-                }
+                return self.news(News::Changes(changes));
+            }
+            archive::Event::List(generation, entries) => return self.news(News::List(generation, entries)),
+            archive::Event::Problems(problems) => self.apply(Action::Problems(problems)),
+            archive::Event::Notice(text) => self.apply(Action::Notice(text)),
+            archive::Event::Failed(why) => {
+                // What is in memory can still be read and searched.
+                self.inbox.archive = never();
+                self.apply(Action::Failed(why));
             }
         }
         Ok(())
+    }
+
+    fn news(&mut self, news: News) -> Result<(), TuiError> {
+        let sent = self.librarian.as_ref().is_some_and(|librarian| librarian.send(news).is_ok());
+        if sent { Ok(()) } else { Err(TuiError::Stopped(terminal::last_panic())) }
     }
 
     fn act(&mut self, act: Act) {

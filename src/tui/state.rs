@@ -81,6 +81,8 @@ pub(crate) struct Health {
     pub(crate) fresh: usize,
     /// False while an archive that was empty is read for the first time: then everything would be new.
     pub(crate) counting: bool,
+    /// The generation with which counting began: a list shown of an older one is not whole yet.
+    pub(crate) whole_from: u64,
     /// Why the archive is no longer looked after.
     pub(crate) failed: Option<String>,
 }

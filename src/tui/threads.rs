@@ -4,7 +4,7 @@
 
 use super::action::{Action, TagCounts};
 use crate::{
-    archive::{Archive, ArchiveError, Changes, FileProblem, Keeper, Place},
+    archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Place, Progress},
     catalogue::Catalogue,
     model::{ArticleId, Entry},
 };
@@ -73,6 +73,8 @@ pub(super) struct Opened {
     pub(super) tags: TagCounts,
     pub(super) problems: Vec<FileProblem>,
     pub(super) notices: Vec<String>,
+    /// What else was told before the list was there.
+    pub(super) early: Vec<Told>,
 }
 
 /// Opens the archive behind the first frame.
@@ -86,33 +88,94 @@ pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opened, ArchiveEr
 }
 
 fn opened_archive(place: &Place) -> Result<Opened, ArchiveError> {
-    let archive = Archive::open(place)?;
-    let notices = archive.notices().to_vec();
-    let problems = archive.problems()?;
-    let (generation, entries) = archive.entries()?;
-    let catalogue = Arc::new(Catalogue::new(generation, entries));
-    let tags = Arc::new(catalogue.tags());
-    Ok(Opened { keeper: Keeper::start(archive, true), catalogue, tags, problems, notices })
+    let keeper = Keeper::open(place, "baoku", Interest::List)?;
+    let (mut problems, mut notices, mut early) = (Vec::new(), Vec::new(), Vec::new());
+    loop {
+        match keeper.events().recv() {
+            Ok(Told::List(generation, entries)) => {
+                let catalogue = Arc::new(Catalogue::new(generation, entries));
+                let tags = Arc::new(catalogue.tags());
+                return Ok(Opened { keeper, catalogue, tags, problems, notices, early });
+            }
+            Ok(Told::Notice(notice)) => notices.push(notice),
+            Ok(Told::Problems(now)) => problems = now,
+            Ok(Told::Failed(why)) => return Err(ArchiveError::Told(why)),
+            Ok(other) => early.push(other),
+            Err(_) => return Err(ArchiveError::Told(super::terminal::last_panic())),
+        }
+    }
+}
+
+/// News for the catalogue.
+pub(super) enum News {
+    /// What changed.
+    Changes(Changes),
+    /// The whole list anew.
+    List(u64, Vec<Entry>),
+    /// How far the archive is: passed on behind what came before it, so that an index is not over before all of it is in the catalogue.
+    Progress(Progress),
 }
 
 /// Keeps the newest catalogue: changes go in, snapshots come out. What piled up while one was made is applied at once.
-pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<Changes>, Receiver<Action>)> {
-    let (changes, inbox) = unbounded::<Changes>();
+pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<News>, Receiver<Action>)> {
+    let (news, inbox) = unbounded::<News>();
     let (out, actions) = unbounded();
     start("catalogue", move || {
-        while let Ok(first) = inbox.recv() {
-            let changes = joined(first, inbox.try_iter());
-            catalogue = Arc::new(catalogue.apply(&changes));
-            let touched: Vec<ArticleId> =
-                changes.upserts.iter().map(|entry| entry.id).chain(changes.removed.iter().copied()).collect();
+        let mut held = None;
+        while let Some(first) = held.take().or_else(|| inbox.recv().ok()) {
+            let (next, touched, new) = match first {
+                News::Progress(progress) => {
+                    if out.send(Action::Progress(progress)).is_err() {
+                        return;
+                    }
+                    continue;
+                }
+                News::List(generation, entries) => anew(&catalogue, generation, entries),
+                News::Changes(first) => {
+                    let changes = joined(first, following(&inbox, &mut held).into_iter());
+                    let touched =
+                        changes.upserts.iter().map(|entry| entry.id).chain(changes.removed.iter().copied()).collect();
+                    (catalogue.apply(&changes), touched, changes.new)
+                }
+            };
+            catalogue = Arc::new(next);
             let tags = Arc::new(catalogue.tags());
-            let action = Action::Catalogued { catalogue: Arc::clone(&catalogue), tags, touched, new: changes.new };
-            if out.send(action).is_err() {
+            if out.send(Action::Catalogued { catalogue: Arc::clone(&catalogue), tags, touched, new }).is_err() {
                 return;
             }
         }
     })?;
-    Ok((changes, actions))
+    Ok((news, actions))
+}
+
+/// The changes that wait already; what comes behind them and is none is held for the next turn.
+fn following(inbox: &Receiver<News>, held: &mut Option<News>) -> Vec<Changes> {
+    let mut waiting = Vec::new();
+    for news in inbox.try_iter() {
+        match news {
+            News::Changes(changes) => waiting.push(changes),
+            other => {
+                *held = Some(other);
+                break;
+            }
+        }
+    }
+    waiting
+}
+
+/// A catalogue of the whole list, with the articles that differ from those of the old one, and how many of them are new.
+fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Vec<ArticleId>, usize) {
+    let next = Catalogue::new(generation, entries);
+    let (mut touched, mut new) = (Vec::new(), 0);
+    for item in &next.items {
+        match old.get(item.entry.id) {
+            Some(before) if before.entry == item.entry => continue,
+            before => new += usize::from(before.is_none()),
+        }
+        touched.push(item.entry.id);
+    }
+    touched.extend(old.items.iter().map(|item| item.entry.id).filter(|&id| next.get(id).is_none()));
+    (next, touched, new)
 }
 
 /// Several changes as one. What is said last of an article counts.
@@ -164,9 +227,21 @@ mod tests {
     fn the_librarian_answers_with_snapshots_and_ends_with_its_channel() {
         let Ok((changes, actions)) = librarian(Arc::default()) else { panic!("no thread") };
         let upserts = vec![samples::entry(1), samples::entry(2)];
-        assert!(changes.send(Changes { generation: 5, upserts, removed: vec![], new: 2, searches: None }).is_ok());
+        assert!(
+            changes
+                .send(News::Changes(Changes { generation: 5, upserts, removed: vec![], new: 2, searches: None }))
+                .is_ok()
+        );
         let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
         assert_eq!((catalogue.generation, catalogue.items.len(), touched.len(), new), (5, 2, 2, 2));
+        // A whole list in place of the old one: only what differs is touched.
+        let mut changed = samples::entry(2);
+        changed.tags.clear();
+        changed.gone = true;
+        assert!(changes.send(News::List(9, vec![changed, samples::entry(3)])).is_ok());
+        let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
+        assert_eq!((catalogue.generation, catalogue.items.len(), new), (9, 2, 1));
+        assert_eq!(touched.iter().map(|id| id.0).collect::<std::collections::BTreeSet<_>>(), [1, 2, 3].into());
         drop(changes);
         assert!(actions.recv().is_err());
     }

@@ -87,13 +87,14 @@ impl Acts {
     }
 
     /// Takes one line; gives the articles that differ now.
-    pub fn apply(&mut self, Line { n, at, deed }: Line) -> Vec<ArticleId> {
+    pub fn apply(&mut self, Line { n, at, deed, .. }: Line) -> Vec<ArticleId> {
         match deed {
             Deed::Done(done) => return self.perform(n, at, *done),
             Deed::Kept(Kept::Moved { from, to, home, about }) => {
                 return self.follow(from, to, home, about.map(|about| Arc::new(*about)));
             }
             Deed::Kept(Kept::Home { held, now }) => self.settle_in(*held, now),
+            Deed::Kept(Kept::Asked { .. }) => {}
             Deed::Kept(Kept::Former { from, to }) if from == to => {}
             Deed::Kept(Kept::Former { from, to }) => drop(self.moved.insert(from, to)),
             Deed::Kept(Kept::Search(search)) => drop(self.searches.insert(search.name, search.query)),

@@ -28,7 +28,7 @@ impl Acts {
     /// The whole state as lines that replay to it. `last` is the number of the journal's last line: numbers never go back.
     pub fn lines(&self, last: u64) -> Vec<Line> {
         let at = Timestamp::now();
-        let line = |kept: Kept| Line { n: last, at, deed: Deed::Kept(kept) };
+        let line = |kept: Kept| Line { n: last, at, key: None, deed: Deed::Kept(kept) };
         let home = |(&id, home): (&ArticleId, &Home)| Kept::Home {
             held: Box::new(held(id, home, false)),
             now: Some(home.now).filter(|&now| now != id),
@@ -36,6 +36,7 @@ impl Acts {
         let past = |past: &Past, undone: bool| Line {
             n: past.number,
             at: past.at,
+            key: None,
             deed: Deed::Kept(Kept::Past {
                 what: past.what.clone(),
                 articles: past.articles,

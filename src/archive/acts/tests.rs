@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn line(n: u64, deed: Deed) -> Line {
-    Line { n, at: Timestamp::UNIX_EPOCH, deed }
+    Line { n, at: Timestamp::UNIX_EPOCH, key: None, deed }
 }
 
 /// A line of the first format, without what it changed.

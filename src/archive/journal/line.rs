@@ -3,7 +3,7 @@
 //! Promise: a line tells both what a person asked (the act, with the ids they saw) and what it changed, with what was there before (`did`,
 //! `kept`). Replay does the second, so that a damaged line takes nothing along with it, and what is taken back is exactly what was done.
 
-use super::super::effect::Effect;
+use super::super::{effect::Effect, share::OnceKey};
 use crate::model::{Act, Anchor, ArticleId, Held, SavedSearch};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,9 @@ pub(in crate::archive) struct Line {
     /// Counts up; an act is known by it.
     pub n: u64,
     pub at: Timestamp,
+    /// The key of the act, by which one that is asked for again is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<OnceKey>,
     #[serde(flatten)]
     pub deed: Deed,
 }
@@ -24,6 +27,42 @@ pub(in crate::archive) struct Line {
 pub(in crate::archive) enum Deed {
     Done(Box<Done>),
     Kept(Kept),
+}
+
+impl Deed {
+    /// How many articles it is about.
+    fn named(&self) -> usize {
+        match self {
+            Self::Done(done) if done.act.ids().is_empty() => done.effect.homes().count(),
+            Self::Done(done) => done.act.ids().len(),
+            Self::Kept(_) => 1,
+        }
+    }
+}
+
+/// An act that was done under a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::archive) struct Asked {
+    pub key: OnceKey,
+    /// The number of the act; of an undo or a redo that of the act that it was about.
+    pub number: u64,
+    /// How many articles it was about.
+    pub named: usize,
+}
+
+impl Line {
+    /// What is to be known of it should it be asked for again.
+    pub fn asked(&self) -> Option<Asked> {
+        let number = match &self.deed {
+            Deed::Done(done) => match done.act {
+                Act::Undo { of: Some(of) } | Act::Redo { of: Some(of) } => of,
+                _ => self.n,
+            },
+            // What is followed on the way to an act is not the act.
+            Deed::Kept(_) => return None,
+        };
+        Some(Asked { key: self.key?, number, named: self.deed.named() })
+    }
 }
 
 /// A person's act.
@@ -77,6 +116,8 @@ pub(in crate::archive) enum Kept {
     },
     /// What an id that has left became.
     Former { from: ArticleId, to: ArticleId },
+    /// The keys of the last acts.
+    Asked { keys: Vec<Asked> },
     /// A saved search.
     Search(SavedSearch),
     /// An act of the past that can be taken back or done again; the line's number and time are the act's.

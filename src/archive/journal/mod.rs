@@ -15,12 +15,13 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-use super::{ArchiveError, error::io};
+use super::{ArchiveError, error::io, share::OnceKey};
 use disk::{Disk, sync_folder, sync_folders};
 use jiff::Timestamp;
+use line::{Asked, Stretch, seal};
 pub(super) use line::{Deed, Done, Kept, Line, Memory};
-use line::{Stretch, seal};
 use std::{
+    collections::VecDeque,
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
@@ -30,6 +31,8 @@ use std::{
 const LARGE: u64 = 4 << 20;
 /// Compacting pays when it leaves less than one in so many bytes.
 const PAYS: u64 = 4;
+/// Keys kept: whoever asks again does so at once.
+const KEYS: usize = 1_024;
 /// Damaged lines that get a notice each; of more than these only the number is told.
 const NAMED: usize = 3;
 
@@ -51,6 +54,10 @@ pub(super) struct Journal {
     refusal: Option<String>,
     /// Whole lines that this program does not understand, as they stand.
     strange: Vec<Vec<u8>>,
+    /// The key of the act that is being done.
+    pub key: Option<OnceKey>,
+    /// The last acts that are in the journal.
+    keys: VecDeque<Asked>,
     large: u64,
     /// The length from which on compacting is thought of.
     next_look: u64,
@@ -117,9 +124,12 @@ impl Journal {
             unnamed: false,
             refusal,
             strange: reading.strange,
+            key: None,
+            keys: VecDeque::new(),
             large: LARGE,
             next_look: LARGE,
         };
+        reading.lines.iter().for_each(|line| journal.learn(line));
         let mut notices = Vec::new();
         let torn = &bytes[reading.whole..];
         journal.set_aside(&reading.damaged, torn, &mut notices);
@@ -178,6 +188,19 @@ impl Journal {
         self.last
     }
 
+    /// What is known of an act that was asked for before, if it is here.
+    pub fn asked(&self, key: OnceKey) -> Option<&Asked> {
+        self.keys.iter().rev().find(|asked| asked.key == key)
+    }
+
+    fn learn(&mut self, line: &Line) {
+        if let Deed::Kept(Kept::Asked { keys }) = &line.deed {
+            self.keys.extend(keys);
+        }
+        self.keys.extend(line.asked());
+        self.keys.drain(..self.keys.len().saturating_sub(KEYS));
+    }
+
     /// Puts a deed on disk. After an error the journal is as it was.
     #[cfg(test)]
     pub fn append(&mut self, deed: Deed) -> Result<Vec<Line>, ArchiveError> {
@@ -196,7 +219,7 @@ impl Journal {
             sealed.push('\n');
         }
         for (n, deed) in (self.last + 1..).zip(deeds) {
-            let line = Line { n, at: Timestamp::now(), deed };
+            let line = Line { n, at: Timestamp::now(), key: self.key, deed };
             sealed += &seal(&line).map_err(|e| fail(&self.path, e.into()))?;
             lines.push(line);
         }
@@ -207,6 +230,7 @@ impl Journal {
             return Err(fail(&self.path, e));
         }
         self.unended = false;
+        lines.iter().for_each(|line| self.learn(line));
         self.last += lines.len() as u64;
         self.length += sealed.len() as u64;
         Ok(lines)
@@ -273,7 +297,9 @@ impl Journal {
 
     fn write_beside(&self, lines: &[Line]) -> io::Result<File> {
         let mut text = Vec::new();
-        for line in lines {
+        let keys = self.keys.iter().copied().collect();
+        let asked = Line { n: self.last, at: Timestamp::now(), key: None, deed: Deed::Kept(Kept::Asked { keys }) };
+        for line in lines.iter().chain(Some(&asked).filter(|_| !self.keys.is_empty())) {
             text.extend_from_slice(seal(line)?.as_bytes());
         }
         for line in &self.strange {

@@ -219,7 +219,7 @@ fn on_a_full_disk_nothing_is_done_and_nothing_is_torn_whatever_fits() {
     let before = fs::read(&path).unwrap();
     let (mut journal, _, _) = Journal::open(&path).unwrap();
     let ill = Ill::under(&mut journal);
-    let long = seal(&Line { n: 3, at: Timestamp::now(), deed: moved(3) }).unwrap().len();
+    let long = seal(&Line { n: 3, at: Timestamp::now(), key: None, deed: moved(3) }).unwrap().len();
     // A time may be some digits shorter or longer.
     for fits in 0..long - 12 {
         ill.room.store(fits, Ordering::SeqCst);
@@ -319,7 +319,7 @@ fn a_crash_while_the_journal_is_made_leaves_one_that_goes_on() {
 /// Two lines in the place of many.
 fn short(last: u64) -> Vec<Line> {
     let at = Timestamp::now();
-    let kept = |n: u64| Line { n: last, at, deed: moved(n) };
+    let kept = |n: u64| Line { n: last, at, key: None, deed: moved(n) };
     vec![kept(50), kept(60)]
 }
 
@@ -354,6 +354,20 @@ fn after_a_compaction_numbers_go_on_and_lines_are_added_behind() {
     assert_eq!(found(&path), (vec![moved(50), moved(60), moved(9)], 0));
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+}
+
+#[test]
+fn the_keys_of_acts_outlive_a_compaction() {
+    let (_dir, path) = written(2);
+    let (mut journal, _, _) = Journal::open(&path).unwrap();
+    let key = OnceKey(0xabc);
+    journal.key = Some(key);
+    journal.append(star(7)).unwrap();
+    journal.key = None;
+    assert_eq!(journal.asked(key).unwrap().number, 3);
+    journal.compact(&short(3), |_| true).unwrap();
+    assert_eq!(Journal::open(&path).unwrap().0.asked(key).unwrap().named, 1);
+    assert!(Journal::open(&path).unwrap().0.asked(OnceKey(1)).is_none());
 }
 
 #[test]

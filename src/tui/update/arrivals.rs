@@ -74,7 +74,8 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     }
     let other_question = answer.query != state.shown.text;
     let (row, id) = (state.list.cursor.saturating_sub(state.list.top), state.under_cursor());
-    let follow = if other_question { answer.query.is_empty() } else { state.list.touched || state.health.counting };
+    let whole = state.health.counting && state.shown.hits.generation >= state.health.whole_from;
+    let follow = if other_question { answer.query.is_empty() } else { state.list.touched || whole };
     let at = id.filter(|_| follow).and_then(|id| nearest(&answer.hits, state.list.cursor, id));
     if other_question {
         let (query, _) = Query::parse(&answer.query);

@@ -66,7 +66,10 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Progress(progress) => {
-            state.health.counting |= progress.phase == crate::archive::Phase::Watching;
+            if progress.phase == crate::archive::Phase::Watching && !state.health.counting {
+                state.health.counting = true;
+                state.health.whole_from = state.catalogue.generation;
+            }
             state.health.progress = Some(progress);
             vec![]
         }

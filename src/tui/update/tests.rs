@@ -265,6 +265,20 @@ fn the_first_reading_of_an_empty_archive_is_no_news_and_the_list_stays_at_its_to
 }
 
 #[test]
+fn the_last_answer_of_a_first_reading_leaves_the_list_at_its_top_though_it_comes_late() {
+    let mut w = World::new(0);
+    w.arrive([5], &[5], 1);
+    let catalogue = samples::catalogue(w.state.catalogue.generation + 1, 0..50);
+    let tags = Arc::new(catalogue.tags());
+    w.slow = true;
+    let late = samples::answer("", &catalogue);
+    update(&mut w.state, Action::Catalogued { catalogue, tags, touched: vec![], new: 49 });
+    w.happen(Action::Progress(Progress { phase: Phase::Watching, done: 0, total: 0 }));
+    w.happen(Action::Answered(late));
+    assert_eq!((w.state.list.cursor, w.state.shown.hits.hits.len()), (0, 50));
+}
+
+#[test]
 fn what_is_read_stays_when_it_leaves_the_hits() {
     let mut w = World::new(12);
     w.keys("tag:金融");
