@@ -4,19 +4,20 @@
 //! [`Event::Changed`] is told before the answer to the act that made it; nobody who is told can hold it up; the thread sleeps while
 //! there is nothing to do. What the watcher may miss is found by a full look every minute.
 
+mod answering;
+
 use super::{
     Archive, ArchiveError, Changes, FileProblem, Outcome, STEP,
     reconcile::Plan,
-    share::{Answer, Ask, Audience, Figures, Known, Outbox, Party, Reply, Request, Server},
+    share::{Audience, Party, Request, Server},
     walk::{self, Scope},
     watch::{Marks, Watch},
 };
 use crate::model::Entry;
+use answering::{Look, add};
 use crossbeam_channel::{Receiver, after, never, select};
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -99,9 +100,6 @@ const FULL_LOOK: Duration = Duration::from_secs(60);
 /// How often a folder that is gone is looked for.
 const RETURN: Duration = Duration::from_secs(2);
 
-/// A look that somebody asks for waits this long for files that are being written.
-const LOOK_PATIENCE: Duration = Duration::from_secs(2);
-
 /// The person wants an end, or nobody listens any more.
 struct Ended;
 
@@ -114,16 +112,6 @@ pub(super) enum Stay {
     Asked,
     /// Until it is stopped; it watches the folder.
     Watching,
-}
-
-/// A look that somebody asked for.
-struct Look {
-    reply: Reply,
-    /// Who is told how far it is.
-    client: Option<u64>,
-    outcome: Outcome,
-    /// When it is over whatever is still being written.
-    until: Option<Instant>,
 }
 
 /// Where questions come from.
@@ -331,21 +319,6 @@ impl Work {
         Ok(ended)
     }
 
-    /// Answers those who asked for a look; what is still being written keeps them waiting for a while.
-    fn looked(&mut self, looks: Vec<Look>, settled: bool) {
-        let now = Instant::now();
-        for mut look in looks {
-            if settled || now >= *look.until.get_or_insert(now + LOOK_PATIENCE) {
-                if let Some(client) = look.client {
-                    self.tell.looked(client);
-                }
-                (look.reply)(Ok(Answer::Looked(Box::new(look.outcome))));
-            } else {
-                self.looks.push(look);
-            }
-        }
-    }
-
     /// The folder is not there: nothing is concluded from that; wait until it is back.
     fn lost(&mut self) {
         if !std::mem::replace(&mut self.folder_lost, true) {
@@ -366,106 +339,11 @@ impl Work {
         self.due.get_or_insert(Instant::now() + SETTLE);
     }
 
-    fn answer(&mut self, Request { ask, reply, from }: Request) {
-        match ask {
-            Ask::Act { key, act } => {
-                let done = self.archive.act_once(key, act).map(|(receipt, changes)| {
-                    self.changed(changes);
-                    Answer::Receipt(receipt)
-                });
-                // What could not be tidied up afterwards is no part of the answer.
-                std::mem::take(&mut self.archive.notices).into_iter().for_each(|notice| self.say(notice));
-                reply(done);
-            }
-            Ask::Look => self.look_asked(reply, from),
-            Ask::Follow { since, list } => {
-                let anew = from.is_some_and(|outbox| self.tell.follow(outbox, since, list));
-                reply(Ok(Answer::Following { anew, now: self.tell.now() }));
-            }
-            Ask::Unfollow => {
-                if let Some(outbox) = from {
-                    self.tell.leave(outbox.client);
-                }
-                reply(Ok(Answer::Done));
-            }
-            // Reading changes nothing, so a fault of ours in it costs one answer.
-            reading => {
-                let read = catch_unwind(AssertUnwindSafe(|| self.read(&reading)));
-                let failed = || ArchiveError::Told("a part of baoku failed: please report it".to_owned());
-                reply(read.unwrap_or_else(|_| Err(failed())));
-            }
-        }
-    }
-
     /// Now and then: somebody may have tidied up in the store folder.
     fn mend_door(&mut self) {
         if let Some(Err(e)) = self.server.as_mut().map(Server::mend) {
             self.say(format!("other processes cannot work with this archive meanwhile (no socket: {e})"));
         }
-    }
-
-    fn look_asked(&mut self, reply: Reply, from: Option<Outbox>) {
-        let client = from.as_ref().map(|outbox| outbox.client);
-        if let Some(outbox) = from {
-            self.tell.looks(outbox);
-        }
-        self.looks.push(Look { reply, client, outcome: Outcome::default(), until: None });
-        self.marks.all = true;
-        self.due = Some(Instant::now());
-    }
-
-    fn read(&self, ask: &Ask) -> Result<Answer, ArchiveError> {
-        let archive = &self.archive;
-        Ok(match ask {
-            Ask::Article(id) => Answer::Article(archive.article(*id)?.map(Box::new)),
-            Ask::Parts(id) => Answer::Parts(archive.parts(*id)?),
-            Ask::Problems => Answer::Problems(archive.problems()?),
-            Ask::Searches => Answer::Searches(archive.searches()),
-            Ask::Past(limit) => Answer::Past(archive.past(usize::try_from(*limit).unwrap_or(usize::MAX))),
-            Ask::Dump => Answer::Dump(archive.dump()),
-            Ask::Figures => Answer::Figures(Box::new(self.figures())),
-            Ask::Part(after) => {
-                let (entries, next) = archive.entries_after(after.as_deref())?;
-                let now = self.tell.now();
-                Answer::Part { generation: archive.generation(), articles: now.articles, entries, next }
-            }
-            Ask::Entries => {
-                let (generation, entries) = archive.entries()?;
-                Answer::Entries(generation, entries)
-            }
-            Ask::Act { .. } | Ask::Look | Ask::Follow { .. } | Ask::Unfollow => Answer::Done,
-        })
-    }
-
-    /// True where who knows this knows the list as it is.
-    pub fn is_as(&self, known: Known) -> bool {
-        let now = self.tell.now();
-        (known.generation, known.articles) == (now.generation, now.articles)
-    }
-
-    fn figures(&self) -> Figures {
-        Figures {
-            generation: self.archive.generation(),
-            pages: self.archive.pages(),
-            waiting: self.archive.waiting(),
-            store_size: self.archive.store_size(),
-            owner: self.party.clone(),
-            clients: self.server.as_ref().map_or(0, Server::clients),
-        }
-    }
-
-    /// Answers everything that waits, and returns at once.
-    fn answer_waiting(&mut self) -> Result<(), Ended> {
-        let mut waiting: VecDeque<Request> = self.asked.clients.try_iter().collect();
-        loop {
-            match self.asked.here.try_recv() {
-                Ok(request) => waiting.push_back(request),
-                Err(crossbeam_channel::TryRecvError::Empty) => break,
-                Err(crossbeam_channel::TryRecvError::Disconnected) => return Err(Ended),
-            }
-        }
-        waiting.into_iter().for_each(|request| self.answer(request));
-        Ok(())
     }
 
     fn changed(&mut self, changes: Changes) {
@@ -486,15 +364,4 @@ impl Work {
         }
         Ok(())
     }
-}
-
-/// Adds what a step did.
-fn add(all: &mut Outcome, step: &Outcome) {
-    all.seen = all.seen.max(step.seen);
-    all.read += step.read;
-    all.again += step.again;
-    all.why_again = all.why_again.max(step.why_again);
-    all.moved += step.moved;
-    all.gone += step.gone;
-    all.problems += step.problems;
 }
