@@ -226,7 +226,7 @@ impl Drop for Keeper {
 }
 
 fn known(archive: &Archive, session: u64) -> Known {
-    Known { session, generation: archive.generation(), articles: archive.articles() }
+    Known { session, generation: archive.generation(), articles: archive.articles() as u64 }
 }
 
 fn finish(done: Result<(), ArchiveError>, tell: &Sender<Event>) {

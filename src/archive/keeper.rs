@@ -348,7 +348,7 @@ impl Work {
 
     fn changed(&mut self, changes: Changes) {
         if !changes.upserts.is_empty() || !changes.removed.is_empty() || changes.searches.is_some() {
-            self.tell.changed(changes, self.archive.articles());
+            self.tell.changed(changes, self.archive.articles() as u64);
         }
     }
 

@@ -257,9 +257,9 @@ impl Archive {
         self.files.values().filter_map(FileRecord::page).filter(|(_, _, gone)| !gone).count()
     }
 
-    /// Articles in the archive.
-    pub fn articles(&self) -> u64 {
-        self.at.len() as u64
+    /// Articles that the archive holds, those of pages that are gone included.
+    pub fn articles(&self) -> usize {
+        self.at.len()
     }
 
     /// Every article's entry, in no particular order, and the generation they belong to.

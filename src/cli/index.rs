@@ -1,12 +1,13 @@
 //! `baoku index`: bring the index up to date once.
 
-use super::{Done, out, session::Session};
+use super::{Done, out, session::Brief};
 use crate::archive::{Place, SETTINGS_NAME};
 use std::process::ExitCode;
 
 pub(super) fn run(place: &Place) -> Done {
-    let session = Session::open(place, "baoku index")?;
-    let (pages, articles) = (session.outcome.seen, session.catalogue.items.len());
+    // No catalogue is made: a million headlines would be held in memory to be counted.
+    let session = Brief::open(place, "baoku index")?;
+    let (pages, articles) = (session.outcome.seen, session.answer(&session.keeper.figures())?.articles);
     if session.outcome.again > 0 {
         let again = out::count(session.outcome.again, "page file");
         out::complain(&format!("{again} read again: {}", session.outcome.why_again));

@@ -9,7 +9,28 @@ use crate::{
 };
 use crossbeam_channel::{Receiver, select};
 
-/// The archive, at hand until the session ends.
+/// The archive, brought up to date and at hand until the session ends.
+pub(super) struct Brief {
+    pub(super) keeper: Keeper,
+    /// What the look through the folder saw.
+    pub(super) outcome: Outcome,
+}
+
+impl Brief {
+    /// Opens, says what was mended, and makes the index what the folder is. `command` is what other processes are told of this one.
+    pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
+        let keeper = Keeper::open(place, command, Interest::Nothing)?;
+        let outcome = watched(&keeper, &keeper.look())?;
+        Ok(Self { keeper, outcome })
+    }
+
+    /// Waits for an answer.
+    pub(super) fn answer<T>(&self, answered: &Receiver<Result<T, ArchiveError>>) -> Result<T, ArchiveError> {
+        watched(&self.keeper, answered)
+    }
+}
+
+/// The same with every headline in memory.
 pub(super) struct Session {
     pub(super) keeper: Keeper,
     pub(super) catalogue: Catalogue,
@@ -18,10 +39,9 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Opens, says what was mended, and makes the index what the folder is. `command` is what other processes are told of this one.
+    /// [`Brief::open`], and fetches the list.
     pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
-        let keeper = Keeper::open(place, command, Interest::Nothing)?;
-        let outcome = watched(&keeper, &keeper.look())?;
+        let Brief { keeper, outcome } = Brief::open(place, command)?;
         let (generation, entries) = watched(&keeper, &keeper.entries())?;
         Ok(Self { keeper, catalogue: Catalogue::new(generation, entries), outcome })
     }

@@ -117,6 +117,7 @@ impl Work {
         Figures {
             generation: self.archive.generation(),
             pages: self.archive.pages(),
+            articles: self.archive.articles(),
             waiting: self.archive.waiting(),
             store_size: self.archive.store_size(),
             owner: self.party.clone(),

@@ -171,6 +171,8 @@ pub struct Figures {
     pub generation: u64,
     /// Page files that are in the folder and were read as pages.
     pub pages: usize,
+    /// Articles, those of pages that are gone included.
+    pub articles: usize,
     /// Articles that were acted on and are on no page now.
     pub waiting: usize,
     /// Bytes of the store on disk.
@@ -284,7 +286,8 @@ mod tests {
         let problem = FileProblem { file: "f".to_owned(), what: "w".to_owned() };
         let receipt = Receipt { named: 1, changed: 2, unknown: vec![ArticleId(3)], ..Receipt::default() };
         let party = Party { since: Timestamp::UNIX_EPOCH, pid: 1, version: "1".to_owned(), ..Party::here("c") };
-        let figures = Figures { generation: 1, pages: 2, waiting: 3, store_size: 4, owner: party, clients: 5 };
+        let figures =
+            Figures { generation: 1, pages: 2, articles: 6, waiting: 3, store_size: 4, owner: party, clients: 5 };
         let now = Known { session: 1, generation: 2, articles: 3 };
         let search = SavedSearch { name: "s".parse().unwrap(), query: "q".to_owned() };
         let what = Act::Star { ids: vec![], on: true };
