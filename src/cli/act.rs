@@ -135,7 +135,7 @@ fn list_saved(place: &Place) -> Done {
 
 /// Takes the last act back, or does again what was taken back.
 pub(super) fn step(place: &Place, act: Act) -> Done {
-    let session = Session::open(place, "baoku undo")?;
+    let session = Session::open(place, &format!("baoku {act}"))?;
     let receipt = session.answer(&session.keeper.act(act.clone()))?;
     let (done, none) = match act {
         Act::Undo { .. } => ("taken back", "nothing to take back"),

@@ -247,8 +247,12 @@ fn parts(changes: &Changes, before: u64) -> Vec<Changes> {
         upserts: upserts.to_vec(),
         ..Changes::default()
     }));
+    if parts.is_empty() {
+        parts.push(Changes::default());
+    }
     if let Some(last) = parts.last_mut() {
         (last.generation, last.new) = (changes.generation, changes.new);
+        last.searches.clone_from(&changes.searches);
     }
     parts
 }
@@ -321,6 +325,27 @@ mod tests {
         let generations = told(&writer);
         assert_eq!(generations, [39, 40]);
         assert!(audience.follow(outbox(2).0, Some(at(SESSION, from - 1, 10)), true));
+    }
+
+    #[test]
+    fn saved_searches_are_told_alone_and_behind_many_entries() {
+        let mut audience = audience(0);
+        let (outbox, writer) = outbox(1);
+        audience.follow(outbox, None, false);
+        let search = crate::model::SavedSearch { name: "水".parse().unwrap(), query: "水库".to_owned() };
+        let removed: Vec<ArticleId> = (0..3_000).map(ArticleId).collect();
+        for (generation, removed) in [(1, vec![]), (2, removed)] {
+            let searches = Some(vec![search.clone()]);
+            audience.changed(Changes { generation, removed, searches, ..Changes::default() }, 10);
+        }
+        let words = writer.frames.try_iter().map(|frame| frame::read::<Told>(&mut &frame[..]).unwrap());
+        let told: Vec<_> = words
+            .filter_map(|told| match told {
+                Told::Changed { changes, .. } => Some((changes.generation, changes.searches.map_or(0, |s| s.len()))),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told, [(1, 1), (1, 0), (2, 1)]);
     }
 
     #[test]

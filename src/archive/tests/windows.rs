@@ -258,6 +258,27 @@ fn an_act_asked_again_is_done_once() {
     assert_eq!(archive.act_once(OnceKey::new(), act).unwrap().0.changed, 1, "another act of the same kind is done");
 }
 
+#[test]
+fn undo_asked_again_takes_back_one_act_only() {
+    let f = Folder::new();
+    f.write("1.txt", "甲|一");
+    let mut archive = f.open();
+    reconcile(&mut archive);
+    let id = entries(&archive)[0].id;
+    for name in ["茶", "水", "山"] {
+        archive.act_once(OnceKey::new(), tag_act(vec![id], name)).unwrap();
+    }
+    let key = OnceKey::new();
+    let first = archive.act_once(key, Act::Undo { of: None }).unwrap().0;
+    assert_eq!(archive.act_once(key, Act::Undo { of: None }).unwrap().0, first);
+    assert_eq!(tags(&entries(&archive)[0]).len(), 2);
+    drop(archive);
+    let mut archive = f.open();
+    let again = archive.act_once(key, Act::Undo { of: None }).unwrap().0;
+    assert_eq!((again.changed, again.past), (first.changed, first.past), "the next owner tells the same");
+    assert_eq!(tags(&entries(&archive)[0]).len(), 2);
+}
+
 /// The hello of a process of some version.
 fn hello(version: &str, session: u64) -> Vec<u8> {
     let json = format!(
