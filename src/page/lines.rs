@@ -176,24 +176,6 @@ fn dotted(text: &str) -> Cow<'_, str> {
     Cow::Owned(fixed.collect())
 }
 
-/// A disaster is named by its day, “11·21”特别重大火灾, whose dot some fonts lose without a trace: it is put back where the digits are the month
-/// and day of one day only.
-fn day_named(text: &str) -> Option<String> {
-    const BEHIND: [&str; 3] = ["”特别重大", "”特大", "”重特大"];
-    let end = BEHIND.iter().find_map(|word| text.find(word))?;
-    let start = text[..end].rfind('“')? + '“'.len_utf8();
-    let digits = &text[start..end];
-    let day = |at: usize| {
-        let (month, day) = digits.split_at_checked(at)?;
-        let plain = |part: &str| part.parse::<u32>().ok().filter(|_| !part.starts_with('0'));
-        ((1..=12).contains(&plain(month)?) && (1..=31).contains(&plain(day)?)).then_some(at)
-    };
-    let short = (2..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    let mut days = (1..=2).filter_map(|at| if short { day(at) } else { None });
-    let (at, None) = (days.next()?, days.next()) else { return None };
-    Some(format!("{}·{}", &text[..start + at], &text[start + at..]))
-}
-
 fn mark(c: char) -> bool {
     matches!(c, '“' | '”' | '》' | '《' | '：' | '！' | '？' | '□' | '■')
 }
@@ -218,10 +200,6 @@ fn measured(raw: &str, mut glance: Glance, (no, rank): (u32, u32), blank_before:
             glance = Glance::of(&tidied);
             text = Cow::Owned(tidied);
         }
-    }
-    if let Some(dotted) = day_named(&text) {
-        glance = Glance::of(&dotted);
-        text = Cow::Owned(dotted);
     }
     Line {
         no,
@@ -302,17 +280,6 @@ mod tests {
         ] {
             assert_eq!(is_tidy(text), tidy(text) == text, "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_day_that_names_a_disaster_gets_its_dot_back() {
-        let named = |text: &str| day_named(text).unwrap_or_default();
-        assert_eq!(named("河湾“1121”特别重大火灾"), "河湾“11·21”特别重大火灾");
-        assert_eq!(named("“222”特别重大坍塌"), "“2·22”特别重大坍塌");
-        // 1月11日 or 11月1日, no day, a dot already, no disaster.
-        assert!(
-            ["“111”特别重大", "“3500”特大", "“11·21”特别重大", "“1121”号船"].iter().all(|t| day_named(t).is_none())
-        );
     }
 
     #[test]
