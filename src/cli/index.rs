@@ -1,17 +1,23 @@
 //! `baoku index`: bring the index up to date once.
 
-use super::{Done, out, session::Session};
-use crate::archive::{Place, SETTINGS_NAME};
+use super::{Done, meter::Meter, out};
+use crate::archive::{Archive, Place, SETTINGS_NAME};
 use std::process::ExitCode;
 
 pub(super) fn run(place: &Place) -> Done {
-    let session = Session::open(place)?;
-    let (pages, articles) = (session.outcome.seen, session.catalogue.items.len());
-    if session.outcome.again > 0 {
-        let again = out::count(session.outcome.again, "page file");
-        out::complain(&format!("{again} read again: {}", session.outcome.why_again));
+    // No catalogue is made: a million headlines would be held in memory to be counted.
+    let mut archive = Archive::open(place)?;
+    archive.notices().iter().for_each(|notice| out::complain(notice));
+    let mut meter = Meter::start();
+    let outcome = archive.reconcile(&mut |progress| meter.show(progress));
+    drop(meter);
+    let outcome = outcome?;
+    let (pages, articles) = (outcome.seen, archive.articles());
+    if outcome.again > 0 {
+        let again = out::count(outcome.again, "page file");
+        out::complain(&format!("{again} read again: {}", outcome.why_again));
     }
-    let problems = session.archive.problems()?;
+    let problems = archive.problems()?;
     // It concerns the whole archive, so it is told where others are only counted.
     if let Some(bad) = problems.iter().find(|problem| problem.file == SETTINGS_NAME) {
         out::complain(&format!("{}: {}", bad.file, bad.what));

@@ -24,6 +24,8 @@ impl Session {
         drop(meter);
         let outcome = outcome?;
         let (generation, entries) = archive.entries()?;
+        // What a read found damaged.
+        archive.mend()?.0.iter().for_each(|notice| out::complain(notice));
         Ok(Self { archive, catalogue: Catalogue::new(generation, entries), outcome })
     }
 }

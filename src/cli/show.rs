@@ -22,16 +22,19 @@ const MEASURE: usize = 80;
 const CANDIDATES: usize = 5;
 
 pub(super) fn run(place: &Place, how: &Show) -> Done {
-    let Session { archive, catalogue, .. } = Session::open(place)?;
+    let Session { mut archive, catalogue, .. } = Session::open(place)?;
     let mut to = out::many();
     let mut code = ExitCode::SUCCESS;
     let mut first = true;
     for text in &how.ids {
         let parts = match find(&catalogue, text)? {
-            Some(id) if how.whole => archive.parts(id)?,
-            Some(id) => archive.article(id)?.map(|stored| vec![stored]),
-            None => None,
+            Some(id) if how.whole => archive.parts(id),
+            Some(id) => archive.article(id).map(|stored| stored.map(|stored| vec![stored])),
+            None => Ok(None),
         };
+        // What this read found damaged is mended now, also where it could not be read.
+        archive.mend()?.0.iter().for_each(|notice| out::complain(notice));
+        let parts = parts?;
         let Some((stored, parts)) = parts.and_then(together) else {
             code = nothing(&format!("{text}: no such article: `baoku search` prints the ids"));
             continue;
