@@ -47,6 +47,15 @@ impl Papers {
         Said::of(self.command(args).stdin(Stdio::null()).output().unwrap())
     }
 
+    /// With a locale of the test's own.
+    fn run_with(&self, args: &[&str], set: &[(&str, &str)]) -> Said {
+        let mut command = self.command(args);
+        for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+            command.env_remove(name);
+        }
+        Said::of(command.envs(set.iter().copied()).stdin(Stdio::null()).output().unwrap())
+    }
+
     fn ids(&self, query: &str) -> Vec<String> {
         let found = self.run(&["search", "-0", query]);
         found.out.split_terminator('\0').map(str::to_owned).collect()
@@ -196,6 +205,71 @@ fn status_lists_what_could_not_be_read() {
     let said = papers.run(&["status"]).ends(0).out;
     assert!(said.contains("articles    2") && said.contains("problems    3"), "{said}");
     assert!(said.contains("  vast.txt: the file has 209715200 bytes"), "{said}");
+}
+
+#[test]
+fn status_tells_how_the_archive_is() {
+    let papers = Papers::two();
+    papers.run(&["index"]).ends(0);
+    fs::remove_file(papers.path().join("2031-03-09_03.txt")).unwrap();
+    let health = &papers.run(&["status", "--json"]).ends(0).json()[0]["health"];
+    assert_eq!((&health["pages"], &health["gone_pages"], &health["articles"]), (&1.into(), &1.into(), &2.into()));
+    assert_eq!((&health["backlog"], &health["failing"], &health["backend"]), (&0.into(), &Value::Null, &"none".into()));
+    assert!(health["bytes"]["texts"].as_u64() > Some(0) && health["last_look"]["files"] == 1, "{health}");
+    let said = papers.run(&["status"]).ends(0).out;
+    assert!(said.contains("last look   ") && said.contains("pages       1, 1 gone, 0 twins"), "{said}");
+}
+
+#[test]
+fn a_damaged_text_is_shown_from_its_page_file_told_once_and_mended() {
+    let papers = Papers::two();
+    let id = papers.ids("新渠").remove(0);
+    let before = papers.run(&["show", &id]).ends(0).out;
+    let texts = papers.path().join(".baoku/texts/000001.pack");
+    let length = fs::metadata(&texts).unwrap().len();
+    fs::write(&texts, vec![0; usize::try_from(length).unwrap()]).unwrap();
+    let told = papers.run(&["show", &id]).ends(0);
+    assert_eq!(told.out, before);
+    assert!(told.err.lines().count() == 1 && told.err.contains("damaged"), "{}", told.err);
+    let again = papers.run(&["show", &id]).ends(0);
+    assert_eq!((again.out, again.err.as_str()), (before, ""));
+    // Of a page that is gone there is no other copy: it is said what is lost, and how it comes back.
+    fs::rename(papers.path().join("2031-03-09_03.txt"), papers.path().join("away")).unwrap();
+    papers.run(&["index"]).ends(0);
+    fs::write(&texts, vec![0; usize::try_from(2 * length).unwrap()]).unwrap();
+    let lost = papers.run(&["show", &id]).ends(2).err;
+    assert!(lost.contains("lost") && lost.contains("put the file back"), "{lost}");
+    fs::rename(papers.path().join("away"), papers.path().join("2031-03-09_03.txt")).unwrap();
+    assert!(papers.run(&["show", &id]).ends(0).out.contains("新渠"));
+}
+
+#[test]
+fn doctor_names_the_remedy_of_each_finding() {
+    let papers = Papers::two();
+    let fine = papers.run_with(&["doctor"], &[("LANG", "C.UTF-8")]).ends(0).out;
+    assert!(fine.lines().all(|line| line.starts_with("ok  ")), "{fine}");
+    for what in ["terminal", "locale", "width", "watches", "store", "journal", "pages"] {
+        assert!(fine.contains(&format!("ok  {what} ")), "{what}: {fine}");
+    }
+    papers.put("empty.txt", "");
+    papers.run(&["index"]).ends(0);
+    let texts = papers.path().join(".baoku/texts/000001.pack");
+    let length = fs::metadata(&texts).unwrap().len();
+    fs::write(&texts, vec![0; usize::try_from(length).unwrap()]).unwrap();
+    fs::write(papers.path().join(".baoku/journal.damaged"), "{}\n").unwrap();
+    let ill = papers.run_with(&["doctor", "--json"], &[("LANG", "zh_CN.GB18030")]).ends(2).json();
+    let found = |what: &str| {
+        let check = ill[0].as_array().unwrap().iter().find(|c| c["what"] == what && c["fine"] == false);
+        check.unwrap_or_else(|| panic!("{what}: {ill:#?}"))["found"].as_str().unwrap().to_owned()
+    };
+    assert!(found("locale").contains("export LANG=C.UTF-8"));
+    assert!(found("mended").contains("damaged") && found("journal").contains("journal.damaged"));
+    assert!(found("pages").contains("baoku status"));
+    // What could be mended is mended.
+    let again = papers.run_with(&["doctor"], &[("LANG", "C.UTF-8")]).ends(2).out;
+    assert!(again.contains("ok  store ") && !again.contains("mended"), "{again}");
+    let nowhere = papers.run(&["-C", "/no/such/folder", "doctor"]).ends(2).out;
+    assert!(nowhere.contains("!!  archive ") && nowhere.contains("name the folder"), "{nowhere}");
 }
 
 #[test]

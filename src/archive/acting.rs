@@ -117,7 +117,7 @@ impl Archive {
         let mut page: (Arc<[u8]>, Vec<Article>) = (Arc::from(&b""[..]), Vec::new());
         for (key, listed) in self.listed(ids)? {
             if page.0 != key {
-                page = (key.clone(), self.store.texts(&key)?);
+                page = (key.clone(), self.texts_of(&key)?);
             }
             let content = self.files.get(&*key).and_then(FileRecord::page).map_or(0, |(content, ..)| content);
             let text = page.1.get(listed.entry.place as usize).ok_or_else(|| self.broken("an article is missing"))?;

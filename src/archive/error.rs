@@ -50,6 +50,14 @@ pub enum ArchiveError {
         /// What the system said.
         source: io::Error,
     },
+    /// Something that is kept is not what was written; the archive mends it by itself.
+    #[error("{path}: damaged ({what}): it is mended by itself; ask again", path = .path.display())]
+    Damaged {
+        /// The file or folder.
+        path: PathBuf,
+        /// What a check said.
+        what: String,
+    },
     /// The store is damaged beyond what an automatic rebuild mends.
     #[error("{path}: the store cannot be used ({what}): it is derived from the page files; delete it and run `baoku index`", path = .path.display())]
     Store {

@@ -78,12 +78,13 @@ impl Archive {
             deeds.insert(candidate.listed.entry.id, moved(candidate.listed.entry.id, candidate));
         }
         for key in keys {
-            let old = self.list_of(key)?;
+            let old = self.list_or_nothing(key);
             let leaving = |l: &&Listed| new.find(l.entry.id).is_none() && self.acts.living(l.entry.id).next().is_some();
             if !old.iter().any(|l| leaving(&l)) {
                 continue;
             }
-            let texts = self.store.texts(key)?;
+            // What cannot be read any more can only be followed by what the journal remembers.
+            let Ok(texts) = self.texts_of(key) else { continue };
             let content = self.files.get(*key).and_then(FileRecord::page).map_or(0, |(content, ..)| content);
             for (listed, article) in old.iter().zip(&texts).filter(|(l, _)| leaving(l)) {
                 let was = identity::anchor(listed, article, content);
@@ -125,12 +126,11 @@ impl Archive {
         let mut keys: BTreeSet<Vec<u8>> = touched.iter().cloned().collect();
         for memory in adrift.iter().flat_map(|&home| self.acts.memories(home)) {
             keys.insert(memory.file.as_bytes().to_vec());
-            keys.extend(
-                identity::content_of(memory).and_then(|c| self.by_content.get(&c)).into_iter().flatten().cloned(),
-            );
+            let same = identity::content_of(memory).and_then(|c| self.by_content.get(&c));
+            keys.extend(same.into_iter().flatten().map(|key| key.to_vec()));
         }
         if everywhere {
-            keys.extend(self.files.keys().cloned());
+            keys.extend(self.files.keys().map(|key| key.to_vec()));
         }
         // A page is read once, and its texts only when one may be looked for there; a few pages that were just written are worth it always.
         let closely: BTreeSet<&Vec<u8>> = touched.iter().take(CLOSELY).collect();
@@ -174,7 +174,7 @@ impl Archive {
         if worth.is_empty() && !closely {
             return Ok(());
         }
-        let articles = self.store.texts(key)?;
+        let articles = self.texts_of(key)?;
         let words: Vec<OnceCell<BTreeSet<u32>>> = articles.iter().map(|_| OnceCell::new()).collect();
         if closely {
             for (article, words) in articles.iter().zip(&words) {

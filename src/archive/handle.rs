@@ -5,7 +5,7 @@
 //! gives up, with [`Event::Failed`], where no archive can be had at all.
 
 use super::{
-    Archive, ArchiveError, Event, FileProblem, Outcome, Place, Reader, Receipt, StoredArticle,
+    Archive, ArchiveError, Event, FileProblem, Health, Outcome, Place, Reader, Receipt, StoredArticle,
     keeper::{Inbox, Stay, Work},
     share::{
         Answer, Ask, Audience, Entered, Figures, Guest, Known, Left, OnceKey, Party, Request, Server, TRY, enter,
@@ -181,6 +181,14 @@ impl Keeper {
     pub fn dump(&self) -> Answered<(Vec<Held>, Vec<SavedSearch>)> {
         self.ask(Ask::Dump, |answer| match answer {
             Answer::Dump(dump) => Some(dump),
+            _ => None,
+        })
+    }
+
+    /// Asks how the archive is kept.
+    pub fn health(&self) -> Answered<Health> {
+        self.ask(Ask::Health, |answer| match answer {
+            Answer::Health(health) => Some(*health),
             _ => None,
         })
     }

@@ -46,18 +46,47 @@ pub(super) fn ids(content: u64, twin: u32, articles: &[Article]) -> Vec<ArticleI
 /// Bodies that differ by a few words differ in a few of the 64 bits.
 pub(super) fn print(paragraphs: &[String]) -> u64 {
     let folded = fold(&paragraphs.concat()).text;
-    let chars: Vec<char> = folded.chars().filter(|c| !c.is_whitespace()).collect();
-    let mut votes = [0i64; 64];
-    let mut shingle = String::new();
-    for three in chars.windows(3) {
-        shingle.clear();
-        shingle.extend(three);
-        let hash = xxh3_64(shingle.as_bytes());
-        for (bit, vote) in votes.iter_mut().enumerate() {
-            *vote += if hash >> bit & 1 == 1 { 1 } else { -1 };
-        }
+    // Where each character begins, and the end.
+    let mut starts = Vec::with_capacity(folded.len() / 3 + 1);
+    let mut plain = String::with_capacity(folded.len());
+    for c in folded.chars().filter(|c| !c.is_whitespace()) {
+        starts.push(plain.len());
+        plain.push(c);
     }
-    votes.iter().enumerate().fold(0, |print, (bit, vote)| print | u64::from(*vote > 0) << bit)
+    starts.push(plain.len());
+    let mut votes = Votes::default();
+    for four in starts.windows(4) {
+        votes.count(xxh3_64(&plain.as_bytes()[four[0]..four[3]]));
+    }
+    votes.majority()
+}
+
+/// Counts for each of 64 bits how often it was set: the counters stand side by side, one binary digit of all of them in a word, so that a hash is
+/// added with two or three operations instead of 64.
+#[derive(Default)]
+struct Votes {
+    digits: Vec<u64>,
+    all: usize,
+}
+
+impl Votes {
+    fn count(&mut self, hash: u64) {
+        self.all += 1;
+        let mut carry = hash;
+        for digit in &mut self.digits {
+            (*digit, carry) = (*digit ^ carry, *digit & carry);
+            if carry == 0 {
+                return;
+            }
+        }
+        self.digits.push(carry);
+    }
+
+    /// The bits that were set in more than half of the hashes.
+    fn majority(&self) -> u64 {
+        let set = |bit: usize| self.digits.iter().rev().fold(0, |sum, digit| sum * 2 + (digit >> bit & 1) as usize);
+        (0..64).fold(0, |print, bit| print | u64::from(set(bit) * 2 > self.all) << bit)
+    }
 }
 
 /// Glyphs and marks aside, the text in runs of three characters, hashed: what is left of it when titles, paragraphs and captions are
@@ -235,6 +264,18 @@ mod tests {
         all.sort();
         all.dedup();
         assert_eq!(all.len(), 6);
+    }
+
+    #[test]
+    fn votes_are_counted_as_one_would_by_hand() {
+        let mut votes = Votes::default();
+        let hashes: Vec<u64> = (0..1001_u64).map(|n| xxh3_64(&n.to_be_bytes())).collect();
+        hashes.iter().for_each(|&hash| votes.count(hash));
+        for bit in 0..64 {
+            let set = hashes.iter().filter(|hash| *hash >> bit & 1 == 1).count();
+            assert_eq!(votes.majority() >> bit & 1 == 1, set * 2 > hashes.len(), "bit {bit}");
+        }
+        assert_eq!(Votes::default().majority(), 0);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use super::{
     Archive, ArchiveError, StoredArticle,
     jumps::{self, Part},
-    records::{FileRecord, Listed},
+    records::{FileRecord, Held, Listed},
     walk,
 };
 use crate::model::{Article, ArticleId, Date};
@@ -43,11 +43,17 @@ pub(super) struct IssueKey {
 }
 
 /// The issue of a page; nothing where the day or the page is not known.
-pub(super) fn issue_of(key: &[u8], list: &[Listed]) -> Option<IssueKey> {
+pub(super) fn issue_of(key: &[u8], held: &Held) -> Option<IssueKey> {
+    let (date, paper) = held.issue.clone()?;
+    let folder = paper.is_none().then(|| walk::parent(key).to_vec());
+    Some(IssueKey { date, paper, folder })
+}
+
+/// What a page says of its issue, where it says day and page.
+pub(super) fn said(list: &[Listed]) -> Option<(Date, Option<String>)> {
     let entry = &list.first()?.entry;
     entry.page.as_ref()?;
-    let folder = entry.paper.is_none().then(|| walk::parent(key).to_vec());
-    Some(IssueKey { date: entry.date?, paper: entry.paper.clone(), folder })
+    Some((entry.date?, entry.paper.clone()))
 }
 
 /// The articles of an issue.
@@ -114,10 +120,11 @@ impl Archive {
 
     /// The issue of a page with its halves; pages that cannot be read are for whoever asks for them to complain of.
     fn issue(&self, key: &[u8]) -> Result<Option<Issue>, ArchiveError> {
-        let Some(issue) = issue_of(key, &self.store.list(key)?) else { return Ok(None) };
+        let held = self.files.get(key).and_then(FileRecord::held);
+        let Some(issue) = held.and_then(|held| issue_of(key, held)) else { return Ok(None) };
         let (mut lists, mut texts, mut gone) = (Vec::new(), Vec::new(), Vec::new());
         for page in self.issues.get(&issue).into_iter().flatten() {
-            let (Ok(list), Ok(text)) = (self.store.list(page), self.store.texts(page)) else { continue };
+            let (Ok(list), Ok(text)) = (self.list_of(page), self.texts_of(page)) else { continue };
             let away = self.files.get(page).and_then(FileRecord::page).is_some_and(|(_, _, gone)| gone);
             gone.extend(list.iter().map(|_| away));
             lists.extend(list);

@@ -7,17 +7,19 @@
 mod answering;
 
 use super::{
-    Archive, ArchiveError, Changes, FileProblem, Outcome, STEP,
-    reconcile::Plan,
+    Archive, ArchiveError, Changes, FileProblem, Outcome,
+    reconcile::Pace,
     share::{Audience, Party, Request, Server},
     walk::{self, Scope},
-    watch::{Marks, Watch},
+    watch::{Backend, Marks, POLL, Watch},
+    writing::{AFTER_CLOSE, AFTER_WRITE, Unsettled, Written},
 };
 use crate::model::Entry;
 use answering::{Look, add};
 use crossbeam_channel::{Receiver, after, never, select};
 use serde::{Deserialize, Serialize};
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -93,12 +95,51 @@ pub enum Event {
     Failed(String),
 }
 
-/// After an event, this long without a file changing before it is read: writers write in bursts.
-const SETTLE: Duration = Duration::from_millis(80);
-/// A full look, whatever the watcher says.
-const FULL_LOOK: Duration = Duration::from_secs(60);
-/// How often a folder that is gone is looked for.
-const RETURN: Duration = Duration::from_secs(2);
+/// From an event to the look at what it marks: writers write in bursts.
+const PAUSE: Duration = Duration::from_millis(35);
+/// Files that somebody has open are asked for so often, where no event will tell of the close.
+const HELD: Duration = Duration::from_millis(250);
+/// Without events, looking takes at most one part in so many of the time.
+const SHARE: u32 = 20;
+#[cfg(test)]
+impl Rhythm {
+    /// Is this lot of events lost?
+    fn loses(&mut self) -> bool {
+        self.losing.as_mut().is_some_and(|state| {
+            *state = state.wrapping_mul(1_103_515_245).wrapping_add(12345);
+            *state >> 16 & 3 == 0
+        })
+    }
+}
+
+/// When a keeper looks, whatever the watcher says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rhythm {
+    /// From one full look to the next.
+    pub full: Duration,
+    /// The same where a person wants no events.
+    pub poll: Option<Duration>,
+    /// How often a folder that is gone is looked for.
+    pub back: Duration,
+    /// How often a store that failed is opened again.
+    pub retry: Duration,
+    /// Of so many lots of events one is lost, as the system loses some.
+    #[cfg(test)]
+    pub losing: Option<u32>,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Self {
+            full: Duration::from_secs(60),
+            poll: None,
+            back: Duration::from_secs(2),
+            retry: Duration::from_secs(10),
+            #[cfg(test)]
+            losing: None,
+        }
+    }
+}
 
 /// The person wants an end, or nobody listens any more.
 struct Ended;
@@ -140,6 +181,8 @@ pub(super) struct Work {
     next_full_look: Instant,
     problems: Vec<FileProblem>,
     folder_lost: bool,
+    /// The store failed, and is to be opened again before anything else is done with it.
+    ailing: bool,
 }
 
 impl Work {
@@ -165,6 +208,7 @@ impl Work {
             next_full_look: Instant::now(),
             problems: Vec::new(),
             folder_lost: false,
+            ailing: false,
         }
     }
 
@@ -181,8 +225,11 @@ impl Work {
         if self.stay == Stay::Watching {
             self.start_watch();
         }
-        if self.stay != Stay::Asked && (self.look(&Scope::All)?.is_err() || self.stay == Stay::Once) {
-            return Ok(());
+        if self.stay != Stay::Asked {
+            self.marks.all = true;
+            if self.take_up()?.is_err() || self.stay == Stay::Once {
+                return Ok(());
+            }
         }
         while self.wait().is_ok() {
             if self.due.is_some_and(|due| due <= Instant::now()) && self.take_up()?.is_err() {
@@ -199,14 +246,30 @@ impl Work {
     /// Watches before the first walk, so that nothing falls between the two.
     fn start_watch(&mut self) {
         self.watch = None;
+        if let Some(every) = self.archive.rhythm.poll {
+            self.archive.pulse.backend = Some(Backend::Polling);
+            return self.say(format!("the folder is looked through every {} s", every.as_secs_f32()));
+        }
         match Watch::start(&self.archive.place.folder) {
             Ok(watch) => {
-                if let Some(notice) = &watch.notice {
-                    self.say(notice.clone());
-                }
                 self.watch = Some(watch);
+                (self.archive.pulse.backend, self.archive.pulse.why) = (Some(Backend::Events), None);
             }
-            Err(e) => self.say(format!("the folder is not watched ({e}): it is looked at every minute")),
+            Err(why) => self.unwatched(why),
+        }
+    }
+
+    fn unwatched(&mut self, why: String) {
+        self.watch = None;
+        self.say(format!("{why}; the folder is looked through every {} s instead", POLL.as_secs()));
+        (self.archive.pulse.backend, self.archive.pulse.why) = (Some(Backend::Polling), Some(why));
+    }
+
+    /// From one full look to the next, when the last one took so long.
+    fn rhythm(&self, took: Duration) -> Duration {
+        match &self.watch {
+            Some(_) => self.archive.rhythm.full,
+            None => self.archive.rhythm.poll.unwrap_or(POLL).max(took * SHARE),
         }
     }
 
@@ -240,39 +303,105 @@ impl Work {
     /// Takes the watcher's marks; they are due once the burst is over, and after four bursts' time at the latest.
     fn collect(&mut self) {
         let Some(watch) = &self.watch else { return };
+        #[cfg(test)]
+        if self.archive.rhythm.loses() {
+            return watch.lose();
+        }
         let marks = watch.take();
-        self.marks.all |= marks.all;
-        self.marks.folders.extend(marks.folders);
-        self.due.get_or_insert(Instant::now() + SETTLE);
+        let trouble = watch.trouble();
+        self.marks.add(marks);
+        self.due.get_or_insert(Instant::now() + PAUSE);
+        if let Some(why) = trouble {
+            self.unwatched(why);
+        }
     }
 
     /// Looks at what is marked.
     fn take_up(&mut self) -> Result<Result<(), Ended>, ArchiveError> {
         self.due = None;
         let marks = std::mem::take(&mut self.marks);
-        let scope = match self.folders_of(&marks) {
+        let scope = match self.files_of(&marks) {
             _ if marks.all => Scope::All,
-            Some(folders) => Scope::Folders(folders),
+            Some(files) => Scope::Some { folders: Vec::new(), files },
             None => Scope::All,
         };
-        self.look(&scope)
+        let looked = self.look(&scope);
+        if self.stay != Stay::Watching {
+            return looked;
+        }
+        looked.or_else(|e| {
+            self.fail(&e);
+            self.refuse_looks();
+            Ok(Ok(()))
+        })
     }
 
-    /// Marked folders as keys; `None` when one is not inside the archive (a link), so that everything is looked at.
-    fn folders_of(&self, marks: &Marks) -> Option<Vec<Vec<u8>>> {
+    /// Something failed that may get better: room on the disk, a right, a store that can be made anew. The session goes on, and it is tried again.
+    fn fail(&mut self, why: &ArchiveError) {
+        let retry = self.archive.rhythm.retry;
+        if !std::mem::replace(&mut self.ailing, true) {
+            let every = retry.as_secs_f32();
+            self.say(format!("{why}; what was read before can be used, and it is tried again every {every} s"));
+        }
+        self.archive.pulse.failing = Some(why.to_string());
+        self.next_full_look = Instant::now() + retry;
+        self.progress(Progress::of(Phase::Watching));
+    }
+
+    /// Opens a store that failed again; false when it still fails.
+    fn recover(&mut self) -> bool {
+        match self.archive.reopen() {
+            Ok(notices) => {
+                notices.into_iter().for_each(|notice| self.say(notice));
+                self.ailing = false;
+                self.archive.pulse.failing = None;
+                self.say("the store works again".into());
+                true
+            }
+            Err(e) => {
+                self.fail(&e);
+                false
+            }
+        }
+    }
+
+    /// Writes anew what reads found damaged.
+    fn mend(&mut self) {
+        if self.ailing {
+            return;
+        }
+        match self.archive.mend() {
+            Ok((notices, changes)) => {
+                notices.into_iter().for_each(|notice| self.say(notice));
+                self.changed(changes);
+            }
+            Err(e) => self.fail(&e),
+        }
+    }
+
+    /// Marked files as keys; `None` when one is not inside the archive (a link), so that everything is looked at.
+    fn files_of(&self, marks: &Marks) -> Option<Vec<Vec<u8>>> {
         let root: &PathBuf = &self.archive.place.folder;
-        marks.folders.iter().map(|f| f.strip_prefix(root).ok().map(walk::key_of)).collect()
+        marks.files.iter().map(|f| f.strip_prefix(root).ok().map(walk::key_of)).collect()
     }
 
     /// Plans and works the plan off, step by step.
     fn look(&mut self, scope: &Scope) -> Result<Result<(), Ended>, ArchiveError> {
-        let settle = if self.stay == Stay::Watching { SETTLE } else { Duration::ZERO };
+        if self.ailing && !self.recover() {
+            self.refuse_looks();
+            return Ok(Ok(()));
+        }
+        let settle = if self.stay == Stay::Watching { AFTER_WRITE } else { Duration::ZERO };
+        let begun = Instant::now();
+        // A store that was opened again is compared with all of the folder.
+        let scope = if self.archive.is_behind() { &Scope::All } else { scope };
         if *scope == Scope::All {
             self.mend_door();
             self.progress(Progress::of(Phase::Walking));
-            self.next_full_look = Instant::now() + FULL_LOOK;
+            self.next_full_look = begun + self.rhythm(Duration::ZERO);
         }
-        let mut plan = match self.archive.plan(scope, settle) {
+        let written = self.watch.as_ref().map_or_else(Written::default, Watch::written);
+        let mut plan = match self.archive.plan(scope, &written, settle) {
             Ok(plan) => plan,
             Err(ArchiveError::NoFolder(folder)) if self.stay == Stay::Watching => {
                 for Look { reply, .. } in self.looks.drain(..) {
@@ -283,21 +412,26 @@ impl Work {
             }
             Err(e) => return Err(e),
         };
-        if std::mem::take(&mut self.folder_lost) {
+        let another = self.watch.as_ref().is_some_and(|watch| !watch.is_of(&self.archive.place.folder));
+        if std::mem::take(&mut self.folder_lost) || another {
             self.say("the folder is back".into());
             self.start_watch();
+            // What came between the walk and the watch.
+            self.marks.all = true;
+            self.due.get_or_insert(Instant::now() + PAUSE);
         }
         // Whoever asks from here on asks for the next look.
-        let mut looks = std::mem::take(&mut self.looks);
+        self.looks.iter_mut().for_each(|look| look.begun = true);
         let (mut ended, mut done) = (Ok(()), Outcome::default());
         if plan.again > 0 {
             self.progress(plan.progress());
         }
         while plan.left() > 0 && ended.is_ok() {
             let mut out = Outcome::default();
-            self.archive.step(&mut plan, STEP, &mut out)?;
+            self.archive.step(&mut plan, Pace::OBLIGING, &mut out)?;
             self.changed(std::mem::take(&mut out.changes));
             add(&mut done, &out);
+            self.archive.pulse.backlog = plan.left();
             self.progress(plan.progress());
             ended = self.answer_waiting();
         }
@@ -306,15 +440,20 @@ impl Work {
             self.archive.finish(&mut plan, &mut out)?;
             self.changed(std::mem::take(&mut out.changes));
             add(&mut done, &out);
-            self.look_again(&plan);
+            self.archive.pulse.writing = plan.unsettled.len();
+            if *scope == Scope::All {
+                self.next_full_look = Instant::now() + self.rhythm(begun.elapsed());
+                self.archive.pulse.looked(plan.seen, begun.elapsed());
+            }
+            self.look_again(&plan.unsettled);
             self.tell_problems()?;
+            self.mend();
             // Files that are still being written are work: it is not over before they are read.
             let settled = plan.unsettled.is_empty();
             if settled {
                 self.progress(Progress::of(Phase::Watching));
             }
-            looks.iter_mut().for_each(|look| add(&mut look.outcome, &done));
-            self.looked(looks, settled);
+            self.looked(&done, settled);
         }
         Ok(ended)
     }
@@ -324,19 +463,30 @@ impl Work {
         if !std::mem::replace(&mut self.folder_lost, true) {
             self.say(format!("{}: the folder is gone; waiting until it is back", self.archive.place.folder.display()));
         }
-        self.next_full_look = Instant::now() + RETURN;
+        self.next_full_look = Instant::now() + self.archive.rhythm.back;
         self.progress(Progress::of(Phase::Watching));
     }
 
-    /// Files that were still being written are due a moment later.
-    fn look_again(&mut self, plan: &Plan) {
-        if plan.unsettled.is_empty() {
-            return;
+    /// Files that were still being written are due a moment later; of those that an event will tell of, there is nothing to do.
+    fn look_again(&mut self, unsettled: &Unsettled) {
+        let Unsettled { soon, held, told } = unsettled;
+        let root = self.archive.place.folder.clone();
+        let marks = |keys: &BTreeSet<Vec<u8>>| Marks {
+            all: false,
+            files: keys.iter().map(|key| root.join(walk::path_of(key))).collect(),
+        };
+        if !soon.is_empty() {
+            self.marks.add(marks(soon));
+            self.due.get_or_insert(Instant::now() + AFTER_CLOSE);
         }
-        let root = &self.archive.place.folder;
-        let folders = plan.unsettled.iter().map(|key| root.join(walk::path_of(walk::parent(key))));
-        self.marks.folders.extend(folders);
-        self.due.get_or_insert(Instant::now() + SETTLE);
+        if !held.is_empty() || !told.is_empty() {
+            // Where the close was lost after all, the file's rest is the only sign.
+            self.marks.add(marks(held));
+            self.next_full_look = self.next_full_look.min(Instant::now() + self.archive.rhythm.full);
+        }
+        if !held.is_empty() {
+            self.due.get_or_insert(Instant::now() + HELD);
+        }
     }
 
     /// Now and then: somebody may have tidied up in the store folder.

@@ -4,23 +4,27 @@
 //! the page files and can be thrown away at any time, what a person did is derived from the journal and lives in memory. An act is in the
 //! journal, on disk, before anything else sees it.
 //!
-//! Trade-off: opening reads every page's list of articles (not their texts) and the whole journal, in exchange for a store that is checked.
+//! Trade-off: opening reads a record of every page file (no article's line, no text) and the whole journal, in exchange for a store that is checked.
 
 mod acting;
 mod acts;
 mod effect;
 mod error;
+mod faults;
 mod file;
 mod follow;
 mod handle;
+mod health;
 mod identity;
 mod issue;
 mod journal;
 mod jumps;
 mod keeper;
 mod lost;
+mod mend;
 mod once;
 mod place;
+mod readers;
 mod reconcile;
 mod records;
 mod settings;
@@ -28,12 +32,15 @@ mod share;
 mod store;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod walk;
 mod watch;
+mod writing;
 
 pub use error::ArchiveError;
 pub use file::{Unread, read_page_file};
 pub use handle::{Entries, Interest, Keeper};
+pub use health::{Bytes, Health, LastLook};
 pub use issue::{Half, Halves, joined};
 pub use keeper::{Again, Event, Phase, Progress};
 pub use place::Place;
@@ -47,18 +54,22 @@ use crate::{
 use acts::Acts;
 use issue::IssueKey;
 use journal::Journal;
-use records::{FileRecord, FileState, Listed, Stamp};
+use reconcile::Pace;
+use records::{FileRecord, FileState, Listed, Stamp, TextAt};
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs::{File, OpenOptions, TryLockError},
+    hash::{BuildHasherDefault, Hasher},
     ops::Bound,
     path::Path,
-    sync::Arc,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
-use store::Store;
 pub use store::panic_is_caught;
+use store::{Files, Key, Store};
+use texts::{AboutPage, Texts};
+pub use watch::{Backend, why_not_watched};
 
 /// What changed in one step, in the order it must be applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -73,6 +84,26 @@ pub struct Changes {
     pub new: usize,
     /// All saved searches, where they differ now.
     pub searches: Option<Vec<SavedSearch>>,
+}
+
+impl Changes {
+    /// Adds entries as they are now.
+    fn upsert(&mut self, entries: Vec<Entry>) {
+        let last: HashMap<ArticleId, usize> = entries.iter().enumerate().map(|(at, e)| (e.id, at)).collect();
+        self.removed.retain(|id| !last.contains_key(id));
+        self.upserts.retain(|e| !last.contains_key(&e.id));
+        let newest = entries.into_iter().enumerate().filter(|(at, e)| last.get(&e.id) == Some(at));
+        self.upserts.extend(newest.map(|(_, e)| e));
+    }
+
+    /// Adds articles that are no more.
+    fn remove(&mut self, ids: Vec<ArticleId>) {
+        let gone: HashSet<ArticleId> = ids.iter().copied().collect();
+        if !gone.is_empty() {
+            self.upserts.retain(|e| !gone.contains(&e.id));
+            self.removed.extend(ids);
+        }
+    }
 }
 
 /// What an act did.
@@ -130,7 +161,7 @@ pub struct Outcome {
     pub gone: usize,
     /// Page files that could not be read.
     pub problems: usize,
-    /// What changed in the catalogue.
+    /// What changed in the catalogue. [`Archive::reconcile`] tells of the entries while it works and leaves the numbers here.
     pub changes: Changes,
 }
 
@@ -138,7 +169,28 @@ pub struct Outcome {
 pub type Reader = fn(&[u8], &Path, &Settings) -> Result<Reading, NotAPage>;
 
 /// An article's line with its file's key.
-type Found = (Arc<[u8]>, Listed);
+type Found = (Key, Listed);
+
+/// Ids, and what contents are known by, are hashes already.
+#[derive(Debug, Default, Clone)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&b| self.0 = self.0.rotate_left(8) ^ u64::from(b));
+    }
+
+    fn write_u64(&mut self, id: u64) {
+        self.0 = id;
+    }
+}
+
+/// Where each article is: its file's key and its place on the page.
+type Places = HashMap<ArticleId, (Key, u32), BuildHasherDefault<AsItIs>>;
 
 /// An open archive: the folder, the store and the journal. One process holds it at a time.
 pub struct Archive {
@@ -148,15 +200,23 @@ pub struct Archive {
     /// What `baoku.toml` said at the last plan.
     settings: settings::Kept,
     store: Store,
+    texts: Texts,
     journal: Journal,
     acts: Acts,
-    files: BTreeMap<Vec<u8>, FileRecord>,
+    files: Files,
     /// Files by the hash of their bytes, to know moves and twins.
-    by_content: HashMap<u64, Vec<Vec<u8>>>,
-    /// Where each article is: its file's key and its place on the page.
-    at: HashMap<ArticleId, (Arc<[u8]>, u32)>,
+    by_content: HashMap<u64, Vec<Key>, BuildHasherDefault<AsItIs>>,
+    at: Places,
     /// The pages of each issue, to find the other half of an article that jumps.
-    issues: BTreeMap<IssueKey, BTreeSet<Vec<u8>>>,
+    issues: BTreeMap<IssueKey, BTreeSet<Key>>,
+    /// Files that are no pages.
+    bad: BTreeSet<Key>,
+    /// Pages of which a read found something damaged.
+    hurt: mend::Hurt,
+    /// What the texts tell of pages while the store is made anew, by file: their numbers among twins, and the pages that are gone.
+    attic: BTreeMap<Vec<u8>, (AboutPage, TextAt)>,
+    /// Articles that were there before the store was opened again and may come back.
+    expected: HashSet<ArticleId>,
     /// Files and folders that the last walk could not look at.
     refused: BTreeMap<Vec<u8>, String>,
     /// Pages that another reader has read and this one cannot, as they were then, with the reason; tried again at the next open.
@@ -165,6 +225,10 @@ pub struct Archive {
     look_everywhere: bool,
     /// Acts done lately.
     done: once::Done,
+    /// What is told of watching and looking.
+    pulse: health::Pulse,
+    /// When a keeper looks through the folder.
+    rhythm: keeper::Rhythm,
     notices: Vec<String>,
     /// Held until the end: says that a process has this archive.
     _lock: File,
@@ -193,33 +257,37 @@ impl Archive {
         let (journal, lines, mut notices) = Journal::open(&place.journal())?;
         let found = Store::open(place)?;
         notices.extend(found.notices);
+        let (texts, strange) = Texts::open(&place.texts())?;
+        notices.extend(strange);
         let mut archive = Self {
             place: place.clone(),
             reader,
             reader_version,
             settings: settings::Kept::default(),
             store: found.store,
+            texts,
             journal,
             acts: Acts::replay(lines),
-            files: found.files,
-            by_content: HashMap::new(),
-            at: HashMap::new(),
+            files: Files::new(),
+            by_content: HashMap::default(),
+            at: Places::default(),
             issues: BTreeMap::new(),
+            bad: BTreeSet::new(),
+            hurt: mend::Hurt::default(),
+            attic: BTreeMap::new(),
+            expected: HashSet::new(),
             refused: BTreeMap::new(),
             kept: BTreeMap::new(),
             look_everywhere: true,
             done: once::Done::default(),
+            pulse: health::Pulse::default(),
+            rhythm: keeper::Rhythm::default(),
             notices,
             _lock: lock,
         };
-        for (key, record) in &archive.files {
-            if let Some((content, ..)) = record.page() {
-                archive.by_content.entry(content).or_default().push(key.clone());
-            }
-        }
-        for (key, list) in &found.lists {
-            archive.locate(key, list);
-        }
+        archive.take_in_all(found.files)?;
+        let (mended, _) = archive.mend()?;
+        archive.notices.extend(mended);
         archive.come_home()?;
         archive.look_everywhere = archive.may_have_missed();
         let newer = archive.files.values().filter(|r| r.page().is_some() && r.reader > reader_version).count();
@@ -249,7 +317,7 @@ impl Archive {
 
     /// Bytes of the store on disk.
     pub fn store_size(&self) -> u64 {
-        self.store.size()
+        self.store.size() + self.texts.size()
     }
 
     /// Page files that are in the folder and were read as pages.
@@ -270,7 +338,7 @@ impl Archive {
         let mut entries = Vec::with_capacity(self.at.len());
         for (key, record) in &self.files {
             if record.page().is_some() {
-                entries.extend(self.store.list(key)?.into_iter().map(|l| self.dress(l.entry, key)));
+                entries.extend(self.list_of(key)?.into_iter().map(|l| self.dress(l.entry, key)));
             }
         }
         Ok((self.generation(), entries))
@@ -283,10 +351,10 @@ impl Archive {
         for (key, record) in self.files.range::<[u8], _>(from) {
             pages += 1;
             if record.page().is_some() {
-                entries.extend(self.store.list(key)?.into_iter().map(|l| self.dress(l.entry, key)));
+                entries.extend(self.list_of(key)?.into_iter().map(|l| self.dress(l.entry, key)));
             }
             if entries.len() >= PART || pages >= PART {
-                return Ok((entries, Some(key.clone())));
+                return Ok((entries, Some(key.to_vec())));
             }
         }
         Ok((entries, None))
@@ -298,8 +366,8 @@ impl Archive {
     /// When the store cannot be read. An unknown id is `None`.
     pub fn article(&self, id: ArticleId) -> Result<Option<StoredArticle>, ArchiveError> {
         let Some((key, place)) = self.at.get(&self.resolve(id)) else { return Ok(None) };
-        let listed = self.store.list(key)?.into_iter().nth(*place as usize);
-        let article = self.store.texts(key)?.into_iter().nth(*place as usize);
+        let listed = self.list_of(key)?.into_iter().nth(*place as usize);
+        let article = self.texts_of(key)?.into_iter().nth(*place as usize);
         match (listed, article) {
             (Some(listed), Some(article)) => {
                 let halves = self.halves_of(key, listed.entry.id)?;
@@ -315,7 +383,7 @@ impl Archive {
     /// # Errors
     /// When the store cannot be read.
     pub fn problems(&self) -> Result<Vec<FileProblem>, ArchiveError> {
-        let files = self.files.iter().filter_map(|(key, record)| match &record.state {
+        let files = self.bad.iter().filter_map(|key| match &self.files.get(key)?.state {
             FileState::Problem(what) => Some(FileProblem { file: walk::shown(key), what: what.clone() }),
             FileState::Page { .. } => None,
         });
@@ -336,17 +404,38 @@ impl Archive {
     /// # Errors
     /// When store or folder fail as a whole; a single bad file is a problem, not an error.
     pub fn reconcile(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, ArchiveError> {
+        self.reconcile_and_tell(progress, &mut drop)
+    }
+
+    /// [`Archive::reconcile`]; `tell` hears of the entries that changed, step by step, so that a first index never holds them all.
+    ///
+    /// # Errors
+    /// As [`Archive::reconcile`].
+    pub fn reconcile_and_tell(
+        &mut self,
+        progress: &mut dyn FnMut(Progress),
+        tell: &mut dyn FnMut(Changes),
+    ) -> Result<Outcome, ArchiveError> {
         progress(Progress { phase: Phase::Walking, done: 0, total: 0 });
-        let mut plan = self.plan(&walk::Scope::All, Duration::ZERO)?;
+        let begun = Instant::now();
+        let mut plan = self.plan(&walk::Scope::All, &writing::Written::default(), Duration::ZERO)?;
         let mut out = Outcome::default();
+        let mut pass_on = |out: &mut Outcome| {
+            let numbers = Changes { generation: out.changes.generation, new: out.changes.new, ..Changes::default() };
+            tell(std::mem::replace(&mut out.changes, numbers));
+        };
         if plan.again > 0 {
             progress(plan.progress());
         }
         while plan.left() > 0 {
-            self.step(&mut plan, STEP, &mut out)?;
+            self.step(&mut plan, Pace::ALONE, &mut out)?;
+            pass_on(&mut out);
             progress(plan.progress());
         }
         self.finish(&mut plan, &mut out)?;
+        pass_on(&mut out);
+        self.pulse.writing = plan.unsettled.len();
+        self.pulse.looked(plan.seen, begun.elapsed());
         Ok(out)
     }
 
@@ -355,10 +444,10 @@ impl Archive {
         let mut places: Vec<_> = ids.iter().filter_map(|id| self.at.get(id)).cloned().collect();
         places.sort();
         let mut out = Vec::with_capacity(places.len());
-        let mut page: (Arc<[u8]>, Vec<Listed>) = (Arc::from(&b""[..]), Vec::new());
+        let mut page: (Key, Vec<Listed>) = (Key::from(&b""[..]), Vec::new());
         for (key, place) in places {
             if page.0 != key || page.1.is_empty() {
-                page = (key.clone(), self.store.list(&key)?);
+                page = (key.clone(), self.list_of(&key)?);
             }
             if let Some(listed) = page.1.get(place as usize) {
                 out.push((key, listed.clone()));
@@ -369,10 +458,8 @@ impl Archive {
 
     /// Adds articles as they are now to `changes`.
     fn tell(&self, ids: Vec<ArticleId>, changes: &mut Changes) -> Result<(), ArchiveError> {
-        for (key, listed) in self.listed(&ids)? {
-            changes.upserts.retain(|e| e.id != listed.entry.id);
-            changes.upserts.push(self.dress(listed.entry, &key));
-        }
+        let now = self.listed(&ids)?.into_iter().map(|(key, listed)| self.dress(listed.entry, &key)).collect();
+        changes.upsert(now);
         changes.generation = self.generation();
         Ok(())
     }
@@ -392,13 +479,32 @@ impl Archive {
         if self.at.contains_key(&id) { id } else { self.acts.now(id) }
     }
 
-    /// Notes where a page's articles are, and its issue.
-    fn locate(&mut self, key: &[u8], list: &[Listed]) {
-        let file: Arc<[u8]> = Arc::from(key);
-        if let Some(issue) = issue::issue_of(key, list) {
-            self.issues.entry(issue).or_default().insert(key.to_vec());
-        }
-        self.at.extend(list.iter().map(|l| (l.entry.id, (file.clone(), l.entry.place))));
+    /// Takes in all records of a store that was just opened, on two threads. A page whose texts are not where they should be is hurt.
+    fn take_in_all(&mut self, files: Vec<(Key, FileRecord)>) -> Result<(), ArchiveError> {
+        let (texts, hurt, folder) = (&mut self.texts, &self.hurt, self.place.texts());
+        let (by_content, issues, bad) = (&mut self.by_content, &mut self.issues, &mut self.bad);
+        self.at = thread::scope(|scope| {
+            let places = scope.spawn(|| places_of(&files));
+            by_content.reserve(files.len());
+            for (key, record) in &files {
+                let FileState::Page { content, held, .. } = &record.state else {
+                    bad.insert(Key::clone(key));
+                    continue;
+                };
+                if !texts.holds(held.text) {
+                    let what = "a file of texts is cut short or missing".to_owned();
+                    hurt.note(key, &ArchiveError::Damaged { path: folder.clone(), what });
+                }
+                by_content.entry(*content).or_default().push(Key::clone(key));
+                if let Some(issue) = issue::issue_of(key, held) {
+                    issues.entry(issue).or_default().insert(Key::clone(key));
+                }
+            }
+            places.join().unwrap_or_default()
+        });
+        self.files = files.into_iter().collect();
+        self.attic = if self.store.restoring() { self.texts.survey()? } else { BTreeMap::new() };
+        Ok(())
     }
 
     fn broken(&self, what: &str) -> ArchiveError {
@@ -406,8 +512,17 @@ impl Archive {
     }
 }
 
-/// Page files of one step: small enough that an act waits for some tens of milliseconds at most.
-const STEP: usize = 32;
+/// Where the articles of all files are.
+fn places_of(files: &[(Key, FileRecord)]) -> Places {
+    let ids = |record: &FileRecord| record.held().map_or(0, |held| held.ids.len());
+    let mut places = Places::default();
+    places.reserve(files.iter().map(|(_, record)| ids(record)).sum());
+    for (key, record) in files {
+        let held = record.held().into_iter().flat_map(|held| &held.ids);
+        places.extend(held.zip(0..).map(|(&id, place)| (id, (Key::clone(key), place))));
+    }
+    places
+}
 
 /// Articles, or page files, of one part of the list that another process is told: some hundred kilobytes.
 const PART: usize = 512;

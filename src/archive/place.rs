@@ -42,6 +42,11 @@ impl Place {
         self.store.join("store")
     }
 
+    /// The folder of the pages' texts.
+    pub(super) fn texts(&self) -> PathBuf {
+        self.store.join("texts")
+    }
+
     /// The note of which states of store and journal were looked through for articles that are missed.
     pub(super) fn looked(&self) -> PathBuf {
         self.store.join("looked")

@@ -11,52 +11,48 @@
 
 use super::{
     Again, Archive, ArchiveError, Changes, Outcome, Phase, Progress, SETTINGS_NAME,
-    file::{Unread, read_page_file},
     follow::NewPage,
-    identity,
-    issue::issue_of,
+    identity, issue,
     journal::Deed,
-    records::{FileRecord, FileState, Listed, Stamp},
+    readers::{Desk, Fetched, FetchedPage, Queue},
+    records::{FileRecord, FileState, Held, Listed, Stamp},
     settings::Look,
-    store::{Batch, PackedPage},
+    store::{Batch, Key, PackedList},
+    texts::{About, AboutPage},
     walk::{self, Scope},
+    writing::{self, Unsettled, Written},
 };
-use crate::{
-    model::{Article, ArticleId, Entry, Marks, Reading},
-    page::Settings,
-};
+use crate::model::{Article, ArticleId, Date, Entry, Marks};
 use std::{
     cmp::Ordering,
-    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
-    fs, io,
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-    thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    collections::{BTreeSet, HashSet, VecDeque},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// Work that is left to do.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    todo: VecDeque<(Vec<u8>, Stamp)>,
+    todo: Queue,
     /// In the records, not in the folder.
     missing: BTreeSet<Vec<u8>>,
     /// Keys of pages that this plan has written.
     touched: Vec<Vec<u8>>,
-    /// Files that are still being written: look again soon.
-    pub unsettled: BTreeSet<Vec<u8>>,
+    /// Files that are still being written.
+    pub unsettled: Unsettled,
     /// Page files to read in all.
     pub total: usize,
     /// How many of them, the last ones, are read again though they have not changed.
     pub again: usize,
     why: Again,
     pub seen: usize,
+    /// The whole folder was walked.
+    all: bool,
 }
 
 impl Plan {
     /// Page files still to read.
     pub fn left(&self) -> usize {
-        self.todo.len()
+        self.todo.left()
     }
 
     /// How far it has come.
@@ -77,30 +73,27 @@ struct Step {
     deeds: Vec<Deed>,
 }
 
-/// What came of reading one file.
-enum Fetched {
-    Page {
-        content: u64,
-        reading: Box<Reading>,
-    },
-    /// With the hash of the bytes, where they were read.
-    NoPage(String, Option<u64>),
-    /// The file could not be read; it is tried again at every plan.
-    Refused(String),
-    Vanished,
-    /// It changed while it was read.
-    Unsettled,
+/// How much of a plan is one step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    pub pages: usize,
+    pub time: Duration,
 }
 
-/// What is said of a page that makes the reader panic.
-const READER_FAILED: &str = "the page reader failed: please report it";
+impl Pace {
+    /// Small enough that an act waits for some tens of milliseconds.
+    pub const OBLIGING: Self = Self { pages: 256, time: Duration::from_millis(40) };
+    /// Nobody waits: the flush at the end of each step is shared by many pages.
+    pub const ALONE: Self = Self { pages: 1024, time: Duration::from_millis(500) };
+}
 
 /// A stamp that no file has: the record is read again at the next plan.
-const AGAIN: i128 = i128::MIN;
+pub(super) const AGAIN: i128 = i128::MIN;
 
 impl Archive {
-    /// Compares the folder with the records. Files that changed less than `settle` ago are left for later.
-    pub(super) fn plan(&mut self, scope: &Scope, settle: Duration) -> Result<Plan, ArchiveError> {
+    /// Compares the folder with the records. Files that are still being written are left for later: `written` is what the watcher knows of them, `settle`
+    /// how long a file must have rested of which it knows nothing.
+    pub(super) fn plan(&mut self, scope: &Scope, written: &Written, settle: Duration) -> Result<Plan, ArchiveError> {
         if !self.place.folder.is_dir() {
             return Err(ArchiveError::NoFolder(self.place.folder.clone()));
         }
@@ -113,14 +106,12 @@ impl Archive {
         } else {
             self.refused.append(&mut seen.refused.into_iter().collect());
         }
-        let mut plan = Plan { seen: seen.files.len(), ..Plan::default() };
-        if look == Look::Unsettled {
-            plan.unsettled.insert(SETTINGS_NAME.into());
-        }
+        let mut plan = Plan { seen: seen.files.len(), all: *scope == Scope::All, ..Plan::default() };
+        let mut todo = Vec::new();
         let mut again = VecDeque::new();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos() as i128);
         for (key, stamp) in &seen.files {
-            let known = self.files.get(key);
+            let known = self.files.get(&key[..]);
             let gone = known.and_then(FileRecord::page).is_some_and(|(_, _, gone)| gone);
             if let Some(record) = known.filter(|r| r.stamp == *stamp && !gone) {
                 let kept = self.kept.get(key).is_some_and(|(at, _)| at == stamp);
@@ -130,17 +121,17 @@ impl Archive {
                 }
                 continue;
             }
-            // A time in the future is a clock that jumped, not a file at work.
-            let age = now - stamp.modified;
-            if (0..settle.as_nanos() as i128).contains(&age) {
-                plan.unsettled.insert(key.clone());
-            } else {
-                plan.todo.push_back((key.clone(), *stamp));
-            }
+            todo.push((key.clone(), *stamp));
         }
+        plan.unsettled = writing::sift(&mut todo, &self.place.folder, written, (now, settle));
+        if look == Look::Unsettled {
+            plan.unsettled.soon.insert(SETTINGS_NAME.into());
+        }
+        let mut todo = VecDeque::from(todo);
         plan.again = again.len();
-        plan.todo.append(&mut again);
-        plan.total = plan.todo.len();
+        todo.append(&mut again);
+        plan.total = todo.len();
+        plan.todo = Queue::new(todo);
         plan.missing = self.missing(scope, &seen.files);
         Ok(plan)
     }
@@ -159,38 +150,50 @@ impl Archive {
     }
 
     /// Records in the scope whose files were not seen, but for those below a folder that could not be looked into.
-    fn missing(&self, scope: &Scope, seen: &BTreeMap<Vec<u8>, Stamp>) -> BTreeSet<Vec<u8>> {
-        let in_scope = |key: &[u8]| match scope {
-            Scope::All => true,
-            Scope::Folders(folders) => folders.iter().any(|f| f == walk::parent(key)),
+    fn missing(&self, scope: &Scope, seen: &walk::Files) -> BTreeSet<Vec<u8>> {
+        let hidden = |key: &[u8]| self.refused.keys().any(|refused| walk::is_within(key, refused));
+        let lost = |key: &[u8], record: &FileRecord| {
+            let gone = record.page().is_some_and(|(_, _, gone)| gone);
+            !gone && !walk::has(seen, key) && !hidden(key)
         };
-        let hidden = |key: &[u8]| {
-            self.refused
-                .keys()
-                .any(|r| r.is_empty() || key == &r[..] || (key.starts_with(r) && key.get(r.len()) == Some(&b'/')))
-        };
-        self.files
-            .iter()
-            .filter(|(key, record)| !record.page().is_some_and(|(_, _, gone)| gone) && in_scope(key))
-            .filter(|(key, _)| !seen.contains_key(*key) && !hidden(key))
-            .map(|(key, _)| key.clone())
-            .collect()
+        let mut missing = BTreeSet::new();
+        match scope {
+            Scope::All => {
+                missing.extend(self.files.iter().filter(|(key, r)| lost(key, r)).map(|(key, _)| key.to_vec()));
+            }
+            Scope::Some { folders, files } => {
+                for folder in folders {
+                    let below = self.files_below(folder).filter(|(key, _)| walk::parent(key) == &folder[..]);
+                    missing.extend(below.filter(|(key, r)| lost(key, r)).map(|(key, _)| key.to_vec()));
+                }
+                let known = files.iter().filter_map(|key| self.files.get(&key[..]).map(|record| (key, record)));
+                missing.extend(known.filter(|(key, r)| lost(key, r)).map(|(key, _)| key.clone()));
+            }
+        }
+        missing
     }
 
-    /// Reads and writes up to `budget` files of the plan.
-    pub(super) fn step(&mut self, plan: &mut Plan, budget: usize, out: &mut Outcome) -> Result<(), ArchiveError> {
+    /// The records of a folder and of all folders below it.
+    fn files_below(&self, folder: &[u8]) -> impl Iterator<Item = (&Key, &FileRecord)> {
+        let first: Vec<u8> = if folder.is_empty() { Vec::new() } else { [folder, b"/"].concat() };
+        let from = (std::ops::Bound::Included(&first[..]), std::ops::Bound::Unbounded);
+        let prefix = first.clone();
+        self.files.range::<[u8], _>(from).take_while(move |(key, _)| key.starts_with(&prefix))
+    }
+
+    /// Reads and writes the next files of the plan.
+    pub(super) fn step(&mut self, plan: &mut Plan, pace: Pace, out: &mut Outcome) -> Result<(), ArchiveError> {
         // A step is either of what is new or of what is read again, so that progress begins with nothing done.
         let fresh = plan.left().saturating_sub(plan.again);
-        let count = budget.min(if fresh > 0 { fresh } else { plan.left() });
-        let chunk: Vec<(Vec<u8>, Stamp)> = plan.todo.drain(..count).collect();
-        out.again += if fresh > 0 { 0 } else { count };
-        let fetched = self.fetch_all(&chunk);
+        let count = pace.pages.min(if fresh > 0 { fresh } else { plan.left() });
+        let taken = plan.todo.take(&self.desk(), count, Instant::now() + pace.time);
+        out.again += if fresh > 0 { 0 } else { taken.len() };
         let mut step = Step::default();
-        for ((key, stamp), got) in chunk.into_iter().zip(fetched) {
+        for ((key, stamp), got) in taken {
             match got {
-                Fetched::Page { content, reading } => {
+                Fetched::Page(page) => {
                     out.read += 1;
-                    let moved = self.put_page(plan, &mut step, &key, stamp, content, &reading)?;
+                    let moved = self.put_page(plan, &mut step, &key, stamp, &page)?;
                     out.moved += usize::from(moved);
                 }
                 Fetched::NoPage(what, content) if self.is_read_already(&key, stamp, content) => {
@@ -203,12 +206,12 @@ impl Archive {
                     self.put_problem(&mut step, &key, never, what, out)?;
                 }
                 Fetched::Vanished => {
-                    if self.files.contains_key(&key) {
+                    if self.files.contains_key(&key[..]) {
                         plan.missing.insert(key);
                     }
                 }
                 Fetched::Unsettled => {
-                    plan.unsettled.insert(key);
+                    plan.unsettled.soon.insert(key);
                 }
             }
         }
@@ -230,25 +233,10 @@ impl Archive {
         self.kept.insert(key, (stamp, format!("cannot be read again, and is kept as it was read before: {what}")));
     }
 
-    /// Reads files on all cores; the answers are in the order of the questions.
-    fn fetch_all(&self, chunk: &[(Vec<u8>, Stamp)]) -> Vec<Fetched> {
-        let hands = thread::available_parallelism().map_or(1, usize::from).min(chunk.len()).max(1);
-        let share = chunk.len().div_ceil(hands).max(1);
-        let (folder, reader, settings) = (&self.place.folder, self.reader, &self.settings.settings);
-        thread::scope(|scope| {
-            let hands: Vec<_> = chunk
-                .chunks(share)
-                .map(|part| {
-                    scope.spawn(move || part.iter().map(|(k, s)| fetch(folder, k, *s, (reader, settings))).collect())
-                })
-                .collect();
-            let answers = hands.into_iter().zip(chunk.chunks(share)).flat_map(|(hand, part)| {
-                hand.join().unwrap_or_else(|_| {
-                    part.iter().map(|_| Fetched::NoPage(READER_FAILED.into(), None)).collect::<Vec<_>>()
-                })
-            });
-            answers.collect()
-        })
+    /// What readers need to know now.
+    pub(super) fn desk(&self) -> Desk {
+        let settings = self.settings.settings.clone();
+        Desk { folder: self.place.folder.clone(), reader: self.reader, settings }
     }
 
     /// Writes a page; true when it is one that lay elsewhere before.
@@ -258,63 +246,79 @@ impl Archive {
         step: &mut Step,
         key: &[u8],
         stamp: Stamp,
-        content: u64,
-        reading: &Reading,
+        page: &FetchedPage,
     ) -> Result<bool, ArchiveError> {
-        let mut old = self.list_of(key)?;
+        let FetchedPage { content, reading, prints, text } = page;
+        let mut old = self.list_or_nothing(key);
         let was_gone = self.files.get(key).and_then(FileRecord::page).is_some_and(|(_, _, gone)| gone);
-        let here = self.files.get(key).and_then(FileRecord::page).filter(|(c, ..)| *c == content);
-        let from = if here.is_none() { self.moved_from(plan, key, content) } else { None };
+        let here = self.files.get(key).and_then(FileRecord::page).filter(|(c, ..)| c == content);
+        let from = if here.is_none() { self.moved_from(plan, key, *content) } else { None };
         let twin = match (&here, &from) {
             (Some((_, twin, _)), _) => *twin,
             (None, Some((_, twin))) => *twin,
-            (None, None) => self.free_twin(key, content),
+            (None, None) => self.free_twin(key, *content),
         };
         if let Some((from, _)) = &from {
-            old.extend(self.list_of(from)?);
+            old.extend(self.list_or_nothing(from));
         }
-        let list = list_new(identity::ids(content, twin, &reading.articles), reading, key);
-        let packed = PackedPage::new(&list, &reading.articles).map_err(|e| self.broken(&e.to_string()))?;
+        let ids = identity::ids(*content, twin, &reading.articles);
+        let facts = Facts { paper: &reading.paper, date: reading.date, page: &reading.page };
+        let list = list_new(&ids, &facts, &reading.articles, prints, key);
+        let packed = PackedList::new(&list).map_err(|e| self.broken(&e.to_string()))?;
         let keys: Vec<&[u8]> = [Some(key), from.as_ref().map(|(from, _)| &from[..])].into_iter().flatten().collect();
-        step.deeds.extend(self.followed(&keys, &NewPage { list: &list, articles: &reading.articles, content })?);
+        let new = NewPage { list: &list, articles: &reading.articles, content: *content };
+        step.deeds.extend(self.followed(&keys, &new)?);
         if let Some((from, _)) = &from {
-            plan.missing.remove(from);
-            self.forget(from);
-            step.batch.files.insert(from.clone(), None);
-            step.batch.pages.insert(from.clone(), None);
+            plan.missing.remove(&from[..]);
+            self.drop_page(from, &mut step.batch)?;
         }
-        step.batch.pages.insert(key.to_vec(), Some(packed));
-        let new = step.changes.new;
+        let count = step.changes.new;
         differ(&old, &list, was_gone, &mut step.changes);
         if here.is_some() || from.is_some() {
             // Nothing came in: what was there is only read differently.
-            step.changes.new = new;
+            step.changes.new = count;
         }
         self.forget(key);
         self.kept.remove(key);
-        let state = FileState::Page { content, twin, gone: false };
         let said = reading.paper_said.clone();
         let mark = self.settings.settings.mark(&walk::path_of(key), said.as_deref());
-        let record = FileRecord { stamp, reader: self.reader_version, said, mark, state };
-        self.remember(key, record, &list, &mut step.batch);
+        let (reader, content) = (self.reader_version, *content);
+        let about = AboutPage { content, twin, reader, mark, said: said.clone() };
+        let text = self.texts.add(&About { key: key.to_vec(), page: Some(about) }, text)?;
+        let issue = issue::said(&list);
+        let held = Held { ids, issue, list: packed.sum(), text };
+        step.batch.lists.insert(key.to_vec(), Some(packed));
+        let state = FileState::Page { content, twin, gone: false, held };
+        self.remember(key, FileRecord { stamp, reader, said, mark, state }, &mut step.batch);
         plan.touched.push(key.to_vec());
         Ok(from.is_some())
     }
 
+    /// Takes a page out of the archive, for good.
+    pub(super) fn drop_page(&mut self, key: &[u8], batch: &mut Batch) -> Result<(), ArchiveError> {
+        self.texts.add_end(key)?;
+        self.forget(key);
+        batch.files.insert(key.to_vec(), None);
+        batch.lists.insert(key.to_vec(), None);
+        Ok(())
+    }
+
     /// A record of the same content whose file is not in the folder (any more): the page was moved from there.
-    fn moved_from(&self, plan: &Plan, key: &[u8], content: u64) -> Option<(Vec<u8>, u32)> {
+    fn moved_from(&self, plan: &Plan, key: &[u8], content: u64) -> Option<(Key, u32)> {
         let others = self.by_content.get(&content)?;
-        others.iter().filter(|k| *k != key && !plan.touched.contains(k)).find_map(|k| {
+        others.iter().filter(|k| ***k != *key && !plan.touched.iter().any(|t| **t == ***k)).find_map(|k| {
             let (_, twin, gone) = self.files.get(k)?.page()?;
-            (gone || plan.missing.contains(k) || !self.place.folder.join(walk::path_of(k)).exists())
+            (gone || plan.missing.contains(&k[..]) || !self.place.folder.join(walk::path_of(k)).exists())
                 .then(|| (k.clone(), twin))
         })
     }
 
+    /// The number among twins that the page had before the store was lost, else the smallest that is free.
     fn free_twin(&self, key: &[u8], content: u64) -> u32 {
-        let others = self.by_content.get(&content).into_iter().flatten().filter(|k| *k != key);
+        let others = self.by_content.get(&content).into_iter().flatten().filter(|k| ***k != *key);
         let taken: HashSet<u32> = others.filter_map(|k| self.files.get(k)?.page().map(|(_, twin, _)| twin)).collect();
-        (0..).find(|n| !taken.contains(n)).unwrap_or(0)
+        let before = self.attic.get(key).filter(|(about, _)| about.content == content).map(|(about, _)| about.twin);
+        before.into_iter().chain(0..).find(|n| !taken.contains(n)).unwrap_or(0)
     }
 
     fn put_problem(
@@ -326,14 +330,16 @@ impl Archive {
         out: &mut Outcome,
     ) -> Result<(), ArchiveError> {
         out.problems += 1;
-        let old = self.list_of(key)?;
+        let old = self.list_or_nothing(key);
         differ(&old, &[], false, &mut step.changes);
+        if self.files.get(key).is_some_and(|record| record.page().is_some()) {
+            self.drop_page(key, &mut step.batch)?;
+        }
         self.forget(key);
         self.kept.remove(key);
-        step.batch.pages.insert(key.to_vec(), None);
         let state = FileState::Problem(what);
         let record = FileRecord { stamp, reader: self.reader_version, said: None, mark: 0, state };
-        self.remember(key, record, &[], &mut step.batch);
+        self.remember(key, record, &mut step.batch);
         Ok(())
     }
 
@@ -343,70 +349,84 @@ impl Archive {
         let (mut batch, mut changes) = (Batch::default(), Changes::default());
         for key in std::mem::take(&mut plan.missing) {
             self.kept.remove(&key);
-            let Some(mut record) = self.files.get(&key).cloned() else { continue };
+            let Some(record) = self.files.get_mut(&key[..]) else { continue };
             if let FileState::Page { gone, .. } = &mut record.state {
                 *gone = true;
                 out.gone += 1;
                 batch.files.insert(key.clone(), Some(record.clone()));
-                self.files.insert(key.clone(), record);
-                let list = self.list_of(&key)?;
+                let list = self.list_or_nothing(&key);
                 changes.upserts.extend(list.into_iter().map(|l| self.dress(l.entry, &key)));
             } else {
-                self.files.remove(&key);
+                self.files.remove(&key[..]);
+                self.bad.remove(&key[..]);
                 batch.files.insert(key, None);
             }
         }
+        if plan.all {
+            self.bring_back(&mut batch, &mut changes)?;
+        }
         self.commit(batch, changes, &mut out.changes)?;
         let touched = std::mem::take(&mut plan.touched);
-        self.reattach(&touched, &mut out.changes)
+        self.reattach(&touched, &mut out.changes)?;
+        self.empty_waste()
     }
 
     /// Writes a batch, and adds its changes, with tags, to the outcome's.
-    fn commit(&mut self, batch: Batch, changes: Changes, out: &mut Changes) -> Result<(), ArchiveError> {
+    pub(super) fn commit(&mut self, batch: Batch, changes: Changes, out: &mut Changes) -> Result<(), ArchiveError> {
         let moves_on = !changes.upserts.is_empty() || !changes.removed.is_empty();
-        if batch.files.is_empty() && batch.pages.is_empty() {
+        if batch.is_empty() {
             out.generation = self.generation();
             return Ok(());
         }
+        // The texts first: a record in the store must never lead to nothing.
+        self.texts.sync()?;
         self.store.commit(batch, moves_on)?;
         out.generation = self.generation();
         out.new += changes.new;
-        for entry in changes.upserts {
+        let dressed = changes.upserts.into_iter().map(|entry| {
             let key = entry.file.clone();
-            let entry = self.dress(entry, key.as_bytes());
-            out.removed.retain(|id| *id != entry.id);
-            out.upserts.retain(|e| e.id != entry.id);
-            out.upserts.push(entry);
-        }
-        for id in changes.removed {
-            if !self.at.contains_key(&id) {
-                out.upserts.retain(|e| e.id != id);
-                out.removed.push(id);
-            }
-        }
+            self.dress(entry, key.as_bytes())
+        });
+        out.upsert(dressed.collect());
+        out.remove(changes.removed.into_iter().filter(|id| !self.at.contains_key(id)).collect());
         Ok(())
     }
 
     /// Takes a file's record into memory and into the batch.
-    fn remember(&mut self, key: &[u8], record: FileRecord, list: &[Listed], batch: &mut Batch) {
-        if let Some((content, ..)) = record.page() {
-            self.by_content.entry(content).or_default().push(key.to_vec());
-        }
-        self.locate(key, list);
+    pub(super) fn remember(&mut self, key: &[u8], record: FileRecord, batch: &mut Batch) {
         batch.files.insert(key.to_vec(), Some(record.clone()));
-        self.files.insert(key.to_vec(), record);
+        self.take_in(Key::from(key), record);
+    }
+
+    /// Takes a file's record into memory.
+    pub(super) fn take_in(&mut self, key: Key, record: FileRecord) {
+        match &record.state {
+            FileState::Page { content, held, .. } => {
+                self.by_content.entry(*content).or_default().push(Key::clone(&key));
+                if let Some(issue) = issue::issue_of(&key, held) {
+                    self.issues.entry(issue).or_default().insert(Key::clone(&key));
+                }
+                self.at.extend(held.ids.iter().zip(0..).map(|(&id, place)| (id, (Key::clone(&key), place))));
+            }
+            FileState::Problem(_) => {
+                self.bad.insert(Key::clone(&key));
+            }
+        }
+        self.files.insert(key, record);
     }
 
     /// Takes a file's record out of memory.
-    fn forget(&mut self, key: &[u8]) {
+    pub(super) fn forget(&mut self, key: &[u8]) {
         let Some(record) = self.files.remove(key) else { return };
-        if let Some((content, ..)) = record.page()
-            && let Some(keys) = self.by_content.get_mut(&content)
-        {
-            keys.retain(|k| k != key);
+        self.bad.remove(key);
+        let FileState::Page { content, held, .. } = record.state else { return };
+        if let Some(keys) = self.by_content.get_mut(&content) {
+            keys.retain(|k| **k != *key);
+            if keys.is_empty() {
+                self.by_content.remove(&content);
+            }
         }
-        let list = self.store.list(key).unwrap_or_default();
-        if let Some(issue) = issue_of(key, &list)
+        if let Some(issue) = issue::issue_of(key, &held)
             && let Some(pages) = self.issues.get_mut(&issue)
         {
             pages.remove(key);
@@ -414,19 +434,12 @@ impl Archive {
                 self.issues.remove(&issue);
             }
         }
-        for listed in list {
-            if self.at.get(&listed.entry.id).is_some_and(|(file, _)| &**file == key) {
-                self.at.remove(&listed.entry.id);
+        for id in &held.ids {
+            if self.at.get(id).is_some_and(|(file, _)| **file == *key) {
+                self.at.remove(id);
             }
         }
-    }
-
-    /// The lines of a page that the store holds; nothing for a file that is no page.
-    pub(super) fn list_of(&self, key: &[u8]) -> Result<Vec<Listed>, ArchiveError> {
-        match self.files.get(key).and_then(FileRecord::page) {
-            Some(_) => self.store.list(key),
-            None => Ok(Vec::new()),
-        }
+        self.texts.leave(held.text);
     }
 }
 
@@ -443,17 +456,27 @@ fn differ(old: &[Listed], new: &[Listed], all: bool, changes: &mut Changes) {
     changes.removed.extend(old.iter().map(|l| l.entry.id).filter(|id| !kept.contains(id)));
 }
 
-fn list_new(ids: Vec<ArticleId>, reading: &Reading, key: &[u8]) -> Vec<Listed> {
-    let articles = ids.into_iter().zip(&reading.articles).enumerate();
-    articles
-        .map(|(place, (id, article))| Listed {
-            entry: entry_of(id, place, article, reading, key),
-            print: identity::print(&article.paragraphs),
-        })
+/// What a page says of all its articles.
+pub(super) struct Facts<'a> {
+    pub paper: &'a Option<String>,
+    pub date: Option<Date>,
+    pub page: &'a Option<String>,
+}
+
+/// The lines of a page's articles.
+pub(super) fn list_new(
+    ids: &[ArticleId],
+    facts: &Facts<'_>,
+    articles: &[Article],
+    prints: &[u64],
+    key: &[u8],
+) -> Vec<Listed> {
+    let each = ids.iter().zip(articles).zip(prints).enumerate();
+    each.map(|(place, ((&id, article), &print))| Listed { entry: entry_of(id, place, article, facts, key), print })
         .collect()
 }
 
-fn entry_of(id: ArticleId, place: usize, article: &Article, reading: &Reading, key: &[u8]) -> Entry {
+fn entry_of(id: ArticleId, place: usize, article: &Article, facts: &Facts<'_>, key: &[u8]) -> Entry {
     Entry {
         id,
         headline: article.headline.clone(),
@@ -462,40 +485,13 @@ fn entry_of(id: ArticleId, place: usize, article: &Article, reading: &Reading, k
         label: article.label.clone(),
         section: article.section.clone(),
         authors: article.authors.clone(),
-        paper: reading.paper.clone(),
-        date: reading.date,
-        page: reading.page.clone(),
+        paper: facts.paper.clone(),
+        date: facts.date,
+        page: facts.page.clone(),
         file: walk::shown(key),
         place: u32::try_from(place).unwrap_or(u32::MAX),
         tags: Vec::new(),
         marks: Marks::default(),
         gone: false,
-    }
-}
-
-/// Reads one file and makes a page of it.
-fn fetch(folder: &Path, key: &[u8], stamp: Stamp, (reader, settings): (super::Reader, &Settings)) -> Fetched {
-    let relative = walk::path_of(key);
-    let path = folder.join(&relative);
-    let bytes = match read_page_file(&path) {
-        Ok(bytes) => bytes,
-        Err(Unread::TooLarge(what)) => return Fetched::NoPage(what.to_string(), None),
-        Err(Unread::NoFile) => return Fetched::Vanished,
-        Err(Unread::Io(e)) if e.kind() == io::ErrorKind::NotFound => return Fetched::Vanished,
-        Err(Unread::Io(e)) => {
-            return Fetched::Refused(format!("cannot be read ({e}): give this user the right to read it"));
-        }
-    };
-    match fs::metadata(&path).ok().and_then(|m| walk::stamp(&m)) {
-        Some(now) if now == stamp => {}
-        Some(_) => return Fetched::Unsettled,
-        None => return Fetched::Vanished,
-    }
-    let content = identity::content(&bytes);
-    // A page that makes the reader panic must not take along those that are read by the same hand.
-    match catch_unwind(AssertUnwindSafe(|| reader(&bytes, &relative, settings))) {
-        Ok(Ok(reading)) => Fetched::Page { content, reading: Box::new(reading) },
-        Ok(Err(e)) => Fetched::NoPage(e.to_string(), Some(content)),
-        Err(_) => Fetched::NoPage(READER_FAILED.into(), Some(content)),
     }
 }

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod damage;
 mod deeds;
+mod folder;
 mod issues;
 mod rereading;
 mod settings;
+mod trouble;
 #[cfg(unix)]
 mod windows;
 
@@ -66,7 +69,14 @@ impl Folder {
 }
 
 fn reconcile(archive: &mut Archive) -> Outcome {
-    archive.reconcile(&mut |_| {}).unwrap()
+    let mut all = Changes::default();
+    let mut tell = |changes: Changes| {
+        all.upsert(changes.upserts);
+        all.remove(changes.removed);
+    };
+    let mut out = archive.reconcile_and_tell(&mut |_| {}, &mut tell).unwrap();
+    (out.changes.upserts, out.changes.removed) = (all.upserts, all.removed);
+    out
 }
 
 fn entries(archive: &Archive) -> Vec<Entry> {

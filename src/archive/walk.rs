@@ -5,7 +5,6 @@
 
 use super::records::Stamp;
 use std::{
-    collections::BTreeMap,
     fs::Metadata,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -16,14 +15,33 @@ use std::{
 pub(super) enum Scope {
     /// The whole folder.
     All,
-    /// These folders (keys, `""` is the archive folder itself), each without the folders below it.
-    Folders(Vec<Vec<u8>>),
+    /// Some of it.
+    Some {
+        /// Folders (keys, `""` is the archive folder itself), each without the folders below it.
+        folders: Vec<Vec<u8>>,
+        /// Single files, so that a look at one costs the same in a folder of ten and of a million.
+        files: Vec<Vec<u8>>,
+    },
+}
+
+/// Files with their stamps, by key.
+pub(super) type Files = Vec<(Vec<u8>, Stamp)>;
+
+/// True when a file is among those that were seen.
+pub(super) fn has(files: &Files, key: &[u8]) -> bool {
+    files.binary_search_by(|(k, _)| (**k).cmp(key)).is_ok()
+}
+
+/// True for the file or folder `key` itself and all below it; `""` is the archive folder.
+pub(super) fn is_within(key: &[u8], folder: &[u8]) -> bool {
+    folder.is_empty() || key == folder || (key.starts_with(folder) && key.get(folder.len()) == Some(&b'/'))
 }
 
 /// What a walk found.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    pub files: BTreeMap<Vec<u8>, Stamp>,
+    /// Sorted by key.
+    pub files: Files,
     /// Files and folders that could not be looked at: key and what the system said.
     pub refused: Vec<(Vec<u8>, String)>,
 }
@@ -89,13 +107,35 @@ pub(super) fn walk(folder: &Path, store: &Path, scope: &Scope) -> Seen {
     let mut seen = Seen::default();
     match scope {
         Scope::All => walk_one(folder, folder, store, usize::MAX, &mut seen),
-        Scope::Folders(folders) => {
-            for key in folders {
+        Scope::Some { folders, files } => {
+            for key in folders.iter().filter(|key| !is_hidden(key)) {
                 walk_one(folder, &folder.join(path_of(key)), store, 1, &mut seen);
+            }
+            for key in files.iter().filter(|key| !is_hidden(key)) {
+                let path = folder.join(path_of(key));
+                if is_page_name(path.file_name().unwrap_or_default().as_encoded_bytes()) && !path.starts_with(store) {
+                    look_at(key.clone(), &path, &mut seen);
+                }
             }
         }
     }
+    seen.files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    seen.files.dedup_by(|a, b| a.0 == b.0);
     seen
+}
+
+/// A part of the name begins with a dot.
+fn is_hidden(key: &[u8]) -> bool {
+    key.split(|&b| b == b'/').any(|part| part.starts_with(b"."))
+}
+
+/// A link to a file counts as the file; `metadata` follows it.
+fn look_at(key: Vec<u8>, path: &Path, seen: &mut Seen) {
+    match std::fs::metadata(path) {
+        Ok(meta) => seen.files.extend(stamp(&meta).map(|stamp| (key, stamp))),
+        Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
+        Err(e) => seen.refused.push((key, e.to_string())),
+    }
 }
 
 fn walk_one(folder: &Path, from: &Path, store: &Path, depth: usize, seen: &mut Seen) {
@@ -110,16 +150,7 @@ fn walk_one(folder: &Path, from: &Path, store: &Path, depth: usize, seen: &mut S
                     continue;
                 }
                 let Ok(relative) = entry.path().strip_prefix(folder) else { continue };
-                // A link to a file counts as the file; metadata() follows it.
-                match std::fs::metadata(entry.path()) {
-                    Ok(meta) => {
-                        if let Some(stamp) = stamp(&meta) {
-                            seen.files.insert(key_of(relative), stamp);
-                        }
-                    }
-                    Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-                    Err(e) => seen.refused.push((key_of(relative), e.to_string())),
-                }
+                look_at(key_of(relative), entry.path(), seen);
             }
             Err(e) => {
                 let gone = e.io_error().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound);
@@ -162,11 +193,17 @@ mod tests {
             fs::write(at(file), "x").unwrap();
         }
         let names = |scope: &Scope| -> Vec<String> {
-            walk(dir.path(), &at(".baoku"), scope).files.keys().map(|k| shown(k)).collect()
+            walk(dir.path(), &at(".baoku"), scope).files.iter().map(|(k, _)| shown(k)).collect()
         };
         assert_eq!(names(&Scope::All), ["1.txt", "a/2.TXT", "a/b/3.txt", "x.txt/11.txt"]);
-        assert_eq!(names(&Scope::Folders(vec![b"a".to_vec()])), ["a/2.TXT"]);
-        assert_eq!(names(&Scope::Folders(vec![vec![]])), ["1.txt"]);
+        let in_folder = |key: &[u8]| Scope::Some { folders: vec![key.to_vec()], files: vec![] };
+        assert_eq!(names(&in_folder(b"a")), ["a/2.TXT"]);
+        assert_eq!(names(&in_folder(b"")), ["1.txt"]);
+        assert!(names(&in_folder(b".hidden")).is_empty() && names(&in_folder(b".baoku")).is_empty());
+        let files = ["a/2.TXT", "none.txt", ".hidden/8.txt", "4.tmp", "x.txt", "1.txt/1.txt", ".baoku/10.txt"];
+        let files = Scope::Some { folders: vec![], files: files.map(|f| f.as_bytes().to_vec()).into() };
+        assert_eq!(names(&files), ["a/2.TXT"]);
+        assert!(is_within(b"a/b", b"a") && is_within(b"a", b"") && !is_within(b"ab", b"a"));
         assert_eq!(parent(b"a/b/3.txt"), b"a/b");
         assert_eq!(parent(b"1.txt"), b"");
     }

@@ -197,6 +197,15 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Check terminal, locale, widths, watches, store and journal; say what to do about each finding
+    #[command(
+        after_help = "Each check is a line: ok, or !! with the remedy. Exit status: 0 nothing to do, 2 something."
+    )]
+    Doctor {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+    },
     /// Print completions for a shell
     #[command(after_help = "Example:\n  baoku completions bash > ~/.local/share/bash-completion/completions/baoku")]
     Completions {

@@ -12,23 +12,33 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(super) struct Meter {
     next: Option<Instant>,
     shown: bool,
+    /// The phase at hand, since when, and how far it was then.
+    since: Option<(Phase, Instant, usize)>,
 }
 
 impl Meter {
     pub(super) fn start() -> Self {
         let next = io::stderr().is_terminal().then(|| Instant::now() + PAUSE);
-        Self { next, shown: false }
+        Self { next, shown: false, since: None }
     }
 
     pub(super) fn show(&mut self, progress: Progress) {
         let now = Instant::now();
+        let since = match self.since {
+            Some((phase, at, done)) if phase == progress.phase => (at, done),
+            _ => {
+                self.since = Some((progress.phase, now, progress.done));
+                (now, progress.done)
+            }
+        };
         if self.next.is_none_or(|next| now < next) {
             return;
         }
         self.next = Some(now + PAUSE);
         self.shown = true;
         // There is nobody to tell when standard error is gone.
-        let _ = write!(io::stderr(), "\r\x1b[K{}", sentence(progress));
+        let pace = pace(progress, since.1, now.duration_since(since.0));
+        let _ = write!(io::stderr(), "\r\x1b[K{}{pace}", sentence(progress));
     }
 }
 
@@ -38,6 +48,22 @@ impl Drop for Meter {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }
+}
+
+/// How fast it goes and how long it will take, once both can be told; `from` is how far it was `took` ago.
+fn pace(Progress { done, total, .. }: Progress, from: usize, took: Duration) -> String {
+    let (made, left) = (done.saturating_sub(from), total.saturating_sub(done));
+    if made == 0 || left == 0 || took < Duration::from_secs(1) {
+        return String::new();
+    }
+    let rate = made as f64 / took.as_secs_f64();
+    let seconds = (left as f64 / rate).ceil() as u64;
+    let time = match seconds {
+        ..100 => format!("{seconds} s"),
+        100..6000 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3600)),
+    };
+    format!(", {rate:.0} a second, {time} left")
 }
 
 fn sentence(Progress { phase, done, total }: Progress) -> String {
@@ -53,6 +79,16 @@ fn sentence(Progress { phase, done, total }: Progress) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_left_is_told_by_the_pace_so_far() {
+        let at = |done, total| Progress { phase: Phase::Reading, done, total };
+        let ten = Duration::from_secs(10);
+        assert_eq!(pace(at(300, 1000), 100, ten), ", 20 a second, 35 s left");
+        assert_eq!(pace(at(1100, 100_000), 100, ten), ", 100 a second, 17 min left");
+        assert_eq!(pace(at(110, 1_000_000), 100, ten), ", 1 a second, 278 h left");
+        assert_eq!(pace(at(100, 1000), 100, ten) + &pace(at(5, 5), 0, ten) + &pace(at(9, 0), 0, ten), "");
+    }
 
     #[test]
     fn an_unknown_total_is_not_said() {

@@ -6,6 +6,7 @@
 
 mod act;
 mod args;
+mod doctor;
 mod index;
 mod line;
 mod meter;
@@ -78,6 +79,7 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Acts(how)) => act::list(&place(None)?, &how),
         Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
         Some(Command::Status { json }) => status::run(&place(None)?, json),
+        Some(Command::Doctor { json }) => doctor::run(&place(None)?, json),
         Some(Command::Parse { file, json, explain }) => {
             let print = match (json, explain) {
                 (true, _) => parse::Print::Json,

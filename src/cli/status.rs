@@ -2,7 +2,7 @@
 
 use super::{Done, out, session::Session};
 use crate::{
-    archive::{Figures, FileProblem, Party, Place},
+    archive::{Backend, Figures, FileProblem, Health, Party, Place},
     text::one_line,
 };
 use jiff::Unit;
@@ -26,6 +26,8 @@ struct Status {
     /// Articles that were tagged and are on no page now; their tags wait for them.
     waiting: usize,
     problems: Vec<FileProblem>,
+    /// How the archive is kept.
+    health: Health,
     /// The other process that holds the archive, if there is one.
     owner: Option<Owner>,
 }
@@ -69,6 +71,7 @@ pub(super) fn run(place: &Place, json: bool) -> Done {
         waiting: figures.waiting,
         problems: session.answer(&keeper.problems())?,
         owner,
+        health: session.answer(&keeper.health())?,
     };
     if json {
         out::line(&out::json(&status)?)?;
@@ -97,6 +100,32 @@ fn report(status: &Status, to: &mut impl Write) -> io::Result<()> {
     if status.waiting > 0 {
         writeln!(to, "waiting     what was done to {} that no page holds now", out::count(status.waiting, "article"))?;
     }
+    health(&status.health, to)?;
     writeln!(to, "problems    {}", status.problems.len())?;
     status.problems.iter().try_for_each(|p| writeln!(to, "  {}: {}", one_line(&p.file), one_line(&p.what)))
+}
+
+fn health(health: &Health, to: &mut impl Write) -> io::Result<()> {
+    let watched = match health.backend {
+        Backend::Events => "by the system's events",
+        Backend::Polling => "by looking through the folder now and then",
+        Backend::None => "not by this command (baoku watch and the screen do)",
+    };
+    let why = health.why.as_ref().map(|why| format!(": {}", one_line(why)));
+    writeln!(to, "watched     {watched}{}", why.unwrap_or_default())?;
+    if let Some(look) = health.last_look {
+        let at = look.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S");
+        writeln!(to, "last look   {at}, {} in {} ms", out::count(look.files, "page file"), look.took_ms)?;
+    }
+    if health.backlog + health.writing > 0 {
+        writeln!(to, "backlog     {} to read, {} being written", health.backlog, health.writing)?;
+    }
+    if let Some(why) = &health.failing {
+        writeln!(to, "failing     {}", one_line(why))?;
+    }
+    writeln!(to, "pages       {}, {} gone, {} twins", health.pages, health.gone_pages, health.twins)?;
+    let kb = |bytes: u64| bytes.div_ceil(1024);
+    let (files, store) = (kb(health.bytes.page_files), kb(health.bytes.store));
+    let (texts, journal) = (kb(health.bytes.texts), kb(health.bytes.journal));
+    writeln!(to, "kilobytes   page files {files}, store {store}, texts {texts}, journal {journal}")
 }

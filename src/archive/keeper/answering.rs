@@ -25,13 +25,19 @@ pub(super) struct Look {
     pub outcome: Outcome,
     /// When it is over whatever is still being written.
     pub until: Option<Instant>,
+    /// The look that goes on is for it too.
+    pub begun: bool,
 }
 
 impl Work {
     /// Answers those who asked for a look; what is still being written keeps them waiting for a while.
-    pub(super) fn looked(&mut self, looks: Vec<Look>, settled: bool) {
+    pub(super) fn looked(&mut self, done: &Outcome, settled: bool) {
         let now = Instant::now();
+        let (looks, later) = std::mem::take(&mut self.looks).into_iter().partition(|look| look.begun);
+        self.looks = later;
+        let looks: Vec<Look> = looks;
         for mut look in looks {
+            add(&mut look.outcome, done);
             if settled || now >= *look.until.get_or_insert(now + LOOK_PATIENCE) {
                 if let Some(client) = look.client {
                     self.tell.looked(client);
@@ -40,6 +46,17 @@ impl Work {
             } else {
                 self.looks.push(look);
             }
+        }
+    }
+
+    /// No look can be had while the store fails.
+    pub(super) fn refuse_looks(&mut self) {
+        let why = self.archive.pulse.failing.clone().unwrap_or_default();
+        for Look { reply, client, .. } in std::mem::take(&mut self.looks) {
+            if let Some(client) = client {
+                self.tell.looked(client);
+            }
+            reply(Err(ArchiveError::Told(why.clone())));
         }
     }
 
@@ -52,6 +69,7 @@ impl Work {
                 });
                 // What could not be tidied up afterwards is no part of the answer.
                 std::mem::take(&mut self.archive.notices).into_iter().for_each(|notice| self.say(notice));
+                self.mend();
                 reply(done);
             }
             Ask::Look => self.look_asked(reply, from),
@@ -69,6 +87,8 @@ impl Work {
             reading => {
                 let read = catch_unwind(AssertUnwindSafe(|| self.read(&reading)));
                 let failed = || ArchiveError::Told("a part of baoku failed: please report it".to_owned());
+                // What was found damaged is told before the answer.
+                self.mend();
                 reply(read.unwrap_or_else(|_| Err(failed())));
             }
         }
@@ -79,7 +99,7 @@ impl Work {
         if let Some(outbox) = from {
             self.tell.looks(outbox);
         }
-        self.looks.push(Look { reply, client, outcome: Outcome::default(), until: None });
+        self.looks.push(Look { reply, client, outcome: Outcome::default(), until: None, begun: false });
         self.marks.all = true;
         self.due = Some(Instant::now());
     }
@@ -89,6 +109,7 @@ impl Work {
         Ok(match ask {
             Ask::Article(id) => Answer::Article(archive.article(*id)?.map(Box::new)),
             Ask::Parts(id) => Answer::Parts(archive.parts(*id)?),
+            Ask::Health => Answer::Health(Box::new(archive.health()?)),
             Ask::Problems => Answer::Problems(archive.problems()?),
             Ask::Searches => Answer::Searches(archive.searches()),
             Ask::Past(limit) => Answer::Past(archive.past(usize::try_from(*limit).unwrap_or(usize::MAX))),

@@ -254,11 +254,11 @@ fn reading_again_goes_on_where_it_was_killed_and_no_page_is_away_meanwhile() {
         let mut archive = f.as_version(other_headlines, 2);
         // Before a page's turn it is as it was; after it, it is new and has its tags: at no moment is one missing.
         is(&shown(&archive)[..20], &all);
-        let mut plan = archive.plan(&walk::Scope::All, Duration::ZERO).unwrap();
+        let mut plan = archive.plan(&walk::Scope::All, &writing::Written::default(), Duration::ZERO).unwrap();
         assert_eq!(plan.left(), left);
         let mut out = Outcome::default();
         for _ in 0..2 {
-            archive.step(&mut plan, 1, &mut out).unwrap();
+            archive.step(&mut plan, Pace { pages: 1, time: PATIENCE }, &mut out).unwrap();
             is(&shown(&archive)[..20], &all);
             assert!(shown(&archive).len() == 24, "what is new comes first");
         }
@@ -353,8 +353,8 @@ fn what_waits_is_looked_for_everywhere_only_when_something_may_have_been_missed(
     assert!(!archive.look_everywhere, "all was looked through");
     // A page is written, and a kill comes before it is looked through.
     f.write("a/9.txt", &format!("=早市\n{MARKET}（1）\n"));
-    let mut plan = archive.plan(&walk::Scope::All, Duration::ZERO).unwrap();
-    archive.step(&mut plan, 9, &mut Outcome::default()).unwrap();
+    let mut plan = archive.plan(&walk::Scope::All, &writing::Written::default(), Duration::ZERO).unwrap();
+    archive.step(&mut plan, Pace { pages: 9, time: PATIENCE }, &mut Outcome::default()).unwrap();
     drop(archive);
     let mut archive = f.as_version(fine, 1);
     assert!(archive.look_everywhere);
