@@ -3,10 +3,12 @@
 use crate::model::Date;
 
 /// Days from the first to the last, both included; an open end has no bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct DateSpan {
     pub(super) first: Option<Date>,
     pub(super) last: Option<Date>,
+    /// As a query writes it, in the one way that is printed: `-7d` stays what it is.
+    pub(super) written: String,
 }
 
 impl DateSpan {
@@ -18,14 +20,14 @@ impl DateSpan {
     /// Reads folded text: a year, month or day, `a..b` with either end left out, or `-7d` (d, w, m, y) counted back from `today`.
     pub(super) fn parse(text: &str, today: Date) -> Option<Self> {
         if let Some(back) = text.strip_prefix('-') {
-            return Some(Self { first: Some(since(back, today)?), last: None });
+            return Some(Self { first: Some(since(back, today)?), last: None, written: text.to_owned() });
         }
         let Some((a, b)) = text.split_once("..") else { return period(text) };
         if a.is_empty() && b.is_empty() {
             return None;
         }
         let end = |t: &str| if t.is_empty() { Some(Self::default()) } else { period(t) };
-        let span = Self { first: end(a)?.first, last: end(b)?.last };
+        let span = Self { first: end(a)?.first, last: end(b)?.last, written: text.to_owned() };
         (span.first.is_none() || span.last.is_none() || span.first <= span.last).then_some(span)
     }
 }
@@ -60,7 +62,7 @@ fn period(text: &str) -> Option<DateSpan> {
         (Some(_), None) => first.last_of_month(),
         (None, None) => first.last_of_year(),
     };
-    Some(DateSpan { first: Some(first), last: Some(last) })
+    Some(DateSpan { first: Some(first), last: Some(last), written: text.to_owned() })
 }
 
 fn small(text: &str) -> Option<i8> {

@@ -7,11 +7,11 @@
 
 use super::{
     parse::page_number,
-    query::{Field, Needle, Node},
+    query::{Field, Needle, Node, Part},
 };
 use crate::{
     catalogue::Item,
-    model::Date,
+    model::{Date, Entry},
     text::{Folded, fold},
 };
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
@@ -48,6 +48,7 @@ impl Scorer {
     fn walk(&self, node: &Node, item: &Item) -> Option<i64> {
         match node {
             Node::All(nodes) => nodes.iter().try_fold(0, |sum, node| Some(sum + self.walk(node, item)?)),
+            Node::Any(nodes) => nodes.iter().filter_map(|node| self.walk(node, item)).max(),
             Node::Not(inner) => (!excludes(inner, item)).then_some(0),
             Node::Word(needle) => self.best(needle, item, true),
             Node::Exact(needle) => self.best(needle, item, false),
@@ -109,6 +110,7 @@ pub(super) fn in_order(word: &str, text: &str) -> bool {
 fn excludes(node: &Node, item: &Item) -> bool {
     match node {
         Node::All(nodes) => nodes.iter().all(|node| excludes(node, item)),
+        Node::Any(nodes) => nodes.iter().any(|node| excludes(node, item)),
         Node::Not(inner) => !excludes(inner, item),
         Node::Word(needle) | Node::Exact(needle) => {
             item.headline.text.contains(&needle.0) || item.others.iter().any(|other| other.text.contains(&needle.0))
@@ -131,6 +133,19 @@ fn field_matches(field: &Field, item: &Item) -> bool {
         Field::Gone => entry.gone,
         Field::Starred => entry.marks.starred,
         Field::Read(wanted) => entry.marks.read == *wanted,
-        Field::Noted => entry.marks.noted,
+        Field::Has(what) => has(*what, entry),
+    }
+}
+
+fn has(what: Part, entry: &Entry) -> bool {
+    match what {
+        Part::Note => entry.marks.noted,
+        Part::Tag => !entry.tags.is_empty(),
+        Part::Date => entry.date.is_some(),
+        Part::Paper => entry.paper.is_some(),
+        Part::Page => entry.page.is_some(),
+        Part::By => !entry.authors.is_empty(),
+        Part::Section => entry.section.is_some(),
+        Part::Place => entry.label.is_some(),
     }
 }

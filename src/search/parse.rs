@@ -7,15 +7,13 @@
 use super::{
     QueryProblem,
     date::{self, DateSpan},
-    query::{Field, Needle, Node, Query},
+    query::{Field, MOST, Needle, Node, Part, Query},
 };
 use crate::{model::Date, text::fold};
 use std::ops::Range;
 
 /// Characters of a word that are searched: the matcher's work grows with their number times the headline's.
 const LONGEST: usize = 64;
-/// Terms of a query that are searched, against a pasted page.
-const MOST: usize = 32;
 
 impl Query {
     /// Reads a query; always succeeds with what can be read.
@@ -166,7 +164,7 @@ impl<'a> Parser<'a> {
                 }
             },
             "has" | "有" => match &*text {
-                "note" | "笔记" => Field::Noted,
+                "note" | "笔记" => Field::Has(Part::Note),
                 _ => {
                     self.problem(range, "has: knows has:note (有:笔记)");
                     return None;
@@ -254,7 +252,7 @@ mod tests {
             ("is:starred", "是：星标", Field::Starred),
             ("is:read", "是:已读", Field::Read(true)),
             ("is:unread", "是:未读", Field::Read(false)),
-            ("has:note", "有：笔记", Field::Noted),
+            ("has:note", "有：笔记", Field::Has(Part::Note)),
         ];
         for (latin, chinese, field) in states {
             assert_eq!((read(latin).0, read(chinese).0), (vec![Node::Field(field.clone())], vec![Node::Field(field)]));
