@@ -6,7 +6,7 @@
 //! a run. Han words may be scattered as well (产保 finds 产权保护); words after `-` and in quotes may not.
 
 use super::{
-    parse::page_number,
+    fields::page_number,
     query::{Field, Needle, Node, Part},
 };
 use crate::{
@@ -45,7 +45,7 @@ impl Scorer {
         Some(if words > 0 { words + self.freshness(item) - length(&item.headline) } else { 0 })
     }
 
-    fn walk(&self, node: &Node, item: &Item) -> Option<i64> {
+    pub(super) fn walk(&self, node: &Node, item: &Item) -> Option<i64> {
         match node {
             Node::All(nodes) => nodes.iter().try_fold(0, |sum, node| Some(sum + self.walk(node, item)?)),
             Node::Any(nodes) => nodes.iter().filter_map(|node| self.walk(node, item)).max(),
@@ -62,7 +62,7 @@ impl Scorer {
     }
 
     /// A needle in one text.
-    fn one(&self, needle: &Needle, text: &Folded, scattered: bool) -> Option<i64> {
+    pub(super) fn one(&self, needle: &Needle, text: &Folded, scattered: bool) -> Option<i64> {
         let (word, text) = (needle.0.as_str(), text.text.as_str());
         if !in_order(word, text) {
             return None;
@@ -76,7 +76,7 @@ impl Scorer {
     }
 
     /// Up to 40 for a headline of the newest day, less by 4 each time its age doubles.
-    fn freshness(&self, item: &Item) -> i64 {
+    pub(super) fn freshness(&self, item: &Item) -> i64 {
         let (Some(newest), Some(date)) = (self.newest, item.entry.date) else { return 0 };
         let days = newest.since(date).map_or(0, |span| span.get_days().unsigned_abs());
         (40 - 4 * i64::from((days + 1).ilog2())).max(0)
@@ -84,7 +84,7 @@ impl Scorer {
 }
 
 /// Up to 40 against a long headline, in steps of four characters.
-fn length(headline: &Folded) -> i64 {
+pub(super) fn length(headline: &Folded) -> i64 {
     i64::try_from(headline.origin.len() / 4 * 2).unwrap_or(40).min(40)
 }
 
