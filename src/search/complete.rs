@@ -122,6 +122,14 @@ pub fn complete(text: &str, caret: usize, vocabulary: &Vocabulary) -> Vec<Sugges
         .collect()
 }
 
+/// Whether what may stand at the caret depends on the archive.
+pub fn wants_values(text: &str, caret: usize) -> bool {
+    let Some(before) = text.get(..caret) else { return false };
+    let term = term_start(before).map_or("", |start| &before[start..]);
+    let key = term.split_once(is_colon).and_then(|(name, _)| named(&KEYS, &settled(name)));
+    key.is_some_and(|key| !matches!(key, Key::Text | Key::Is | Key::Has))
+}
+
 /// Those that begin with the stem, then those that hold it.
 fn fitting(choices: Vec<(String, Option<usize>)>, stem: &str) -> Vec<(String, Option<usize>)> {
     let (mut starts, mut holds) = (Vec::new(), Vec::new());
@@ -269,6 +277,13 @@ mod tests {
         let all = Vocabulary::of(&Catalogue::new(1, vec![entry, other]));
         assert_eq!((all.authors[0].1, all.papers[0].1, all.years[0].clone()), (1, 2, ("2025".to_owned(), 2)));
         assert!(all.tags.is_empty());
+    }
+
+    #[test]
+    fn only_values_of_the_archive_wait_for_it() {
+        for (text, wants) in [("tag:", true), ("-报：河", true), ("is:", false), ("ta", false), ("\"tag:", false)] {
+            assert_eq!(wants_values(text, text.len()), wants, "{text}");
+        }
     }
 
     proptest! {
