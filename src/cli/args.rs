@@ -16,23 +16,32 @@ A folder that is named like a command is written ./search. Any number of process
 Exit status: 0 found or done, 1 nothing found, 2 an error.";
 
 const QUERY: &str = "\
-Words must all match the headline, each in order and perhaps with gaps; kicker, subtitle, label and section count less.
-  水库 移民             both
-  \"水库移民\"           in one run
-  -体育                not this (a query that begins with - follows --)
-  水库 移民 OR 搬迁     水库, and one of the two: OR, | or 或 binds closer than the blank
-  -(体育 OR 娱乐)       parentheses, also （）, hold together what is in them
-  \\(一\\) \\-3 \\或       a backslash takes a sign's or word's meaning away
-Fields, in English or Chinese; several values with commas are any of them:
-  tag:水利,待读         标签:  tags, whole
-  date:2025-04         日期:  also 2025, 2025-04-28, 1980s, 2025-04-01..2025-04-28, 2025.., ..1999, -7d (d w m y), today
-  paper:日报            报:    a part of the paper's name
-  page:A02             版:    the page's number
-  by:  section:  place:        作者: 栏目: 地:  a part of the author's name, of the section's, of the place label
-  is:unread            是:未读  also is:read 已读, is:starred 星标, is:gone 缺失
-  has:note             有:笔记  also has:tag, date, paper, page, by, section, place; -has:date finds the undated
-A value with blanks is put in quotes: by:\"Ann Lee\". Without a query everything is listed. What cannot be read of a query is said, and
-the rest is searched.
+Words must all match the headline, each in order and perhaps with gaps; kicker,
+subtitle, label and section count less.
+  水库 移民           both
+  \"水库移民\"          in one run
+  -体育              not this (a query that begins with - follows --)
+  水库 移民 OR 搬迁   水库, and one of the two: OR, | or 或 binds closer than
+                     the blank
+  -(体育 OR 娱乐)     parentheses, also （）, hold together what is in them
+  \\(一\\) \\-3 \\或     a backslash takes the meaning of a sign or word away
+
+Fields have an English and a Chinese name. Several values with commas: any of
+them. A value with blanks stands in quotes.
+  tag:水利,待读       标签:  whole tags
+  date:2025-04       日期:  2025, 2025-04-28, 1980s, 2025-04-01..2025-04-28,
+                            2025.., ..1999, -7d (d w m y), today, yesterday
+  paper:日报          报:    a part of the paper's name
+  page:A02           版:    the page's number
+  by:\"Ann Lee\"       作者:  a part of an author's name
+  section:观察        栏目:  a part of the section's name
+  place:临河          地:    a part of the place label
+  is:unread          是:    unread 未读, read 已读, starred 星标, gone 缺失
+  has:note           有:    note 笔记, and tag, date, paper, page, by, section,
+                            place; -has:date finds the undated
+
+Without a query everything is listed. What cannot be read of a query is said,
+and the rest is searched.
 
 Examples:
   baoku search 水库 移民 date:2025

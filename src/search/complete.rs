@@ -20,23 +20,42 @@ use std::{
 /// More are not suggested: they would not be looked at.
 const MOST: usize = 50;
 
-/// What fields can hold in an archive, each list with its counts, most used first.
+/// A value that a field has in an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// As it is shown.
+    pub text: String,
+    /// How many articles have it.
+    pub count: usize,
+    /// Folded beforehand: a person waits for each Tab, and nobody for the counting.
+    folded: String,
+}
+
+impl Value {
+    /// A value that so many articles have.
+    pub fn new(text: impl Into<String>, count: usize) -> Self {
+        let text = text.into();
+        Self { folded: settled(&text), text, count }
+    }
+}
+
+/// What fields can hold in an archive, each list most used first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     /// Tags.
-    pub tags: Vec<(String, usize)>,
+    pub tags: Vec<Value>,
     /// Papers.
-    pub papers: Vec<(String, usize)>,
+    pub papers: Vec<Value>,
     /// Numbers of pages.
-    pub pages: Vec<(String, usize)>,
+    pub pages: Vec<Value>,
     /// Authors.
-    pub authors: Vec<(String, usize)>,
+    pub authors: Vec<Value>,
     /// Sections.
-    pub sections: Vec<(String, usize)>,
+    pub sections: Vec<Value>,
     /// Place labels.
-    pub places: Vec<(String, usize)>,
+    pub places: Vec<Value>,
     /// Years that have articles, as they are written.
-    pub years: Vec<(String, usize)>,
+    pub years: Vec<Value>,
 }
 
 impl Vocabulary {
@@ -55,7 +74,7 @@ impl Vocabulary {
         }
     }
 
-    fn values(&self, key: Key) -> &[(String, usize)] {
+    fn values(&self, key: Key) -> &[Value] {
         match key {
             Key::Tag => &self.tags,
             Key::Date => &self.years,
@@ -69,19 +88,19 @@ impl Vocabulary {
     }
 }
 
-fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
+fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Value> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     texts.for_each(|text| *counts.entry(text).or_default() += 1);
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable_by_key(|&(text, count)| (Reverse(count), text));
-    counts.into_iter().map(|(text, count)| (text.to_owned(), count)).collect()
+    counts.into_iter().map(|(text, count)| Value::new(text, count)).collect()
 }
 
 /// The newest year first: nobody looks for the fullest.
-fn by_year(years: impl Iterator<Item = i16>) -> Vec<(String, usize)> {
+fn by_year(years: impl Iterator<Item = i16>) -> Vec<Value> {
     let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
     years.for_each(|year| *counts.entry(year).or_default() += 1);
-    counts.into_iter().rev().map(|(year, count)| (format!("{year:04}"), count)).collect()
+    counts.into_iter().rev().map(|(year, count)| Value::new(format!("{year:04}"), count)).collect()
 }
 
 /// One thing that may stand at the caret.
@@ -93,6 +112,11 @@ pub struct Suggestion {
     pub text: String,
     /// How many articles have it, where that is known.
     pub count: Option<usize>,
+}
+
+/// `tag:…`, quoted where it must be.
+pub fn tag_term(tag: &str) -> String {
+    format!("tag:{}", print::value(tag))
 }
 
 /// What may stand at the caret (a byte of `text`, on a border of chars): what begins as the text before the caret comes before what
@@ -107,19 +131,20 @@ pub fn complete(text: &str, caret: usize, vocabulary: &Vocabulary) -> Vec<Sugges
     let (from, quote) = last_value(&term[value..]);
     let range = start + value + from..end_of_value(text, caret, quote);
     let stem = settled(before.get(range.start..).unwrap_or_default().trim_start_matches(is_quote));
-    // Of what a user types in Chinese, Chinese names are suggested.
+    // Who types a Chinese name is offered Chinese values.
     let tongue = usize::from(!term[..colon].is_ascii());
-    let fixed = |names: &[&'static str]| names.get(tongue).map(|name| ((*name).to_owned(), None));
-    let choices: Vec<(String, Option<usize>)> = match key {
-        Key::Is => STATES.iter().filter_map(|(_, names)| fixed(names)).collect(),
-        Key::Has => PARTS.iter().filter_map(|(_, names)| fixed(names)).collect(),
-        key => vocabulary.values(key).iter().map(|(text, count)| (text.clone(), Some(*count))).collect(),
-    };
-    let fitting = fitting(choices, &stem);
-    fitting
-        .into_iter()
-        .map(|(text, count)| Suggestion { range: range.clone(), text: print::value(&text), count })
-        .collect()
+    let suggestion = |text: &str, count| Suggestion { range: range.clone(), text: print::value(text), count };
+    match key {
+        Key::Is => fitting(STATES.iter().filter_map(|(_, names)| names.get(tongue)), |name| name, &stem)
+            .map(|name| suggestion(name, None))
+            .collect(),
+        Key::Has => fitting(PARTS.iter().filter_map(|(_, names)| names.get(tongue)), |name| name, &stem)
+            .map(|name| suggestion(name, None))
+            .collect(),
+        key => fitting(vocabulary.values(key), |value| &value.folded, &stem)
+            .map(|value| suggestion(&value.text, Some(value.count)))
+            .collect(),
+    }
 }
 
 /// Whether what may stand at the caret depends on the archive.
@@ -131,22 +156,23 @@ pub fn wants_values(text: &str, caret: usize) -> bool {
 }
 
 /// Those that begin with the stem, then those that hold it.
-fn fitting(choices: Vec<(String, Option<usize>)>, stem: &str) -> Vec<(String, Option<usize>)> {
+fn fitting<'a, T: 'a>(
+    choices: impl IntoIterator<Item = &'a T>,
+    folded: impl Fn(&T) -> &str,
+    stem: &str,
+) -> impl Iterator<Item = &'a T> {
     let (mut starts, mut holds) = (Vec::new(), Vec::new());
-    for (text, count) in choices {
-        let folded = settled(&text);
-        if folded.starts_with(stem) {
-            starts.push((text, count));
-        } else if folded.contains(stem) && holds.len() < MOST {
-            holds.push((text, count));
+    for choice in choices {
+        if folded(choice).starts_with(stem) {
+            starts.push(choice);
+        } else if holds.len() < MOST && folded(choice).contains(stem) {
+            holds.push(choice);
         }
         if starts.len() == MOST {
             break;
         }
     }
-    starts.extend(holds);
-    starts.truncate(MOST);
-    starts
+    starts.into_iter().chain(holds).take(MOST)
 }
 
 /// Fields whose names begin as a word does.
@@ -220,8 +246,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn vocabulary() -> Vocabulary {
-        let list =
-            |texts: &[&str]| texts.iter().zip((1..=texts.len()).rev()).map(|(t, n)| ((*t).to_owned(), n)).collect();
+        let list = |texts: &[&str]| texts.iter().zip((1..=texts.len()).rev()).map(|(t, n)| Value::new(*t, n)).collect();
         Vocabulary {
             tags: list(&["水利", "待读", "Bank"]),
             papers: list(&["河湾日报", "山南日报", "The River, Daily"]),
@@ -275,8 +300,20 @@ mod tests {
         let mut other = crate::search::tests::entry(2, "乙");
         other.paper = entry.paper.clone();
         let all = Vocabulary::of(&Catalogue::new(1, vec![entry, other]));
-        assert_eq!((all.authors[0].1, all.papers[0].1, all.years[0].clone()), (1, 2, ("2025".to_owned(), 2)));
+        assert_eq!((all.authors[0].count, all.papers[0].count, all.years[0].clone()), (1, 2, Value::new("2025", 2)));
         assert!(all.tags.is_empty());
+    }
+
+    #[test]
+    fn every_tag_can_be_asked_for() {
+        for tag in ["水利", "C(1)", "a|b", "甲、乙", "x\\", "「引」"] {
+            let tag: crate::model::Tag = tag.parse().unwrap();
+            let mut entry = crate::search::tests::entry(1, "甲");
+            entry.tags = vec![tag.clone()];
+            let (query, problems) = Query::parse(&tag_term(tag.as_str()));
+            let hits = crate::search::search(&Catalogue::new(1, vec![entry]), &query, &|| false).unwrap();
+            assert_eq!((hits.hits.len(), problems.len()), (1, 0), "{tag}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod query;
 mod signs;
 mod worker;
 
-pub use complete::{Suggestion, Vocabulary, complete, wants_values};
+pub use complete::{Suggestion, Value, Vocabulary, complete, tag_term, wants_values};
 pub use explain::{How, Reason, Relaxed, count};
 pub use lines::{FoundLine, filter, line_item};
 pub use query::Query;

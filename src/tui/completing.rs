@@ -94,9 +94,10 @@ impl Offer {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::search::Value;
 
     fn vocabulary() -> Arc<Vocabulary> {
-        let papers = [("河湾日报", 3), ("江 城", 1)].map(|(paper, n)| (paper.to_owned(), n)).to_vec();
+        let papers = vec![Value::new("河湾日报", 3), Value::new("江 城", 1)];
         Arc::new(Vocabulary { papers, ..Vocabulary::default() })
     }
 

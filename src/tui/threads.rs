@@ -245,7 +245,7 @@ mod tests {
         let Ok((catalogues, actions)) = counter() else { panic!("no thread") };
         assert!(catalogues.send(samples::catalogue(4, 0..9)).is_ok());
         let Ok(Action::Vocabulary(vocabulary, 4)) = actions.recv() else { panic!("no words") };
-        assert_eq!(vocabulary.papers, [("江城日报".to_owned(), 9)]);
+        assert_eq!(vocabulary.papers, [crate::search::Value::new("江城日报", 9)]);
         drop(catalogues);
         assert!(actions.recv().is_err());
     }

@@ -216,7 +216,7 @@ proptest! {
         let text: String = pieces.iter().enumerate().map(|(n, p)| format!("{p}{}", if blanks >> n & 1 == 1 { " " } else { "" })).collect();
         let (query, problems) = Query::parse_on(&text, TODAY);
         for problem in problems {
-            prop_assert!(text.get(problem.range).is_some());
+            prop_assert!(text.get(problem.range).is_some_and(|place| !place.is_empty()));
         }
         let Node::All(nodes) = &query.root else { panic!("the root is a list") };
         prop_assert!(nodes.iter().all(|n| !matches!(n, Node::All(_)) && is_normal(n)), "{:?}", query);
