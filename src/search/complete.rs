@@ -74,6 +74,15 @@ impl Vocabulary {
         }
     }
 
+    /// Whether this is a whole value of the field.
+    fn holds(&self, key: Key, folded: &str) -> bool {
+        match key {
+            Key::Is => named(&STATES, folded).is_some(),
+            Key::Has => named(&PARTS, folded).is_some(),
+            key => self.values(key).iter().any(|value| value.folded == folded),
+        }
+    }
+
     fn values(&self, key: Key) -> &[Value] {
         match key {
             Key::Tag => &self.tags,
@@ -120,7 +129,7 @@ pub fn tag_term(tag: &str) -> String {
 }
 
 /// What may stand at the caret (a byte of `text`, on a border of chars): what begins as the text before the caret comes before what
-/// only holds it. Empty where nothing is to be completed.
+/// only holds it. Empty where nothing is to be completed, as when a whole value stands there.
 pub fn complete(text: &str, caret: usize, vocabulary: &Vocabulary) -> Vec<Suggestion> {
     let Some(before) = text.get(..caret) else { return Vec::new() };
     let Some(start) = term_start(before) else { return Vec::new() };
@@ -133,6 +142,9 @@ pub fn complete(text: &str, caret: usize, vocabulary: &Vocabulary) -> Vec<Sugges
     let stem = settled(before.get(range.start..).unwrap_or_default().trim_start_matches(is_quote));
     // Who types a Chinese name is offered Chinese values.
     let tongue = usize::from(!term[..colon].is_ascii());
+    if !stem.is_empty() && vocabulary.holds(key, &stem) {
+        return Vec::new();
+    }
     let suggestion = |text: &str, count| Suggestion { range: range.clone(), text: print::value(text), count };
     match key {
         Key::Is => fitting(STATES.iter().filter_map(|(_, names)| names.get(tongue)), |name| name, &stem)
@@ -286,7 +298,10 @@ mod tests {
         assert_eq!(completed("paper:the^"), ["paper:\"The River, Daily\""]);
         assert_eq!(completed("by:\"ann ^lee\" 甲"), ["by:\"Ann Lee\" 甲"]);
         assert_eq!(completed("is:un^"), ["is:unread"]);
-        assert_eq!(completed("是:未^读"), ["是:未读"]);
+        assert_eq!(completed("是:未^x"), ["是:未读"]);
+        for whole in ["is:read^", "报:河湾日报^", "tag:bank^", "-has:note^"] {
+            assert_eq!(completed(whole), Vec::<String>::new(), "{whole}");
+        }
         assert_eq!(completed("-has:no^"), ["-has:note"]);
         assert_eq!(completed("date:^"), ["date:2031", "date:2030"]);
         assert_eq!(completed("地:天^"), Vec::<String>::new());

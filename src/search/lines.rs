@@ -30,7 +30,8 @@ pub fn filter<L: AsRef<[u8]> + Sync>(lines: &[L], query: &Query) -> Vec<FoundLin
     let mut found: Vec<FoundLine> = std::thread::scope(|scope| {
         let search = |(n, part)| scope.spawn(move || within(part, n * stretch, query));
         let threads: Vec<_> = lines.chunks(stretch).enumerate().map(search).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        let joined = threads.into_iter().map(|thread| thread.join());
+        joined.flat_map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
     found.sort_by_key(|line| Reverse(line.score)); // stable
     found

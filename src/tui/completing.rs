@@ -1,7 +1,7 @@
 //! Completion in the query line: Tab puts in what may stand at the caret, again for the next.
 //!
-//! What an archive holds is counted by another thread when it is asked for the first time, and again after the archive has changed:
-//! until then the wish waits, and is dropped when the person types on.
+//! What an archive holds is counted by another thread when a field is typed, and again after the archive has changed: until then Tab
+//! waits, and is forgotten when the person types on.
 
 use super::{action::Move, editor::Editor};
 use crate::search::{Suggestion, Vocabulary, complete, wants_values};
@@ -15,6 +15,8 @@ pub(crate) struct Completion {
     generation: Option<u64>,
     /// What is offered.
     pub(crate) open: Option<Offer>,
+    /// The newest generation that was asked for.
+    asked: Option<u64>,
     /// The line and the way for which a vocabulary is awaited.
     wanted: Option<(Editor, Move)>,
 }
@@ -37,11 +39,23 @@ pub(crate) enum Completed {
     Changed,
     /// There is nothing to complete at the caret.
     Nothing,
-    /// A vocabulary of the newest catalogue is needed first.
+    /// A vocabulary of the newest catalogue is on its way, or is to be asked for.
     Awaits,
 }
 
+/// What came of the Tab that waited, if one did.
+pub(crate) type Arrived = Option<(Completed, Move)>;
+
 impl Completion {
+    /// Whether a vocabulary is to be asked for, so that it is there when Tab is pressed; once a generation.
+    pub(crate) fn foresees(&mut self, line: &Editor, newest: u64) -> bool {
+        let wants = self.asked != Some(newest) && wants_values(line.text(), line.caret());
+        if wants {
+            self.asked = Some(newest);
+        }
+        wants
+    }
+
     /// The next suggestion, or the one before.
     pub(crate) fn step(&mut self, line: &mut Editor, way: Move, newest: u64) -> Completed {
         if let Some(offer) = &mut self.open {
@@ -65,12 +79,10 @@ impl Completion {
     }
 
     /// The vocabulary is there; it is used only if the person has not typed on.
-    pub(crate) fn arrived(&mut self, vocabulary: Arc<Vocabulary>, generation: u64, line: &mut Editor) -> Completed {
+    pub(crate) fn arrived(&mut self, vocabulary: Arc<Vocabulary>, generation: u64, line: &mut Editor) -> Arrived {
         (self.vocabulary, self.generation) = (vocabulary, Some(generation));
-        match self.wanted.take() {
-            Some((wanted, way)) if wanted == *line => self.step(line, way, generation),
-            _ => Completed::Awaits,
-        }
+        let (wanted, way) = self.wanted.take()?;
+        (wanted == *line).then(|| (self.step(line, way, generation), way))
     }
 
     /// Whatever is offered or awaited is not wanted any more; true when something was seen.
@@ -105,7 +117,8 @@ mod tests {
     fn values_wait_for_their_words_and_go_round() {
         let (mut completion, mut line) = (Completion::default(), Editor::new("甲 报:"));
         assert_eq!(completion.step(&mut line, Move::Down, 7), Completed::Awaits);
-        assert_eq!(completion.arrived(vocabulary(), 7, &mut line), Completed::Changed);
+        assert!(completion.foresees(&line, 7) && !completion.foresees(&line, 7), "it is asked for once");
+        assert_eq!(completion.arrived(vocabulary(), 7, &mut line), Some((Completed::Changed, Move::Down)));
         let mut seen = vec![line.text().to_owned()];
         for way in [Move::Down, Move::Down, Move::Up] {
             completion.step(&mut line, way, 7);
@@ -121,10 +134,11 @@ mod tests {
         let (mut completion, mut line) = (Completion::default(), Editor::new("报:"));
         completion.step(&mut line, Move::Down, 7);
         line.insert("江");
-        assert_eq!(completion.arrived(vocabulary(), 7, &mut line), Completed::Awaits);
+        assert_eq!(completion.arrived(vocabulary(), 7, &mut line), None);
         assert_eq!(line.text(), "报:江");
         assert_eq!(completion.step(&mut line, Move::Down, 7), Completed::Changed);
         assert!(completion.open.is_none(), "one choice is taken at once");
+        assert_eq!(completion.step(&mut line, Move::Down, 7), Completed::Nothing, "the value is whole");
         assert_eq!(completion.step(&mut line, Move::Down, 8), Completed::Awaits);
     }
 

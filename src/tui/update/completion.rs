@@ -6,7 +6,7 @@ use crate::{
     tui::{
         action::{Command, Effect, Move},
         completing::Completed,
-        state::{Focus, Message, State},
+        state::{Focus, State},
     },
 };
 use std::sync::Arc;
@@ -37,28 +37,33 @@ pub(super) fn closed(state: &mut State) -> Vec<Effect> {
     if state.completion.close() { vec![Effect::Clear] } else { vec![] }
 }
 
+/// Asks for a vocabulary while a field is typed.
+pub(super) fn foresee(state: &mut State) -> Option<Effect> {
+    let newest = state.catalogue.generation;
+    state.completion.foresees(&state.query, newest).then(|| Effect::Count(Arc::clone(&state.catalogue)))
+}
+
 /// Tab: the next suggestion, or to the next pane where there is none.
 pub(super) fn step(state: &mut State, way: Move) -> Vec<Effect> {
     let newest = state.catalogue.generation;
-    match state.completion.step(&mut state.query, way, newest) {
+    let completed = state.completion.step(&mut state.query, way, newest);
+    went(state, completed, way)
+}
+
+fn went(state: &mut State, completed: Completed, way: Move) -> Vec<Effect> {
+    match completed {
         Completed::Changed => ask(state),
-        Completed::Awaits => vec![Effect::Count(Arc::clone(&state.catalogue))],
+        Completed::Awaits => foresee(state).into_iter().collect(),
         Completed::Nothing if way == Move::Up => previous_pane(state),
         Completed::Nothing => next_pane(state),
     }
 }
 
-/// The words that a wish has waited for.
+/// The words that Tab may have waited for.
 pub(super) fn arrived(state: &mut State, vocabulary: Arc<Vocabulary>, generation: u64) -> Vec<Effect> {
     if state.focus != Focus::Query || state.popup.is_some() {
         state.completion.close();
     }
-    match state.completion.arrived(vocabulary, generation, &mut state.query) {
-        Completed::Changed => ask(state),
-        Completed::Awaits => vec![],
-        Completed::Nothing => {
-            state.message = Some(Message { text: "nothing in the archive fits here".to_owned(), bad: false });
-            vec![]
-        }
-    }
+    let arrived = state.completion.arrived(vocabulary, generation, &mut state.query);
+    arrived.map_or_else(Vec::new, |(completed, way)| went(state, completed, way))
 }

@@ -195,6 +195,13 @@ fn ask(state: &State) -> Vec<Effect> {
     vec![Effect::Ask(state.query.text().to_owned(), Arc::clone(&state.catalogue))]
 }
 
+/// The same, and what Tab will need is asked for while a field is typed.
+fn asked_as_typed(state: &mut State) -> Vec<Effect> {
+    let mut effects = ask(state);
+    effects.extend(completion::foresee(state));
+    effects
+}
+
 fn typed(state: &mut State, text: &str) -> Vec<Effect> {
     match state.context() {
         Context::TagInput => {
@@ -203,13 +210,13 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
         }
         Context::Query => {
             state.query.insert(text);
-            ask(state)
+            asked_as_typed(state)
         }
         // Han typed at the headlines can only be meant for the query: no key is Han.
         Context::List if !text.is_ascii() => {
             state.focus = Focus::Query;
             state.query.insert(text);
-            ask(state)
+            asked_as_typed(state)
         }
         _ => vec![],
     }
@@ -221,7 +228,7 @@ fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
             tags::edited(state, edit);
             vec![]
         }
-        Context::Query if state.query.edit(edit) => ask(state),
+        Context::Query if state.query.edit(edit) => asked_as_typed(state),
         _ => vec![],
     }
 }
