@@ -91,7 +91,8 @@ fn find_read_tag_arrive_and_find_again() {
 
     // The next day: the tag finds the article.
     let mut t = start_indexed(dir.path());
-    t.type_keys("tag:湖畔笔记");
+    t.type_keys(&format!("标签：湖{TAB}"));
+    t.wait_text("标签：湖畔笔记");
     t.wait("the tagged article alone", |s| s.contents().contains(WANTED) && !s.contents().contains(OTHER));
 }
 

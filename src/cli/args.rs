@@ -16,15 +16,39 @@ A folder that is named like a command is written ./search. Any number of process
 Exit status: 0 found or done, 1 nothing found, 2 an error.";
 
 const QUERY: &str = "\
-Words must all match the headline, each in order and perhaps with gaps. \"exact\" matches one run, -word must not match, and
-tag: date: paper: page: by: section: place: ask a field (标签: 日期: 报: 版: 作者: 栏目: 地:). is:starred, is:read, is:unread, is:gone
-and has:note ask for marks (是:星标 是:已读 是:未读 是:缺失 有:笔记). A query that begins with - follows --.
-Days are written date:2025, date:2025-04, date:2025-04-01..2025-04-28 or date:-7d. Without a query everything is listed.
+Words must all match the headline, each in order and perhaps with gaps; kicker,
+subtitle, label and section count less.
+  水库 移民           both
+  \"水库移民\"          in one run
+  -体育              not this (a query that begins with - follows --)
+  水库 移民 OR 搬迁   水库, and one of the two: OR, | or 或 binds closer than
+                     the blank
+  -(体育 OR 娱乐)     parentheses, also （）, hold together what is in them
+  \\(一\\) \\-3 \\或     a backslash takes the meaning of a sign or word away
+
+Fields have an English and a Chinese name. Several values with commas: any of
+them. A value with blanks stands in quotes.
+  tag:水利,待读       标签:  whole tags
+  date:2025-04       日期:  2025, 2025-04-28, 1980s, 2025-04-01..2025-04-28,
+                            2025.., ..1999, -7d (d w m y), today, yesterday
+  paper:日报          报:    a part of the paper's name
+  page:A02           版:    the page's number
+  by:\"Ann Lee\"       作者:  a part of an author's name
+  section:观察        栏目:  a part of the section's name
+  place:临河          地:    a part of the place label
+  is:unread          是:    unread 未读, read 已读, starred 星标, gone 缺失
+  has:note           有:    note 笔记, and tag, date, paper, page, by, section,
+                            place; -has:date finds the undated
+
+Without a query everything is listed. What cannot be read of a query is said,
+and the rest is searched.
 
 Examples:
   baoku search 水库 移民 date:2025
-  baoku search --json 'tag:todo paper:日报'
-  baoku search --count -- -体育";
+  baoku search --json 'tag:todo (水库 OR 水渠) -paper:晚报'
+  baoku search --count -- -体育
+  baoku search --explain 水库 骆驼
+  cut -f2 headlines.tsv | baoku search --stdin --limit 20 水库";
 
 const TAG: &str = "\
 Targets that are article ids (16 hexadecimal digits) are taken as such; otherwise all of them together are one query.
@@ -291,7 +315,7 @@ pub(super) struct Search {
     /// The query; several arguments are one query
     pub(super) query: Vec<String>,
     /// The query of a saved search, and with it what else is written
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "stdin")]
     pub(super) saved: Option<String>,
     /// One JSON object a line
     #[arg(long, group = "form")]
@@ -300,7 +324,7 @@ pub(super) struct Search {
     #[arg(long, group = "form")]
     pub(super) tsv: bool,
     /// Ids only, each ended by a NUL: for xargs -0
-    #[arg(short = '0', group = "form")]
+    #[arg(short = '0', long = "null", group = "form")]
     pub(super) nul: bool,
     /// Print the number of articles found instead of the articles
     #[arg(long, group = "form")]
@@ -308,6 +332,12 @@ pub(super) struct Search {
     /// Print at most this many articles
     #[arg(long, value_name = "N", conflicts_with = "count")]
     pub(super) limit: Option<usize>,
+    /// Say how each term matched and what it counts; when nothing is found, which one to leave out
+    #[arg(long, conflicts_with_all = ["tsv", "nul", "count"])]
+    pub(super) explain: bool,
+    /// Search the lines of standard input instead of an archive; they are printed as they came, with --tsv after their number and score
+    #[arg(long)]
+    pub(super) stdin: bool,
 }
 
 #[derive(Args)]

@@ -1,16 +1,14 @@
 //! An article as a line of results.
 
-use super::out;
 use crate::{
     model::{ArticleId, Date, Entry, Tag},
     text::one_line,
 };
 use serde::Serialize;
-use std::io;
 
 /// What a program gets of an article. The names are an interface: they stay.
 #[derive(Serialize)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     id: ArticleId,
     headline: &'a str,
     kicker: Option<&'a str>,
@@ -30,8 +28,8 @@ struct Line<'a> {
     gone: bool,
 }
 
-pub(super) fn json(entry: &Entry) -> io::Result<String> {
-    out::json(&Line {
+pub(super) fn of(entry: &Entry) -> Line<'_> {
+    Line {
         id: entry.id,
         headline: &entry.headline,
         kicker: entry.kicker.as_deref(),
@@ -48,7 +46,7 @@ pub(super) fn json(entry: &Entry) -> io::Result<String> {
         read: entry.marks.read,
         noted: entry.marks.noted,
         gone: entry.gone,
-    })
+    }
 }
 
 /// id, date, paper, page, headline, tags, file; a tab within a field has become a space.

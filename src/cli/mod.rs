@@ -7,6 +7,8 @@
 mod act;
 mod args;
 mod doctor;
+mod explain;
+mod filter;
 mod index;
 mod line;
 mod meter;
@@ -67,6 +69,7 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
     match command {
         Some(Command::Watch { folder }) => watch::run(&place(folder)?),
         Some(Command::Index { folder }) => index::run(&place(folder)?),
+        Some(Command::Search(how)) if how.stdin => filter::run(&how),
         Some(Command::Search(how)) => search::run(&place(None)?, &how),
         Some(Command::Show(how)) => show::run(&place(None)?, &how),
         Some(Command::Tag { words }) => tag::run(&place(None)?, &words),

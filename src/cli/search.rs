@@ -1,9 +1,10 @@
 //! `baoku search QUERY…`: find articles.
 
-use super::{Done, args::Search, line, nothing, out, session::Session};
+use super::{Done, args::Search, explain, line, nothing, out, session::Session};
 use crate::{
     archive::Place,
-    search::{Hit, Hits, Query, QueryProblem, search},
+    catalogue::Catalogue,
+    search::{Hit, Hits, Query, QueryProblem, count, search},
 };
 use std::{io::Write, process::ExitCode};
 
@@ -19,15 +20,24 @@ pub(super) fn run(place: &Place, how: &Search) -> Done {
             let known = searches.into_iter().find(|search| search.name.as_str() == name.trim());
             let known =
                 known.ok_or_else(|| format!("{name}: no saved search of this name: `baoku saved` lists them"))?;
-            text = format!("{} {text}", known.query);
+            // Each keeps its own meaning, whatever OR one ends and the other begins with.
+            text = format!("({}) {text}", known.query);
             read(&text)?
         }
     };
+    if how.explain {
+        out::complain(&format!("read as: {query}"));
+    }
     let hits = search(&session.catalogue, &query, &|| false).unwrap_or_default();
-    print(&hits, how)?;
+    print(&hits, &session.catalogue, &query, how)?;
     if hits.hits.is_empty() {
         if !session.catalogue.items.is_empty() {
-            return Ok(nothing(&format!("{text}: nothing found")));
+            let code = nothing(&format!("{text}: nothing found"));
+            if how.explain {
+                let relaxed = query.relaxed(&|query| count(&session.catalogue, query));
+                explain::relaxed(&relaxed);
+            }
+            return Ok(code);
         }
         let folder = place.folder.display();
         return Ok(nothing(&format!("{folder}: no articles here: put page files there, or name the archive with -C")));
@@ -36,7 +46,7 @@ pub(super) fn run(place: &Place, how: &Search) -> Done {
 }
 
 /// A query of which something can be read; the rest is complained of.
-fn read(text: &str) -> Result<Query, String> {
+pub(super) fn read(text: &str) -> Result<Query, String> {
     let (query, problems) = Query::parse(text);
     if let (Some(first), true) = (problems.first(), query.is_empty()) {
         return Err(sentence(text, first)); // with nothing left it would find everything
@@ -50,22 +60,29 @@ pub(super) fn sentence(text: &str, problem: &QueryProblem) -> String {
     format!("query: {}: {}", text.get(problem.range.clone()).unwrap_or(text), problem.what)
 }
 
-fn print(hits: &Hits, how: &Search) -> std::io::Result<()> {
+fn print(hits: &Hits, catalogue: &Catalogue, query: &Query, how: &Search) -> std::io::Result<()> {
     let mut to = out::many();
     if how.count {
         writeln!(to, "{}", hits.hits.len())?;
         return to.flush();
     }
-    for Hit { item, .. } in hits.hits.iter().take(how.limit.unwrap_or(usize::MAX)) {
+    let newest = catalogue.items.first().and_then(|item| item.entry.date);
+    for Hit { item, score } in hits.hits.iter().take(how.limit.unwrap_or(usize::MAX)) {
         let entry = &item.entry;
+        let why = || query.reasons(item, newest);
         if how.nul {
             write!(to, "{}\0", entry.id)?;
+        } else if how.json && how.explain {
+            writeln!(to, "{}", out::json(&explain::Explained::new(line::of(entry), *score, &why()))?)?;
         } else if how.json {
-            writeln!(to, "{}", line::json(entry)?)?;
+            writeln!(to, "{}", out::json(&line::of(entry))?)?;
         } else if how.tsv {
             writeln!(to, "{}", line::tsv(entry))?;
         } else {
             writeln!(to, "{}", line::plain(entry))?;
+            if how.explain {
+                explain::plain(&mut to, *score, &why())?;
+            }
         }
     }
     to.flush()

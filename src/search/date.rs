@@ -1,13 +1,25 @@
 //! Dates as a query writes them.
+//!
+//! A date is a day, a month, a year or a decade, or counted back from today; a range goes from the first day of its first date to
+//! the last day of its last. Each has one way in which it is printed, and that reads as the same days again.
 
 use crate::model::Date;
 
 /// Days from the first to the last, both included; an open end has no bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct DateSpan {
     pub(super) first: Option<Date>,
     pub(super) last: Option<Date>,
+    /// As a query writes it, in the one way that is printed: `-7d` stays what it is.
+    pub(super) written: String,
 }
+
+/// No date that the calendar has.
+pub(super) const NO_DATE: &str = "no date: write 2025, 2025-04, 2025-04-28, 2025-04..2025-06, 2025.. or -7d";
+const TURNED: &str = "the range ends before it begins: turn it round";
+
+/// What parts the ends of a range, the longer before the shorter that it begins with.
+const BETWEEN: [&str; 5] = ["...", "..", "~", "至", "到"];
 
 impl DateSpan {
     /// Whether the day lies within. An unknown day lies in no span.
@@ -15,52 +27,96 @@ impl DateSpan {
         date.is_some_and(|d| self.first.is_none_or(|f| f <= d) && self.last.is_none_or(|l| d <= l))
     }
 
-    /// Reads folded text: a year, month or day, `a..b` with either end left out, or `-7d` (d, w, m, y) counted back from `today`.
-    pub(super) fn parse(text: &str, today: Date) -> Option<Self> {
-        if let Some(back) = text.strip_prefix('-') {
-            return Some(Self { first: Some(since(back, today)?), last: None });
-        }
-        let Some((a, b)) = text.split_once("..") else { return period(text) };
+    /// Reads folded text: a date, `a..b` with either end left out, or `-7d` (d, w, m, y): from that day before `today` on.
+    ///
+    /// # Errors
+    /// What is wrong and the remedy.
+    pub(super) fn parse(text: &str, today: Date) -> Result<Self, &'static str> {
+        let split = BETWEEN.iter().filter_map(|mark| Some((text.find(mark)?, mark.len()))).min_by_key(|(at, _)| *at);
+        let Some((at, mark)) = split else {
+            let mut span = period(text, today).ok_or(NO_DATE)?;
+            if text.starts_with('-') {
+                span.last = None;
+            }
+            return Ok(span);
+        };
+        let (a, b) = (text[..at].trim_end(), text[at + mark..].trim_start());
         if a.is_empty() && b.is_empty() {
-            return None;
+            return Err(NO_DATE);
         }
-        let end = |t: &str| if t.is_empty() { Some(Self::default()) } else { period(t) };
-        let span = Self { first: end(a)?.first, last: end(b)?.last };
-        (span.first.is_none() || span.last.is_none() || span.first <= span.last).then_some(span)
+        let end = |t: &str| if t.is_empty() { Ok(Self::default()) } else { period(t, today).ok_or(NO_DATE) };
+        let (a, b) = (end(a)?, end(b)?);
+        let span = Self { first: a.first, last: b.last, written: format!("{}..{}", a.written, b.written) };
+        let turned = span.first.zip(span.last).is_some_and(|(first, last)| last < first);
+        if turned { Err(TURNED) } else { Ok(span) }
     }
 }
 
-fn since(back: &str, today: Date) -> Option<Date> {
+/// One date: its days and how it is written.
+fn period(text: &str, today: Date) -> Option<DateSpan> {
+    let day = |day: Date, written: String| DateSpan { first: Some(day), last: Some(day), written };
+    match text {
+        "today" | "今天" | "今日" => return Some(day(today, "today".to_owned())),
+        "yesterday" | "昨天" | "昨日" => return Some(day(today.yesterday().ok()?, "yesterday".to_owned())),
+        _ => {}
+    }
+    if let Some(back) = text.strip_prefix('-') {
+        let (then, written) = since(back, today)?;
+        return Some(day(then, written));
+    }
+    if let Some(decade) = text.strip_suffix("年代").or_else(|| text.strip_suffix('s')) {
+        return decade_of(decade);
+    }
+    calendar(text)
+}
+
+/// `7d`, counted back from `today`.
+fn since(back: &str, today: Date) -> Option<(Date, String)> {
     let unit = back.chars().last()?;
     let count: i64 = digits(back.strip_suffix(unit)?)?.into();
     let span = jiff::Span::new();
-    let span = match unit {
-        'd' | '天' | '日' => span.try_days(count),
-        'w' | '周' => span.try_weeks(count),
-        'm' | '月' => span.try_months(count),
-        'y' | '年' => span.try_years(count),
+    let (span, unit) = match unit {
+        'd' | '天' | '日' => (span.try_days(count), 'd'),
+        'w' | '周' => (span.try_weeks(count), 'w'),
+        'm' | '月' => (span.try_months(count), 'm'),
+        'y' | '年' => (span.try_years(count), 'y'),
         _ => return None,
     };
-    today.checked_sub(span.ok()?).ok()
+    Some((today.checked_sub(span.ok()?).ok()?, format!("-{count}{unit}")))
 }
 
-/// `2025`, `2025-04`, `2025-4-28`.
-fn period(text: &str) -> Option<DateSpan> {
-    let mut parts = text.split(['-', '/']);
-    let year = parts.next().filter(|y| y.len() == 4)?;
-    let year = i16::try_from(digits(year)?).ok()?;
-    let month = parts.next().map(small).map_or(Some(None), |m| m.map(Some))?;
-    let day = parts.next().map(small).map_or(Some(None), |d| d.map(Some))?;
-    if parts.next().is_some() {
-        return None;
+/// `1980s`: ten years.
+fn decade_of(text: &str) -> Option<DateSpan> {
+    let year = digits(text).filter(|year| text.len() == 4 && year % 10 == 0)?;
+    let year = i16::try_from(year).ok()?;
+    let (first, last) = (Date::new(year, 1, 1).ok()?, Date::new(year + 9, 12, 31).ok()?);
+    Some(DateSpan { first: Some(first), last: Some(last), written: format!("{year:04}s") })
+}
+
+/// `2025`, `2025-04`, `2025-4-28`, `2025/4/28`, `2025.4.28`, `20250428`, `2025年4月28日`.
+fn calendar(text: &str) -> Option<DateSpan> {
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return days(&text[..4], Some(&text[4..6]), Some(&text[6..]));
     }
+    let text = text.strip_suffix(['日', '号']).filter(|t| t.contains('月')).unwrap_or(text);
+    let text = text.strip_suffix(['年', '月']).unwrap_or(text);
+    let mut parts = text.split(['-', '/', '.', '年', '月']);
+    let (year, month, day) = (parts.next()?, parts.next(), parts.next());
+    if parts.next().is_some() { None } else { days(year, month, day) }
+}
+
+/// The days of a year, a month or a day.
+fn days(year: &str, month: Option<&str>, day: Option<&str>) -> Option<DateSpan> {
+    let year = i16::try_from(digits(year).filter(|_| year.len() == 4)?).ok()?;
+    let month = month.map(small).map_or(Some(None), |m| m.map(Some))?;
+    let day = day.map(small).map_or(Some(None), |d| d.map(Some))?;
     let first = Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
-    let last = match (month, day) {
-        (_, Some(_)) => first,
-        (Some(_), None) => first.last_of_month(),
-        (None, None) => first.last_of_year(),
+    let (last, written) = match (month, day) {
+        (_, Some(_)) => (first, first.to_string()),
+        (Some(month), None) => (first.last_of_month(), format!("{year:04}-{month:02}")),
+        (None, None) => (first.last_of_year(), format!("{year:04}")),
     };
-    Some(DateSpan { first: Some(first), last: Some(last) })
+    Some(DateSpan { first: Some(first), last: Some(last), written })
 }
 
 fn small(text: &str) -> Option<i8> {
@@ -87,7 +143,7 @@ mod tests {
     fn a_span_of_days_is_read() {
         let today = Date::constant(2025, 3, 10);
         let read = |text| {
-            DateSpan::parse(text, today).map(|s| {
+            DateSpan::parse(text, today).ok().map(|s| {
                 format!(
                     "{}~{}",
                     s.first.map_or(String::new(), |d| d.to_string()),
@@ -105,6 +161,15 @@ mod tests {
             ("-7d", "2025-03-03~"),
             ("-2w", "2025-02-24~"),
             ("-1月", "2025-02-10~"),
+            ("-30d..-7d", "2025-02-08~2025-03-03"),
+            ("2025-3-1..today", "2025-03-01~2025-03-10"),
+            ("昨天", "2025-03-09~2025-03-09"),
+            ("20240203", "2024-02-03~2024-02-03"),
+            ("2024年2月3日", "2024-02-03~2024-02-03"),
+            ("2024年2月至2024年3月", "2024-02-01~2024-03-31"),
+            ("1980s", "1980-01-01~1989-12-31"),
+            ("1980年代", "1980-01-01~1989-12-31"),
+            ("2024.2.3...2024.2.5", "2024-02-03~2024-02-05"),
         ] {
             assert_eq!(read(text).as_deref(), Some(span), "{text}");
         }
@@ -122,9 +187,30 @@ mod tests {
             "+202",
             "2025-+1",
             "2025-1-1-1",
+            "1985s",
+            "20251301",
+            "2025-04日",
+            "...",
         ] {
             assert_eq!(read(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_span_is_written_in_one_way_and_reads_as_itself() {
+        let today = Date::constant(2025, 3, 10);
+        for (text, written) in [
+            ("2024年2月3日", "2024-02-03"),
+            ("2024/2", "2024-02"),
+            ("-2周", "-2w"),
+            ("1980年代..", "1980s.."),
+            ("-30天~今天", "-30d..today"),
+        ] {
+            let span = DateSpan::parse(text, today).unwrap();
+            assert_eq!(span.written, written);
+            assert_eq!(DateSpan::parse(written, today), Ok(span), "{text}");
+        }
+        assert_eq!(DateSpan::parse("2026..2025", today), Err(TURNED));
     }
 
     #[test]

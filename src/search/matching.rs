@@ -6,12 +6,12 @@
 //! a run. Han words may be scattered as well (产保 finds 产权保护); words after `-` and in quotes may not.
 
 use super::{
-    parse::page_number,
-    query::{Field, Needle, Node},
+    fields::page_number,
+    query::{Field, Needle, Node, Part},
 };
 use crate::{
     catalogue::Item,
-    model::Date,
+    model::{Date, Entry},
     text::{Folded, fold},
 };
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
@@ -45,9 +45,10 @@ impl Scorer {
         Some(if words > 0 { words + self.freshness(item) - length(&item.headline) } else { 0 })
     }
 
-    fn walk(&self, node: &Node, item: &Item) -> Option<i64> {
+    pub(super) fn walk(&self, node: &Node, item: &Item) -> Option<i64> {
         match node {
             Node::All(nodes) => nodes.iter().try_fold(0, |sum, node| Some(sum + self.walk(node, item)?)),
+            Node::Any(nodes) => nodes.iter().filter_map(|node| self.walk(node, item)).max(),
             Node::Not(inner) => (!excludes(inner, item)).then_some(0),
             Node::Word(needle) => self.best(needle, item, true),
             Node::Exact(needle) => self.best(needle, item, false),
@@ -61,7 +62,7 @@ impl Scorer {
     }
 
     /// A needle in one text.
-    fn one(&self, needle: &Needle, text: &Folded, scattered: bool) -> Option<i64> {
+    pub(super) fn one(&self, needle: &Needle, text: &Folded, scattered: bool) -> Option<i64> {
         let (word, text) = (needle.0.as_str(), text.text.as_str());
         if !in_order(word, text) {
             return None;
@@ -75,7 +76,7 @@ impl Scorer {
     }
 
     /// Up to 40 for a headline of the newest day, less by 4 each time its age doubles.
-    fn freshness(&self, item: &Item) -> i64 {
+    pub(super) fn freshness(&self, item: &Item) -> i64 {
         let (Some(newest), Some(date)) = (self.newest, item.entry.date) else { return 0 };
         let days = newest.since(date).map_or(0, |span| span.get_days().unsigned_abs());
         (40 - 4 * i64::from((days + 1).ilog2())).max(0)
@@ -83,7 +84,7 @@ impl Scorer {
 }
 
 /// Up to 40 against a long headline, in steps of four characters.
-fn length(headline: &Folded) -> i64 {
+pub(super) fn length(headline: &Folded) -> i64 {
     i64::try_from(headline.origin.len() / 4 * 2).unwrap_or(40).min(40)
 }
 
@@ -109,6 +110,7 @@ pub(super) fn in_order(word: &str, text: &str) -> bool {
 fn excludes(node: &Node, item: &Item) -> bool {
     match node {
         Node::All(nodes) => nodes.iter().all(|node| excludes(node, item)),
+        Node::Any(nodes) => nodes.iter().any(|node| excludes(node, item)),
         Node::Not(inner) => !excludes(inner, item),
         Node::Word(needle) | Node::Exact(needle) => {
             item.headline.text.contains(&needle.0) || item.others.iter().any(|other| other.text.contains(&needle.0))
@@ -131,6 +133,19 @@ fn field_matches(field: &Field, item: &Item) -> bool {
         Field::Gone => entry.gone,
         Field::Starred => entry.marks.starred,
         Field::Read(wanted) => entry.marks.read == *wanted,
-        Field::Noted => entry.marks.noted,
+        Field::Has(what) => has(*what, entry),
+    }
+}
+
+fn has(what: Part, entry: &Entry) -> bool {
+    match what {
+        Part::Note => entry.marks.noted,
+        Part::Tag => !entry.tags.is_empty(),
+        Part::Date => entry.date.is_some(),
+        Part::Paper => entry.paper.is_some(),
+        Part::Page => entry.page.is_some(),
+        Part::By => !entry.authors.is_empty(),
+        Part::Section => entry.section.is_some(),
+        Part::Place => entry.label.is_some(),
     }
 }

@@ -4,13 +4,22 @@
 //! that nobody waits for any more stops. Every headline is looked at, behind a cheap test that throws most of them out: linear,
 //! and without an index to keep.
 
+mod complete;
 mod date;
+mod explain;
+mod fields;
 mod highlight;
+mod lines;
 mod matching;
 mod parse;
+mod print;
 mod query;
+mod signs;
 mod worker;
 
+pub use complete::{Suggestion, Value, Vocabulary, complete, tag_term, wants_values};
+pub use explain::{How, Reason, Relaxed, count};
+pub use lines::{FoundLine, filter, line_item};
 pub use query::Query;
 
 pub use worker::{Answer, Worker};

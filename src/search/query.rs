@@ -1,10 +1,20 @@
 //! The query as a tree, and the words in it.
+//!
+//! Promise: a tree is in its normal form. A list within a list of its kind is one list, a list of one is that one, what is excluded twice
+//! is not excluded, and no list is empty but the whole query's. So one question has one tree, and [`MOST`] and [`DEEPEST`] bound it:
+//! whoever walks it may recurse.
 
 use super::date::DateSpan;
 
-/// A query, read: a tree that matching walks. Its inside is private so that `OR` and parentheses can come without breaking a caller.
+/// Words and fields of a query that are searched, against a pasted page.
+pub(super) const MOST: usize = 32;
+/// Parentheses within parentheses.
+pub(super) const DEEPEST: usize = 16;
+
+/// A query, read: a tree that matching walks. Its inside is private to the search, so that it can grow without breaking a caller.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
+    /// Always a list of what must all match, also of one or none.
     pub(super) root: Node,
 }
 
@@ -13,6 +23,8 @@ pub struct Query {
 pub(super) enum Node {
     /// Every one must match; an empty list matches everything.
     All(Vec<Node>),
+    /// At least one must match; the best counts. Never fewer than two.
+    Any(Vec<Node>),
     /// Must not match. A word within is taken as an exact run: scattered characters would shut out far too much.
     Not(Box<Node>),
     /// Matched in order, perhaps with gaps.
@@ -56,8 +68,29 @@ pub(super) enum Field {
     Starred,
     /// It was read, or was not.
     Read(bool),
-    /// It has a note.
-    Noted,
+    /// This is known of it.
+    Has(Part),
+}
+
+/// What may be known of an article or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A note.
+    Note,
+    /// A tag, whichever.
+    Tag,
+    /// The day of issue.
+    Date,
+    /// The paper.
+    Paper,
+    /// The page's number.
+    Page,
+    /// An author.
+    By,
+    /// The section.
+    Section,
+    /// The place label.
+    Place,
 }
 
 impl Query {
@@ -68,13 +101,43 @@ impl Query {
 }
 
 impl Node {
+    /// All of `nodes`, in normal form; `None` for none.
+    pub(super) fn all(nodes: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let flat = nodes.into_iter().flat_map(|node| match node {
+            Self::All(inner) => inner,
+            other => vec![other],
+        });
+        one_or(flat.collect(), Self::All)
+    }
+
+    /// Any of `nodes`, in normal form; `None` for none.
+    pub(super) fn any(nodes: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let flat = nodes.into_iter().flat_map(|node| match node {
+            Self::Any(inner) => inner,
+            other => vec![other],
+        });
+        one_or(flat.collect(), Self::Any)
+    }
+
+    /// The contrary, in normal form.
+    pub(super) fn not(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
     /// The words and exact texts that are to be found (not those to be left out), each with whether it may be scattered.
     pub(super) fn needles<'a>(&'a self, into: &mut Vec<(&'a Needle, bool)>) {
         match self {
-            Self::All(nodes) => nodes.iter().for_each(|node| node.needles(into)),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.needles(into)),
             Self::Word(needle) => into.push((needle, true)),
             Self::Exact(needle) => into.push((needle, false)),
             Self::Not(_) | Self::Field(_) => {}
         }
     }
+}
+
+fn one_or(mut nodes: Vec<Node>, list: impl FnOnce(Vec<Node>) -> Node) -> Option<Node> {
+    if nodes.len() > 1 { Some(list(nodes)) } else { nodes.pop() }
 }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::model::{Date, Entry};
 
-fn entry(id: u64, headline: &str) -> Entry {
+pub(super) fn entry(id: u64, headline: &str) -> Entry {
     Entry {
         id: ArticleId(id),
         headline: headline.to_owned(),

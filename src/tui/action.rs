@@ -5,7 +5,7 @@ use crate::{
     archive::{FileProblem, Progress, Receipt, StoredArticle},
     catalogue::Catalogue,
     model::{Act, ArticleId, Tag},
-    search::Answer,
+    search::{Answer, Vocabulary},
 };
 use std::sync::Arc;
 
@@ -89,6 +89,8 @@ pub(crate) enum Action {
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
     /// An act was done, or could not be.
     Done(Box<(Act, Result<Receipt, String>)>),
+    /// What fields hold in the snapshot of a generation.
+    Vocabulary(Arc<Vocabulary>, u64),
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),
@@ -103,6 +105,8 @@ pub(crate) enum Effect {
     Ask(String, Arc<Catalogue>),
     /// Get an article's text; only the newest wish counts.
     Fetch(ArticleId),
+    /// Count what fields hold, for completion.
+    Count(Arc<Catalogue>),
     /// Do an act and tell the receipt.
     Act(Act),
     /// Draw everything anew: terminals keep halves of wide glyphs.

@@ -7,6 +7,7 @@
 //! The price of a pure middle is one copy of what is shown and a hop through a channel for everything else; both are small beside a frame.
 
 mod action;
+mod completing;
 mod editor;
 mod keymap;
 mod layout;

@@ -62,6 +62,8 @@ struct App {
     inbox: Inbox,
     /// News on their way into the catalogue.
     librarian: Option<Sender<News>>,
+    /// Snapshots whose words are wanted.
+    counter: Sender<Arc<crate::catalogue::Catalogue>>,
     wishes: Wishes,
     drawn: Instant,
     /// Something differs from the last frame.
@@ -77,6 +79,7 @@ struct Inbox {
     opened: Receiver<Result<Opened, ArchiveError>>,
     archive: Receiver<archive::Event>,
     catalogues: Receiver<Action>,
+    vocabularies: Receiver<Action>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -98,12 +101,14 @@ impl App {
         let size = screen.size()?;
         let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         let worker = Worker::start();
+        let (counter, vocabularies) = threads::counter()?;
         let inbox = Inbox {
             keys: threads::input()?,
             leave,
             opened: threads::open(place.clone())?,
             archive: never(),
             catalogues: never(),
+            vocabularies,
             answers: worker.answers().clone(),
             article: None,
             acts: VecDeque::new(),
@@ -115,6 +120,7 @@ impl App {
             keeper: None,
             inbox,
             librarian: None,
+            counter,
             wishes: Wishes::default(),
             drawn: Instant::now(),
             dirty: true,
@@ -156,6 +162,7 @@ impl App {
             recv(self.inbox.opened) -> opened => self.opened(alive(opened)??)?,
             recv(self.inbox.archive) -> event => self.archive(alive(event)?)?,
             recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
+            recv(self.inbox.vocabularies) -> action => self.apply(alive(action)?),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(act) -> told => self.done(told),
@@ -172,6 +179,8 @@ impl App {
             match effect {
                 Effect::Ask(query, catalogue) => self.wishes.ask = Some((query, catalogue)),
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
+                // The thread is gone only when it failed; then there is nothing to complete with.
+                Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 Effect::Act(act) => self.act(act),
                 Effect::Clear => self.wishes.clear = true,
                 Effect::Quit => self.wishes.quit = true,

@@ -2,6 +2,7 @@
 
 use super::{
     action::TagCounts,
+    completing::Completion,
     editor::Editor,
     keymap::Context,
     layout::{self, Areas},
@@ -104,6 +105,7 @@ pub(crate) struct State {
     pub(crate) focus: Focus,
     pub(crate) popup: Option<Popup>,
     pub(crate) query: Editor,
+    pub(crate) completion: Completion,
     pub(crate) shown: Shown,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) tags: TagCounts,
@@ -123,6 +125,7 @@ impl State {
             focus: Focus::Query,
             popup: None,
             query: Editor::default(),
+            completion: Completion::default(),
             shown: Shown::default(),
             catalogue: Arc::default(),
             tags: Arc::default(),

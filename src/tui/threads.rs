@@ -7,6 +7,7 @@ use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Place, Progress},
     catalogue::Catalogue,
     model::{ArticleId, Entry},
+    search::Vocabulary,
 };
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use crossterm::event::{self, Event};
@@ -178,6 +179,22 @@ fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Ve
     (next, touched, new)
 }
 
+/// Counts what fields hold, for completion; of requests that piled up only the newest is answered.
+pub(super) fn counter() -> io::Result<(Sender<Arc<Catalogue>>, Receiver<Action>)> {
+    let (catalogues, inbox) = unbounded::<Arc<Catalogue>>();
+    let (out, actions) = unbounded();
+    start("vocabulary", move || {
+        while let Ok(first) = inbox.recv() {
+            let newest = inbox.try_iter().last().unwrap_or(first);
+            let vocabulary = Arc::new(Vocabulary::of(&newest));
+            if out.send(Action::Vocabulary(vocabulary, newest.generation)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok((catalogues, actions))
+}
+
 /// Several changes as one. What is said last of an article counts.
 fn joined(first: Changes, rest: impl Iterator<Item = Changes>) -> Changes {
     let mut rest = rest.peekable();
@@ -221,6 +238,16 @@ mod tests {
         assert_eq!((all.generation, all.new), (3, 4));
         assert_eq!(all.removed, [ArticleId(1)]);
         assert_eq!(all.upserts.iter().map(|e| e.id.0).collect::<Vec<_>>(), [2, 3, 4]);
+    }
+
+    #[test]
+    fn the_counter_answers_for_the_newest_snapshot_and_ends_with_its_channel() {
+        let Ok((catalogues, actions)) = counter() else { panic!("no thread") };
+        assert!(catalogues.send(samples::catalogue(4, 0..9)).is_ok());
+        let Ok(Action::Vocabulary(vocabulary, 4)) = actions.recv() else { panic!("no words") };
+        assert_eq!(vocabulary.papers, [crate::search::Value::new("江城日报", 9)]);
+        drop(catalogues);
+        assert!(actions.recv().is_err());
     }
 
     #[test]

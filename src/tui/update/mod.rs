@@ -5,6 +5,7 @@
 
 mod acts;
 mod arrivals;
+mod completion;
 mod moves;
 mod tags;
 #[cfg(test)]
@@ -31,13 +32,16 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Command(command) => {
             state.message = None;
-            do_command(state, command)
+            completion::before(state, command).unwrap_or_else(|| do_command(state, command))
         }
         Action::Text(text) => {
             state.message = None;
-            typed(state, &text)
+            let mut effects = completion::closed(state);
+            effects.extend(typed(state, &text));
+            effects
         }
         Action::Paste(text) => {
+            state.completion.close();
             if !matches!(state.popup, Some(Popup::TagInput(_))) {
                 state.popup = None;
                 state.focus = Focus::Query;
@@ -52,6 +56,7 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             arrivals::catalogued(state, catalogue, tags, &touched, new)
         }
         Action::Answered(answer) => arrivals::answered(state, answer),
+        Action::Vocabulary(vocabulary, generation) => completion::arrived(state, vocabulary, generation),
         Action::Article(id, answer) => {
             arrivals::article(state, id, answer);
             vec![]
@@ -102,22 +107,8 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Undo => vec![Effect::Act(Act::Undo { of: None })],
         Command::Redo => vec![Effect::Act(Act::Redo { of: None })],
         Command::Query => focus(state, Focus::Query),
-        Command::NextPane => focus(
-            state,
-            match state.focus {
-                Focus::Query => Focus::List,
-                Focus::List => Focus::Article,
-                Focus::Article => Focus::Query,
-            },
-        ),
-        Command::PreviousPane => focus(
-            state,
-            match state.focus {
-                Focus::Query => Focus::Article,
-                Focus::List => Focus::Query,
-                Focus::Article => Focus::List,
-            },
-        ),
+        Command::NextPane => next_pane(state),
+        Command::PreviousPane => previous_pane(state),
         Command::Enter => enter(state),
         Command::Back => back(state),
         Command::Move(way) => moves::moved(state, way),
@@ -126,6 +117,8 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::GoOn => moves::to_half(state, Jump::On),
         Command::ComeFrom => moves::to_half(state, Jump::Back),
         Command::Edit(edit) => edited(state, edit),
+        Command::Complete if state.popup.is_none() => completion::step(state, Move::Down),
+        Command::CompleteBack if state.popup.is_none() => completion::step(state, Move::Up),
         Command::Complete => tags::complete(state, Move::Down),
         Command::CompleteBack => tags::complete(state, Move::Up),
     }
@@ -151,6 +144,24 @@ fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
     state.focus = to;
     // What was read may have left the hits; the pane goes back to the cursor's article.
     if was == Focus::Article { moves::sync(state) } else { vec![] }
+}
+
+fn next_pane(state: &mut State) -> Vec<Effect> {
+    let next = match state.focus {
+        Focus::Query => Focus::List,
+        Focus::List => Focus::Article,
+        Focus::Article => Focus::Query,
+    };
+    focus(state, next)
+}
+
+fn previous_pane(state: &mut State) -> Vec<Effect> {
+    let previous = match state.focus {
+        Focus::Query => Focus::Article,
+        Focus::List => Focus::Query,
+        Focus::Article => Focus::List,
+    };
+    focus(state, previous)
 }
 
 fn enter(state: &mut State) -> Vec<Effect> {
@@ -184,6 +195,13 @@ fn ask(state: &State) -> Vec<Effect> {
     vec![Effect::Ask(state.query.text().to_owned(), Arc::clone(&state.catalogue))]
 }
 
+/// The same, and what Tab will need is asked for while a field is typed.
+fn asked_as_typed(state: &mut State) -> Vec<Effect> {
+    let mut effects = ask(state);
+    effects.extend(completion::foresee(state));
+    effects
+}
+
 fn typed(state: &mut State, text: &str) -> Vec<Effect> {
     match state.context() {
         Context::TagInput => {
@@ -192,13 +210,13 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
         }
         Context::Query => {
             state.query.insert(text);
-            ask(state)
+            asked_as_typed(state)
         }
         // Han typed at the headlines can only be meant for the query: no key is Han.
         Context::List if !text.is_ascii() => {
             state.focus = Focus::Query;
             state.query.insert(text);
-            ask(state)
+            asked_as_typed(state)
         }
         _ => vec![],
     }
@@ -210,7 +228,7 @@ fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
             tags::edited(state, edit);
             vec![]
         }
-        Context::Query if state.query.edit(edit) => ask(state),
+        Context::Query if state.query.edit(edit) => asked_as_typed(state),
         _ => vec![],
     }
 }

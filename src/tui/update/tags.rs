@@ -3,6 +3,7 @@
 use super::{asked, closed, opened};
 use crate::{
     model::Act,
+    search::tag_term,
     tui::{
         action::{Effect, Move},
         editor::Edit,
@@ -66,7 +67,7 @@ pub(super) fn accept(state: &mut State) -> Vec<Effect> {
 pub(super) fn filter(state: &mut State) -> Vec<Effect> {
     let Some(Popup::Tags { cursor, .. }) = state.popup else { return vec![] };
     let Some((tag, _)) = state.tags.get(cursor) else { return closed(state) };
-    let text = format!("tag:{tag} ");
+    let text = format!("{} ", tag_term(tag.as_str()));
     state.focus = Focus::List;
     state.list.touched = true;
     let mut effects = closed(state);

@@ -40,6 +40,10 @@ impl World {
                         self.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
                     }
                 }
+                Effect::Count(catalogue) => {
+                    let vocabulary = Arc::new(crate::search::Vocabulary::of(&catalogue));
+                    self.happen(Action::Vocabulary(vocabulary, catalogue.generation));
+                }
                 Effect::Act(act) => self.acts.push(act),
                 Effect::Clear => {}
                 Effect::Quit => self.quit = true,
@@ -151,6 +155,35 @@ fn focus_goes_round_and_back() {
     w.key(KeyCode::Esc);
     w.keys("q");
     assert!(w.quit);
+}
+
+#[test]
+fn tab_completes_a_field_and_its_value_and_goes_on_where_there_is_none() {
+    let mut w = World::new(30);
+    w.keys("pap");
+    w.key(KeyCode::Tab);
+    assert_eq!((w.state.query.text(), w.state.focus), ("paper:", Focus::Query));
+    w.key(KeyCode::Tab);
+    assert_eq!(w.state.query.text(), "paper:江城日报");
+    assert_eq!(w.state.shown.text, "paper:江城日报", "what Tab puts in is searched");
+    w.keys(" page:");
+    w.key(KeyCode::Tab);
+    assert_eq!(w.state.query.text(), "paper:江城日报 page:01");
+    w.key(KeyCode::Tab);
+    w.press(KeyCode::BackTab, KeyModifiers::SHIFT);
+    w.press(KeyCode::BackTab, KeyModifiers::SHIFT);
+    assert_eq!(w.state.query.text(), "paper:江城日报 page:08");
+    let offer = w.state.completion.open.as_ref().unwrap();
+    assert_eq!((offer.choices.len(), offer.chosen), (8, 7));
+    w.key(KeyCode::Esc);
+    assert_eq!((w.state.query.text(), w.state.focus), ("paper:江城日报 page:", Focus::Query));
+    w.key(KeyCode::Tab);
+    w.key(KeyCode::Enter);
+    assert_eq!((w.state.query.text(), w.state.focus), ("paper:江城日报 page:01", Focus::Query));
+    assert!(w.state.completion.open.is_none());
+    w.keys(" 银");
+    w.key(KeyCode::Tab);
+    assert_eq!(w.state.focus, Focus::List);
 }
 
 #[test]

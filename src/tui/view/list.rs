@@ -1,12 +1,15 @@
 //! The query line and the headlines under it.
 
-use super::{pen::Pen, style::Styles};
+use super::{
+    pen::{self, Pen},
+    style::Styles,
+};
 use crate::{
     model::{Entry, Marks},
     text::{Cells, cut, one_line},
     tui::{
         editor::Editor,
-        layout::{AMBIGUOUS, cells},
+        layout::{self, AMBIGUOUS, cells},
         state::{Focus, State},
     },
 };
@@ -19,6 +22,12 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 const PROMPT: &str = "> ";
+/// Suggestions that are seen at once.
+const OFFERED: u16 = 8;
+/// Parts them from the headlines behind them.
+const EDGE: &str = " │ ";
+/// Cells for the number of a suggestion's articles.
+const COUNT: usize = 7;
 
 /// Draws the query line; the answer is where the caret stands.
 pub(super) fn draw_query(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
@@ -84,6 +93,26 @@ pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: 
         // Tags and marks may be newer than the hits: the catalogue knows best.
         let newest = state.catalogue.get(hit.item.entry.id).map_or(&hit.item.entry, |item| &item.entry);
         draw_entry(Pen::new(buffer, area, row), usize::from(area.width), newest, state, (base, styles));
+    }
+}
+
+/// What may stand at the caret, over the first headlines.
+pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
+    let Some(offer) = state.completion.open.as_ref().filter(|_| state.popup.is_none()) else { return };
+    let widest = offer.choices.iter().map(|choice| cells(&one_line(&choice.text))).max().unwrap_or(0);
+    let wanted = cells(PROMPT) + widest + 1 + COUNT + cells(EDGE);
+    let width = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.width);
+    let height = u16::try_from(offer.choices.len()).unwrap_or(u16::MAX).min(OFFERED).min(area.height);
+    let area = Rect { width, height, ..area };
+    pen::clear(buffer, area);
+    let top = layout::scrolled(0, offer.chosen, usize::from(height), offer.choices.len());
+    for (row, (at, choice)) in (0..height).zip(offer.choices.iter().enumerate().skip(top)) {
+        let base = if at == offer.chosen { styles.cursor(true) } else { styles.plain() };
+        let count = choice.count.map(|n| n.to_string()).unwrap_or_default();
+        let mut pen = Pen::new(buffer, area, row);
+        let room = pen.room().saturating_sub(wanted - widest);
+        pen.skip(cells(PROMPT)).column(&choice.text, room, base.patch(styles.tag())).skip(1);
+        pen.text(&format!("{count:>COUNT$}"), styles.dim()).text(EDGE, styles.dim());
     }
 }
 

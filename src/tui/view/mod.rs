@@ -22,6 +22,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     let buffer = frame.buffer_mut();
     let query_caret = list::draw_query(buffer, areas.query, state, styles);
     list::draw_list(buffer, areas.list, state, styles);
+    list::draw_offer(buffer, areas.list, state, styles);
     pen::rule(buffer, &areas, styles.dim());
     article::draw(buffer, areas.article, state, styles);
     status::draw(buffer, areas.status, state, styles);

@@ -221,6 +221,21 @@ fn a_fault_of_the_query_is_underlined_in_place_and_said() {
 }
 
 #[test]
+fn suggestions_are_seen_under_the_query_line() {
+    let mut state = screen((60, 12), "page:");
+    update(&mut state, Action::Command(crate::tui::action::Command::Complete));
+    let vocabulary = Arc::new(crate::search::Vocabulary::of(&state.catalogue));
+    let generation = state.catalogue.generation;
+    update(&mut state, Action::Vocabulary(vocabulary, generation));
+    insta::assert_snapshot!(shot(&state));
+    for (width, height) in (1..40).flat_map(|w| (1..10).map(move |h| (w, h))) {
+        update(&mut state, Action::Resize(width, height));
+        assert!(state.completion.open.is_some());
+        shot(&state);
+    }
+}
+
+#[test]
 fn the_hint_bar_and_the_help_come_from_the_keymap() {
     let mut state = screen((120, 40), "");
     state.focus = Focus::List;
