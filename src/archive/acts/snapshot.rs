@@ -7,22 +7,13 @@ use super::{
 };
 use crate::model::{ArticleId, Held, SavedSearch};
 use jiff::Timestamp;
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 impl Acts {
-    /// What a compacted journal keeps: all that is held, the newest acts that can be taken back, and the homes that these name. The acts may
-    /// take `room` bytes, or as many as what is held.
+    /// What a compacted journal keeps: every article that was ever acted on, also where nothing is left of it, since what is done to it or moves
+    /// there later goes by where it lives; and the newest acts that can be taken back. These may take `room` bytes, or as many as what is held.
     pub fn trimmed(&self, room: usize) -> Self {
-        let mut trimmed = self.clone();
-        trimmed.history = self.history.trimmed(self.weight_of_homes().max(room));
-        let named: HashSet<ArticleId> =
-            trimmed.history.done.iter().chain(&trimmed.history.undone).flat_map(|past| past.effect.homes()).collect();
-        trimmed.homes.retain(|id, home| home.holds_something() || named.contains(id));
-        for homes in trimmed.living.values_mut() {
-            homes.retain(|id| trimmed.homes.contains_key(id));
-        }
-        trimmed.living.retain(|_, homes| !homes.is_empty());
-        trimmed
+        Self { history: self.history.trimmed(self.weight_of_homes().max(room)), ..self.clone() }
     }
 
     /// The whole state as lines that replay to it. `last` is the number of the journal's last line: numbers never go back.
