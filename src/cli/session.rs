@@ -8,6 +8,7 @@ use crate::{
     catalogue::Catalogue,
 };
 use crossbeam_channel::{Receiver, select};
+use std::sync::Arc;
 
 /// The archive, brought up to date and at hand until the session ends.
 pub(super) struct Brief {
@@ -33,7 +34,7 @@ impl Brief {
 /// The same with every headline in memory.
 pub(super) struct Session {
     pub(super) keeper: Keeper,
-    pub(super) catalogue: Catalogue,
+    pub(super) catalogue: Arc<Catalogue>,
     /// What the look through the folder saw.
     pub(super) outcome: Outcome,
 }
@@ -43,7 +44,7 @@ impl Session {
     pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
         let Brief { keeper, outcome } = Brief::open(place, command)?;
         let (generation, entries) = watched(&keeper, &keeper.entries())?;
-        Ok(Self { keeper, catalogue: Catalogue::new(generation, entries), outcome })
+        Ok(Self { keeper, catalogue: Arc::new(Catalogue::new(generation, entries)), outcome })
     }
 
     /// Waits for an answer.

@@ -4,6 +4,7 @@
 //! be found later. Because there is no screen to check on, a query that can only be read in part changes nothing.
 
 use super::search::sentence;
+use std::sync::Arc;
 use crate::{
     catalogue::Catalogue,
     model::ArticleId,
@@ -41,12 +42,12 @@ impl Target {
     }
 
     /// The articles that are there now.
-    pub(super) fn ids(self, catalogue: &Catalogue) -> Vec<ArticleId> {
+    pub(super) fn ids(self, catalogue: &Arc<Catalogue>) -> Vec<ArticleId> {
         match self {
             Self::Ids(ids) => ids,
             Self::Query(query) => {
                 let hits = search(catalogue, &query, &|| false).unwrap_or_default();
-                hits.hits.iter().map(|hit| hit.item.entry.id).collect()
+                hits.ids().collect()
             }
         }
     }
