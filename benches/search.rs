@@ -5,11 +5,13 @@
 //! on one thread over all lines, frizbee on all cores, and `fzf --filter` as a whole process when it is installed. A peer is asked only
 //! what it can answer: one word as text.
 
+#![allow(clippy::print_stdout)] // the figures are what it is for
+
 mod headlines;
 
 use baoku::{
     archive::Changes,
-    catalogue::Catalogue,
+    catalogue::{Catalogue, snapshot},
     model::{ArticleId, Entry},
     search::{Query, search_early},
 };
@@ -89,10 +91,12 @@ fn main() {
     let entries = headlines::entries(std::env::var_os("BAOKU_CORPUS"), count);
     let lines: Vec<String> = entries.iter().map(|entry| entry.headline.clone()).collect();
     println!("{} headlines, {} cores", entries.len(), std::thread::available_parallelism().map_or(1, usize::from));
-    let fresh: Vec<Entry> = entries[..10].iter().map(|e| Entry { id: ArticleId(e.id.0 ^ 1 << 63), ..e.clone() }).collect();
+    let fresh: Vec<Entry> =
+        entries[..10].iter().map(|e| Entry { id: ArticleId(e.id.0 ^ 1 << 63), ..e.clone() }).collect();
     let (catalogue, took) = timed(|| Arc::new(Catalogue::new(1, entries)));
     println!("built from entries       {:>9.1} ms", ms(took));
     println!("memory a headline        {:>9.1} bytes", catalogue.bytes() as f64 / catalogue.len() as f64);
+    starting(&catalogue);
     adding(&catalogue, fresh);
     let peers = Peers::new(&lines);
     table(&catalogue, &peers);
@@ -114,6 +118,26 @@ fn at(times: &mut [Duration], percent: usize) -> Duration {
     times[(times.len() * percent / 100).min(times.len() - 1)]
 }
 
+/// From the snapshot file, as it lies in the system's cache, to the first screen of the list and to a search.
+fn starting(catalogue: &Arc<Catalogue>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("catalogue");
+    let (saved, took) = timed(|| snapshot::save(&path, catalogue));
+    saved.expect("room for the snapshot");
+    println!("snapshot written         {:>9.1} ms", ms(took));
+    let (mut lists, mut searches) = (Vec::new(), Vec::new());
+    for _ in 0..5 {
+        let start = Instant::now();
+        let loaded = Arc::new(snapshot::load(&path, catalogue.generation).expect("a whole snapshot"));
+        let shown: Vec<Entry> = loaded.entries().take(50).collect();
+        lists.push(start.elapsed());
+        black_box((shown, ask(&loaded, "水库")));
+        searches.push(start.elapsed());
+    }
+    let (list, search) = (ms(at(&mut lists, 50)), ms(at(&mut searches, 50)));
+    println!("from the snapshot        {list:>9.1} ms to the list, {search:.1} ms to a search");
+}
+
 fn adding(catalogue: &Arc<Catalogue>, fresh: Vec<Entry>) {
     let changes = Changes { generation: 2, upserts: fresh, ..Changes::default() };
     let (query, _) = Query::parse("\"的\"");
@@ -125,7 +149,11 @@ fn adding(catalogue: &Arc<Catalogue>, fresh: Vec<Entry>) {
     let mut times: Vec<_> = (0..ROUNDS).map(|_| timed(once).1).collect();
     let next = once();
     assert!(search_early(&next, &query, &|| false, &mut |_| {}).is_some());
-    println!("adding 10 articles       {:>9.2} ms median, {:.2} ms worst", ms(at(&mut times, 50)), ms(at(&mut times, 100)));
+    println!(
+        "adding 10 articles       {:>9.2} ms median, {:.2} ms worst",
+        ms(at(&mut times, 50)),
+        ms(at(&mut times, 100))
+    );
 }
 
 /// One question: the time to the whole answer and to the first hits, and how many hits there are.
@@ -143,7 +171,10 @@ fn ask(catalogue: &Arc<Catalogue>, text: &str) -> (Duration, Duration, usize) {
 }
 
 fn table(catalogue: &Arc<Catalogue>, peers: &Peers<'_>) {
-    println!("\n{:<19}{:<22}{:>9}{:>8}{:>8}{:>8} |{:>9}{:>9}{:>9}{:>9}", "kind", "query", "hits", "median", "p99", "first", "skim", "nucleo", "frizbee", "fzf");
+    println!(
+        "\n{:<19}{:<22}{:>9}{:>8}{:>8}{:>8} |{:>9}{:>9}{:>9}{:>9}",
+        "kind", "query", "hits", "median", "p99", "first", "skim", "nucleo", "frizbee", "fzf"
+    );
     let (mut all, mut firsts, mut ratios) = (Vec::new(), Vec::new(), vec![Vec::new(); 4]);
     for (kind, text, plain) in QUERIES {
         ask(catalogue, text);
@@ -151,7 +182,13 @@ fn table(catalogue: &Arc<Catalogue>, peers: &Peers<'_>) {
         let (mut whole, mut first): (Vec<_>, Vec<_>) = asked.iter().map(|&(whole, first, _)| (whole, first)).unzip();
         let median = at(&mut whole, 50);
         let shown: String = format!("{text:<0$}", 22 - text.chars().filter(|c| *c > '\u{2E80}').count());
-        print!("{kind:<19}{shown}{:>9}{:>8.2}{:>8.2}{:>8.2} |", asked[0].2, ms(median), ms(at(&mut whole, 99)), ms(at(&mut first, 50)));
+        print!(
+            "{kind:<19}{shown}{:>9}{:>8.2}{:>8.2}{:>8.2} |",
+            asked[0].2,
+            ms(median),
+            ms(at(&mut whole, 99)),
+            ms(at(&mut first, 50))
+        );
         if plain {
             for (times, ratios) in peers.ask(text).into_iter().zip(&mut ratios) {
                 match times {
@@ -167,7 +204,12 @@ fn table(catalogue: &Arc<Catalogue>, peers: &Peers<'_>) {
         all.append(&mut whole);
         firsts.append(&mut first);
     }
-    println!("\nall queries              {:>9.2} ms median, {:.2} ms p99; first hits {:.2} ms p99", ms(at(&mut all, 50)), ms(at(&mut all, 99)), ms(at(&mut firsts, 99)));
+    println!(
+        "\nall queries              {:>9.2} ms median, {:.2} ms p99; first hits {:.2} ms p99",
+        ms(at(&mut all, 50)),
+        ms(at(&mut all, 99)),
+        ms(at(&mut firsts, 99))
+    );
     for (name, ratios) in ["SkimMatcherV2", "nucleo-matcher", "frizbee", "fzf --filter"].iter().zip(&mut ratios) {
         ratios.sort_by(f64::total_cmp);
         if let (Some(least), Some(middle)) = (ratios.first(), ratios.get(ratios.len() / 2)) {

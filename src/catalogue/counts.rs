@@ -77,7 +77,11 @@ impl Catalogue {
     }
 
     /// `part` gives one more than the number of a text.
-    fn sheeted<'a>(&'a self, kind: impl Fn(&'a Segment) -> &'a Names, part: impl Fn(&Sheet) -> u32) -> BTreeMap<&'a str, usize> {
+    fn sheeted<'a>(
+        &'a self,
+        kind: impl Fn(&'a Segment) -> &'a Names,
+        part: impl Fn(&Sheet) -> u32,
+    ) -> BTreeMap<&'a str, usize> {
         let mut counts = BTreeMap::new();
         self.each_sheet(|segment, sheet, count| {
             if let Some(id) = part(&sheet).checked_sub(1) {

@@ -19,11 +19,11 @@ pub mod snapshot;
 mod tidy;
 
 pub use counts::Shared;
-pub use order::natural;
+pub(crate) use merge::merged;
 pub(crate) use names::Names;
+pub use order::natural;
 pub(crate) use postings::List;
 pub(crate) use rows::Bits;
-pub(crate) use merge::merged;
 pub(crate) use segment::{PARTS, Segment, Sheet, pair};
 pub use tidy::{Tidied, Tidying};
 
@@ -31,11 +31,7 @@ use crate::{
     archive::Changes,
     model::{ArticleId, Date, Entry},
 };
-use std::{
-    cmp::Ordering,
-    collections::HashSet,
-    sync::Arc,
-};
+use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 
 /// So many articles of the newest segments are put together again with each change.
 const EAGER: usize = 256;

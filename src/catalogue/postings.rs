@@ -253,7 +253,7 @@ impl Growing {
         if self.count > 0 && self.last == row {
             return;
         }
-        if self.count as usize % BLOCK == 0 {
+        if (self.count as usize).is_multiple_of(BLOCK) {
             self.blocks.push((row, self.steps.len() as u32));
         } else {
             put_step(row - self.last, &mut self.steps);

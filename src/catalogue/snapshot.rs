@@ -246,7 +246,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("catalogue");
         let all = (0..600).map(|n| entry(n, Some("2025-03-01"), "1", n as u32)).collect();
-        let changes = Changes { generation: 8, removed: vec![ArticleId(5)], upserts: vec![entry(700, None, "2", 0)], ..Changes::default() };
+        let changes = Changes {
+            generation: 8,
+            removed: vec![ArticleId(5)],
+            upserts: vec![entry(700, None, "2", 0)],
+            ..Changes::default()
+        };
         let catalogue = Catalogue::new(7, all).apply(&changes);
         save(&path, &catalogue).unwrap();
         (folder, path, catalogue)

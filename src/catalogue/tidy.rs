@@ -33,7 +33,8 @@ impl Catalogue {
     /// What should be put together now, if anything.
     pub fn untidy(&self) -> Option<Tidying> {
         let classes: Vec<u32> = self.shelves.iter().map(class).collect();
-        let full = classes.iter().filter(|&&class| classes.iter().filter(|&&other| other == class).count() > FULL).max();
+        let full =
+            classes.iter().filter(|&&class| classes.iter().filter(|&&other| other == class).count() > FULL).max();
         let hollow = |shelf: &Shelf| shelf.live * 2 < shelf.segment.len();
         let from: Vec<Shelf> = match full {
             Some(full) => self.shelves.iter().filter(|shelf| class(shelf) <= *full).cloned().collect(),

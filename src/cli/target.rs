@@ -4,12 +4,12 @@
 //! be found later. Because there is no screen to check on, a query that can only be read in part changes nothing.
 
 use super::search::sentence;
-use std::sync::Arc;
 use crate::{
     catalogue::Catalogue,
     model::ArticleId,
     search::{Query, search},
 };
+use std::sync::Arc;
 
 /// What an act is about.
 #[derive(Debug, PartialEq)]

@@ -133,7 +133,9 @@ impl<'a> Plan<'a> {
                 sets.sort_by_key(|set| set.size(segment.len()));
                 sets.into_iter().fold(Set::All, Set::and)
             }
-            Self::Any(plans) => plans.iter().fold(Set::none(), |set, plan| set.or(plan.candidates(segment), segment.len())),
+            Self::Any(plans) => {
+                plans.iter().fold(Set::none(), |set, plan| set.or(plan.candidates(segment), segment.len()))
+            }
             Self::Rows(rows) => Set::Bits(rows.clone()),
             Self::Word(word) => {
                 let text = holding(&word.text, segment);
@@ -148,9 +150,7 @@ impl<'a> Plan<'a> {
     /// The grade of a row's words; `None` when it does not match.
     pub(super) fn score(&self, row: u32, headline: &str, rest: &str) -> Option<u32> {
         match self {
-            Self::All(plans) => {
-                plans.iter().try_fold(0, |sum: u32, plan| Some(sum + plan.score(row, headline, rest)?))
-            }
+            Self::All(plans) => plans.iter().try_fold(0, |sum: u32, plan| Some(sum + plan.score(row, headline, rest)?)),
             Self::Any(plans) => plans.iter().filter_map(|plan| plan.score(row, headline, rest)).max(),
             Self::Rows(rows) => rows.has(row).then_some(0),
             Self::Word(word) => word.best(headline, rest),

@@ -308,7 +308,8 @@ mod tests {
             let mut entry = crate::search::tests::entry(1, "甲");
             entry.tags = vec![tag.clone()];
             let (query, problems) = Query::parse(&tag_term(tag.as_str()));
-            let hits = crate::search::search(&Catalogue::new(1, vec![entry]), &query, &|| false).unwrap();
+            let hits =
+                crate::search::search(&std::sync::Arc::new(Catalogue::new(1, vec![entry])), &query, &|| false).unwrap();
             assert_eq!((hits.len(), problems.len()), (1, 0), "{tag}");
         }
     }

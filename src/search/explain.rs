@@ -6,7 +6,7 @@
 use super::{
     Query,
     ask::{Ask, Plan, Ready},
-    matching::{Word, WORTH, parts, skim},
+    matching::{WORTH, Word, parts, skim},
     query::Node,
     rank::{FINER, FRESH, freshness, length},
 };
@@ -162,10 +162,11 @@ impl Row<'_> {
     fn found(&self, node: &Node, word: &Word) -> Option<Reason> {
         const NAMES: [&str; 4] = ["kicker", "subtitle", "label", "section"];
         let others = parts(self.rest).map(|(kind, text)| (NAMES[kind], text, WORTH[kind]));
-        let scored = std::iter::once(("headline", self.headline, 100)).chain(others).filter_map(|(part, text, worth)| {
-            let score = i64::from(word.best(text, "")? * worth / 100);
-            Some(Reason { term: node.to_string(), part: Some(part), how: how(word, text), score })
-        });
+        let scored =
+            std::iter::once(("headline", self.headline, 100)).chain(others).filter_map(|(part, text, worth)| {
+                let score = i64::from(word.best(text, "")? * worth / 100);
+                Some(Reason { term: node.to_string(), part: Some(part), how: how(word, text), score })
+            });
         scored.reduce(|best, other| if other.score > best.score { other } else { best })
     }
 }

@@ -58,7 +58,11 @@ fn within<L: AsRef<[u8]>>(lines: &[L], first: usize, ready: &Ready) -> Vec<Found
         let line = folded(line.as_ref());
         let grade = grade(&ready.root, &line)?;
         let chars = u8::try_from(line.chars().count()).unwrap_or(u8::MAX);
-        Some(if ready.has_words() { (grade + ready.together(&line) + rank::FRESH - rank::length(chars)).into() } else { 0 })
+        Some(if ready.has_words() {
+            (grade + ready.together(&line) + rank::FRESH - rank::length(chars)).into()
+        } else {
+            0
+        })
     };
     let found = lines.iter().enumerate();
     found.filter_map(|(at, line)| Some(FoundLine { at: first + at, score: score(line)? })).collect()

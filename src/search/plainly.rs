@@ -63,9 +63,10 @@ fn grade(node: &Node, entry: &Entry) -> Option<u32> {
 
 fn word(word: &str, free: bool, entry: &Entry) -> Option<u32> {
     let others = [&entry.kicker, &entry.subtitle, &entry.label, &entry.section];
-    let others = others.into_iter().zip(WORTH).filter_map(|(text, worth)| {
-        Some(one(word, free, &folded(text.as_ref()?))? * worth / 100)
-    });
+    let others = others
+        .into_iter()
+        .zip(WORTH)
+        .filter_map(|(text, worth)| Some(one(word, free, &folded(text.as_ref()?))? * worth / 100));
     one(word, free, &folded(&entry.headline)).into_iter().chain(others).max()
 }
 
@@ -73,7 +74,13 @@ fn one(word: &str, free: bool, text: &str) -> Option<u32> {
     let mark = |c: char| matching::is_mark(c);
     let runs = text.match_indices(word).map(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
-        let start = if at == 0 { AT_START } else if before.is_some_and(mark) { AFTER_MARK } else { 0 };
+        let start = if at == 0 {
+            AT_START
+        } else if before.is_some_and(mark) {
+            AFTER_MARK
+        } else {
+            0
+        };
         RUN + start + if start > 0 && after.is_none_or(mark) { ALONE } else { 0 }
     });
     let sound = || free.then(|| slowly(word, text)).flatten();
@@ -114,7 +121,13 @@ fn together(query: &Query, headline: &str) -> u32 {
         close &= at == 0 || before.is_empty() || before == " ";
         rest = after;
     }
-    if words.len() < 2 { 0 } else if close { PHRASE } else { IN_ORDER }
+    if words.len() < 2 {
+        0
+    } else if close {
+        PHRASE
+    } else {
+        IN_ORDER
+    }
 }
 
 /// What stands after `-`.
@@ -158,27 +171,34 @@ fn is(field: &Field, entry: &Entry) -> bool {
 fn any_entry() -> impl Strategy<Value = Entry> {
     let text = || proptest::option::weighted(0.2, "[水库開国银行重知识产权ab1，“ ]{1,5}");
     let texts = (text(), text(), text(), text(), proptest::option::weighted(0.3, "[林远]{1,2}"));
-    let place = ("[水库開开国國银行重庆乐知识产权ab1，“ ]{0,9}", proptest::option::of(0_u16..2400), 0_u8..3, any::<[bool; 4]>());
-    (0_u64..400, place, texts).prop_map(|(id, (headline, day, page, marks), (kicker, subtitle, label, section, author))| {
-        let days = jiff::Span::new().days(day.unwrap_or_default());
-        Entry {
-            id: ArticleId(id),
-            headline,
-            kicker,
-            subtitle,
-            label,
-            section,
-            authors: author.into_iter().collect(),
-            paper: (page > 0).then(|| "河灣日报".to_owned()),
-            date: day.map(|_| Date::constant(2019, 1, 1).checked_add(days).unwrap()),
-            page: (page > 1).then(|| format!("0{page}")),
-            file: format!("{page}.txt"),
-            place: 0,
-            tags: marks[3].then(|| "水利".parse().unwrap()).into_iter().collect(),
-            marks: Marks { starred: marks[0], read: marks[1], noted: marks[2] },
-            gone: marks[0] && marks[1],
-        }
-    })
+    let place = (
+        "[水库開开国國银行重庆乐知识产权ab1，“ ]{0,9}",
+        proptest::option::of(0_u16..2400),
+        0_u8..3,
+        any::<[bool; 4]>(),
+    );
+    (0_u64..400, place, texts).prop_map(
+        |(id, (headline, day, page, marks), (kicker, subtitle, label, section, author))| {
+            let days = jiff::Span::new().days(day.unwrap_or_default());
+            Entry {
+                id: ArticleId(id),
+                headline,
+                kicker,
+                subtitle,
+                label,
+                section,
+                authors: author.into_iter().collect(),
+                paper: (page > 0).then(|| "河灣日报".to_owned()),
+                date: day.map(|_| Date::constant(2019, 1, 1).checked_add(days).unwrap()),
+                page: (page > 1).then(|| format!("0{page}")),
+                file: format!("{page}.txt"),
+                place: 0,
+                tags: marks[3].then(|| "水利".parse().unwrap()).into_iter().collect(),
+                marks: Marks { starred: marks[0], read: marks[1], noted: marks[2] },
+                gone: marks[0] && marks[1],
+            }
+        },
+    )
 }
 
 fn any_query() -> impl Strategy<Value = String> {

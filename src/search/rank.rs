@@ -57,7 +57,8 @@ impl<'a> Part<'a> {
         if shelf.live < shelf.segment.len() {
             rows.retain(|&row| !shelf.dead.has(row));
         }
-        let fresh = freshness(newest).into_iter().map(|(day, points)| (shelf.segment.days(Some(day), None).end, points));
+        let fresh =
+            freshness(newest).into_iter().map(|(day, points)| (shelf.segment.days(Some(day), None).end, points));
         Self { shelf, plan, ready, rows, fresh: fresh.collect(), words: ready.has_words() }
     }
 

@@ -245,7 +245,8 @@ pub(super) fn slowly(word: &str, text: &str) -> Option<bool> {
     if !word.iter().any(char::is_ascii_lowercase) {
         return None;
     }
-    let at: std::collections::BTreeMap<usize, bool> = (0..text.len()).map(|from| (from, rest(&word, &text[from..]))).collect();
+    let at: std::collections::BTreeMap<usize, bool> =
+        (0..text.len()).map(|from| (from, rest(&word, &text[from..]))).collect();
     at.iter().find(|(_, found)| **found).map(|(&from, _)| from == 0)
 }
 

@@ -138,7 +138,9 @@ mod tests {
         let (questions, inbox) = unbounded();
         let (outbox, answers) = unbounded();
         let entries = (0..3 * super::super::EARLY as u64).map(|id| super::super::tests::entry(id, "水")).collect();
-        questions.send(Question { turn: 1, query: "水".to_owned(), catalogue: Arc::new(Catalogue::new(1, entries)) }).unwrap();
+        questions
+            .send(Question { turn: 1, query: "水".to_owned(), catalogue: Arc::new(Catalogue::new(1, entries)) })
+            .unwrap();
         drop(questions);
         // Nobody takes a stale answer away here.
         run(&inbox, &outbox, &crossbeam_channel::never(), &AtomicU64::new(1));

@@ -13,9 +13,9 @@ mod wrap;
 pub use clean::{one_line, visible};
 pub use encoding::{Decoded, decode};
 pub use fold::{Folded, fold, fold_for_search};
-pub(crate) use simplify::folding_print;
 pub(crate) use pinyin::{Sounds, beginning_with, sounds};
 #[cfg(test)]
 pub(crate) use pinyin::{readings, syllables};
+pub(crate) use simplify::folding_print;
 pub use width::{Ambiguous, Cells, cut, width};
 pub use wrap::{Wrap, WrappedLine, wrap};

@@ -134,7 +134,10 @@ pub(crate) fn beginning_with(letters: &str) -> impl Iterator<Item = (Syllable, &
     let table = &*TABLE;
     let from = table.syllables.partition_point(|syllable| syllable.as_str() < letters);
     let those = table.syllables[from..].iter().take_while(move |syllable| syllable.starts_with(letters));
-    those.zip(&table.speakers[from..]).zip(from as Syllable..).map(|((_, chars), syllable)| (syllable, chars.as_slice()))
+    those
+        .zip(&table.speakers[from..])
+        .zip(from as Syllable..)
+        .map(|((_, chars), syllable)| (syllable, chars.as_slice()))
 }
 
 /// The first sounds of a character that was folded for search.
