@@ -115,12 +115,25 @@ impl Segment {
     }
 
     /// The folded headline and, behind [`PARTS`], the folded rest.
+    #[inline]
     pub(crate) fn text(&self, row: u32) -> &str {
         let bounds = self.text_at.get(row as usize).zip(self.text_at.get(row as usize + 1));
         bounds.and_then(|(&from, &to)| self.text.get(from as usize..to as usize)).unwrap_or_default()
     }
 
+    /// Reads the beginnings of some rows' texts, to no other end than that they lie near when each is looked at. Rows of a search are far
+    /// apart in memory; asked for together they come together, which was measured to be a third of a search.
+    pub(crate) fn fetch(&self, rows: &[u32]) {
+        let text = self.text.as_bytes();
+        let seen = rows.iter().fold(0, |seen, &row| {
+            let at = self.text_at.get(row as usize).map_or(0, |&at| at as usize);
+            seen ^ text.get(at).unwrap_or(&0) ^ text.get(at + 40).unwrap_or(&0)
+        });
+        std::hint::black_box(seen);
+    }
+
     /// The folded headline alone, and the rest.
+    #[inline]
     pub(crate) fn headline(&self, row: u32) -> (&str, &str) {
         let text = self.text(row);
         if self.flags(row) & flag::OTHERS == 0 {
@@ -130,10 +143,12 @@ impl Segment {
     }
 
     /// Characters of the folded headline; 255 stands for more.
+    #[inline]
     pub(crate) fn chars(&self, row: u32) -> u8 {
         self.chars.get(row as usize).copied().unwrap_or_default()
     }
 
+    #[inline]
     fn flags(&self, row: u32) -> u8 {
         self.flags.get(row as usize).copied().unwrap_or_default()
     }

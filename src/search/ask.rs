@@ -7,7 +7,7 @@ use super::{
     facets,
     matching::Word,
     query::{Field, Node, Query},
-    sets::{Set, holding, sounding},
+    sets::{Set, assured, holding, sounding},
 };
 use crate::catalogue::{Bits, Segment};
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -102,12 +102,21 @@ impl Ready {
     }
 }
 
+/// What is known beforehand of a word that can be read by its sound.
+pub(super) struct Heard {
+    /// The rows that hold its letters at all.
+    letters: Bits,
+    /// Rows that hold a character which sounds like the whole word.
+    assured: Option<Bits>,
+}
+
 /// What a query asks of one segment.
 pub(super) enum Plan<'a> {
     All(Vec<Plan<'a>>),
     Any(Vec<Plan<'a>>),
     Rows(Bits),
     Word(&'a Word),
+    Sound(&'a Word, Heard),
 }
 
 impl<'a> Plan<'a> {
@@ -120,7 +129,13 @@ impl<'a> Plan<'a> {
                 rows.without(&excluded(inner, segment));
                 Self::Rows(rows)
             }
-            Ask::Word(word) => Self::Word(word),
+            Ask::Word(word) => match &word.sounding {
+                None => Self::Word(word),
+                Some(sounding) => {
+                    let letters = holding(&word.text, segment).into_bits(segment.len());
+                    Self::Sound(word, Heard { letters, assured: assured(sounding, segment) })
+                }
+            },
             Ask::Field(field) => Self::Rows(facets::rows(field, segment)),
         }
     }
@@ -137,23 +152,27 @@ impl<'a> Plan<'a> {
                 plans.iter().fold(Set::none(), |set, plan| set.or(plan.candidates(segment), segment.len()))
             }
             Self::Rows(rows) => Set::Bits(rows.clone()),
-            Self::Word(word) => {
-                let text = holding(&word.text, segment);
-                match &word.sounding {
-                    Some(word) => text.or(sounding(word, segment), segment.len()),
-                    None => text,
-                }
+            Self::Word(word) => holding(&word.text, segment),
+            Self::Sound(word, heard) => {
+                let letters = Set::Bits(heard.letters.clone());
+                word.sounding.as_ref().map_or(Set::All, |word| sounding(word, segment).or(letters, segment.len()))
             }
         }
     }
 
     /// The grade of a row's words; `None` when it does not match.
+    #[inline]
     pub(super) fn score(&self, row: u32, headline: &str, rest: &str) -> Option<u32> {
         match self {
             Self::All(plans) => plans.iter().try_fold(0, |sum: u32, plan| Some(sum + plan.score(row, headline, rest)?)),
             Self::Any(plans) => plans.iter().filter_map(|plan| plan.score(row, headline, rest)).max(),
             Self::Rows(rows) => rows.has(row).then_some(0),
             Self::Word(word) => word.best(headline, rest),
+            Self::Sound(word, heard) if heard.letters.has(row) => word.best(headline, rest),
+            Self::Sound(word, heard) => {
+                let assured = rest.is_empty() && heard.assured.as_ref().is_some_and(|rows| rows.has(row));
+                if assured { word.assured_sound(headline) } else { word.best_sound(headline, rest) }
+            }
         }
     }
 }

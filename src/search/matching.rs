@@ -78,25 +78,39 @@ impl Word {
     }
 
     /// The best grade in a row's headline and the rest of its text.
+    #[inline]
     pub(super) fn best(&self, headline: &str, rest: &str) -> Option<u32> {
-        let mut best = self.grade(headline);
-        if !rest.is_empty() {
-            for (kind, part) in parts(rest) {
-                best = best.max(self.grade(part).map(|grade| grade * WORTH[kind] / 100));
-            }
-        }
-        best
+        of_all(headline, rest, |text| self.grade(text))
+    }
+
+    /// [`Word::best`] where the letters of the word are known not to stand there.
+    #[inline]
+    pub(super) fn best_sound(&self, headline: &str, rest: &str) -> Option<u32> {
+        of_all(headline, rest, |text| self.sound(text))
     }
 
     fn grade(&self, text: &str) -> Option<u32> {
         if let Some(run) = self.run(text) {
             return Some(run);
         }
-        if let Some(start) = self.sounding.as_ref().and_then(|sounding| sounding.found(text)) {
-            return Some(SOUND + if start { SOUND_AT_START } else { 0 });
+        if let Some(sound) = self.sound(text) {
+            return Some(sound);
         }
         let span = if self.free { self.span(text)? } else { return None };
         Some(SCATTERED + CLOSE * self.chars / span)
+    }
+
+    #[inline]
+    fn sound(&self, text: &str) -> Option<u32> {
+        let start = self.sounding.as_ref()?.found(text)?;
+        Some(SOUND + if start { SOUND_AT_START } else { 0 })
+    }
+
+    /// The grade by sound of a text that is known to hold the word so, and not as it stands.
+    #[inline]
+    pub(super) fn assured_sound(&self, text: &str) -> Option<u32> {
+        let start = self.sounding.as_ref()?.begins(text);
+        Some(SOUND + if start { SOUND_AT_START } else { 0 })
     }
 
     /// Where the word stands as it is, at `from` or behind. Headlines are so short that the start-up of any cleverer search is dearer.
@@ -154,6 +168,18 @@ impl Word {
         // About 26 a character is what it gives a run.
         (score.saturating_mul(CLOSE) / (26 * self.chars)).min(CLOSE)
     }
+}
+
+/// The best of a headline's grade and those of the other texts, which count less.
+#[inline]
+fn of_all(headline: &str, rest: &str, grade: impl Fn(&str) -> Option<u32>) -> Option<u32> {
+    let mut best = grade(headline);
+    if !rest.is_empty() {
+        for (kind, part) in parts(rest) {
+            best = best.max(grade(part).map(|grade| grade * WORTH[kind] / 100));
+        }
+    }
+    best
 }
 
 /// What a row has beside its headline: kind and text.

@@ -23,6 +23,8 @@ use std::{
 pub(super) const FINER: usize = 2000;
 /// Candidates scored at a time, between two looks at whether anybody still waits.
 const STRETCH: usize = 4096;
+/// Rows whose texts are asked for together.
+const AHEAD: usize = 32;
 /// Candidates that are not worth a second thread.
 const FEW: usize = 4 * STRETCH;
 /// Points for a headline of the newest day, and against the longest ones.
@@ -107,7 +109,10 @@ impl<'a> Part<'a> {
         let segment = &self.shelf.segment;
         let mut hits = Vec::with_capacity(rows.len());
         let mut fresh = self.fresh.iter().peekable();
-        for &row in rows {
+        for (at, &row) in rows.iter().enumerate() {
+            if at.is_multiple_of(AHEAD) {
+                segment.fetch(&rows[at..rows.len().min(at + AHEAD)]);
+            }
             let (headline, rest) = segment.headline(row);
             let Some(grade) = self.plan.score(row, headline, rest) else { continue };
             while fresh.next_if(|(end, _)| *end <= row).is_some() {}

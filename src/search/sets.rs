@@ -91,7 +91,7 @@ impl Set {
         }
     }
 
-    fn into_bits(self, rows: usize) -> Bits {
+    pub(super) fn into_bits(self, rows: usize) -> Bits {
         match self {
             Self::All => Bits::all(rows),
             Self::Bits(bits) => bits,
@@ -149,7 +149,6 @@ fn union<'a>(lists: impl Iterator<Item = List<'a>>, rows: usize) -> Set {
 pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
     let rows = segment.len();
     let mut pairs: BTreeMap<(u32, u32), Set> = BTreeMap::new();
-    let mut spoken: BTreeMap<String, Set> = BTreeMap::new();
     // By position and the sounds of the piece before it.
     let mut reached: BTreeMap<(usize, u32), Set> = BTreeMap::from([((0, 0), Set::All)]);
     let mut found = Set::none();
@@ -165,11 +164,10 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
                 let both = pairs.entry(key).or_insert_with(|| beside(Sounds(before), piece.sounds, segment));
                 next = next.and_some(both);
             }
-            // What two neighbours tell is enough for short pieces; alone, or with more letters, the characters tell more.
-            let alone = at == 0 && piece.len() == word.len();
-            if next.size(rows) > 0 && (alone || !piece.letters || piece.says_more()) {
-                let rows = spoken.entry(piece.text.clone()).or_insert_with(|| speaking(&piece, segment));
-                next = next.and_some(rows);
+            // Neighbours tell enough of letters; to gather the rows of every character that a syllable may be costs more than to look
+            // at some rows too many.
+            if at == 0 && piece.len() == word.len() || !piece.letters {
+                next = next.and(speaking(&piece, segment));
             }
             if next.size(rows) > 0 {
                 let key = (at + piece.len(), piece.sounds.0);
@@ -179,6 +177,12 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
         }
     }
     found
+}
+
+/// Where the whole word may stand for one character: the rows that hold such a character.
+pub(super) fn assured(word: &Sounding, segment: &Segment) -> Option<Bits> {
+    let whole = word.pieces(0).into_iter().find(|piece| piece.letters && piece.len() == word.len())?;
+    Some(speaking(&whole, segment).into_bits(segment.len()))
 }
 
 /// The rows that hold a character which a piece may stand for.

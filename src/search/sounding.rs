@@ -132,23 +132,44 @@ impl Sounding {
 
     /// Whether the text holds the word, and whether it begins with it.
     pub(super) fn found(&self, text: &str) -> Option<bool> {
-        let (mut any, mut start, mut found) = (0, 1, None);
-        for c in text.chars() {
-            let all = self.next(c, any | start | 1);
-            if all & self.end() != 0 {
-                found = Some(false);
-            }
-            // Only what began with the text can begin it.
-            start = if start == 0 { 0 } else { self.next(c, start) };
-            if start & self.end() != 0 {
-                return Some(true);
-            }
-            if start == 0 && found.is_some() {
-                return found;
-            }
-            any = all;
+        let (mut chars, end) = (text.chars(), self.end());
+        let mut any = self.next(chars.next()?, 1);
+        if any & end != 0 {
+            return Some(true);
         }
-        found
+        // Only what began with the text can begin it.
+        let (mut start, mut found) = (any, false);
+        for c in chars {
+            if start != 0 {
+                start = self.next(c, start);
+                if start & end != 0 {
+                    return Some(true);
+                }
+            }
+            if !found {
+                any = self.next(c, any | 1);
+                found = any & end != 0;
+            }
+            if found && start == 0 {
+                return Some(false);
+            }
+        }
+        found.then_some(false)
+    }
+
+    /// Whether the text begins with the word.
+    pub(super) fn begins(&self, text: &str) -> bool {
+        let mut states = 1;
+        for c in text.chars() {
+            states = self.next(c, states);
+            if states & self.end() != 0 {
+                return true;
+            }
+            if states == 0 {
+                break;
+            }
+        }
+        false
     }
 
     /// Where the word stands first: a range of characters.
