@@ -1,7 +1,7 @@
 //! Every headline in memory: an immutable snapshot with a generation.
 //!
 //! Promise: readers hold an `Arc<Catalogue>` and never wait; a change makes a new snapshot, whose rows have one total order, equal from
-//! run to run. A snapshot is a few [`segment`]s, the big ones shared with the snapshots before it, each with a set of rows that no longer
+//! run to run. A snapshot is a few segments, the big ones shared with the snapshots before it, each with a set of rows that no longer
 //! count. So a change costs its own size and one copy of that set (an eighth of a byte a row). Small segments are put together as they
 //! come; large ones are [`Tidying`], work for another thread, whose result is taken in whenever it is there. The trade-off: a search
 //! asks each segment and merges the answers.

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 const FIRST: u32 = 0x3400;
 const COUNT: usize = 0xA000 - FIRST as usize;
 
-/// A syllable: its place in [`syllables`].
+/// A syllable: its place among all of them, sorted.
 pub(crate) type Syllable = u16;
 
 /// A set of first sounds: bits 0 to 25 are the letters, then zh, ch and sh. A Latin letter of a text sounds as itself.
