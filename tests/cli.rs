@@ -171,6 +171,37 @@ fn tags_are_put_on_and_taken_off() {
 }
 
 #[test]
+fn the_kept_list_of_headlines_is_never_out_of_date() {
+    let papers = Papers::empty();
+    for day in 1..=28 {
+        for page in 1..=3 {
+            papers.put(&format!("2031-03-{day:02}_0{page}.txt"), CANAL.replace("三", &format!("{day}第{page}")));
+        }
+    }
+    let count = |query: &str| papers.run(&["search", "--count", query]).out.trim().to_owned();
+    let list = papers.path().join(".baoku/catalogue");
+    assert_eq!(count("新渠"), "84");
+    let kept = fs::read(&list).unwrap();
+    assert_eq!(count("xinqu"), "84");
+    assert_eq!(fs::read(&list).unwrap(), kept, "what has not changed is not written again");
+    // An act, a new page and a page that goes each make a list of their own.
+    papers.run(&["tag", "+水利", "--", "新渠"]).ends(0);
+    assert_eq!(count("tag:水利"), "84");
+    papers.put("2031-04-01_01.txt", LIBRARY);
+    assert_eq!((count("夜读"), count("新渠")), ("1".to_owned(), "84".to_owned()));
+    // A damaged list is made again, and so is one of a store that was deleted.
+    let mut damaged = fs::read(&list).unwrap();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    fs::write(&list, &damaged).unwrap();
+    assert_eq!(count("夜读"), "1");
+    assert_ne!(fs::read(&list).unwrap(), damaged);
+    fs::remove_dir_all(papers.path().join(".baoku/store")).unwrap();
+    fs::remove_file(papers.path().join(".baoku/generation")).unwrap();
+    assert_eq!((count("夜读"), count("tag:水利")), ("1".to_owned(), "84".to_owned()));
+}
+
+#[test]
 fn tags_survive_a_renamed_page() {
     let papers = Papers::two();
     papers.run(&["tag", "+水利", "--", "新渠"]).ends(0);

@@ -52,6 +52,11 @@ impl Place {
         self.store.join("looked")
     }
 
+    /// The list of headlines as it was last made, so that it need not be made again.
+    pub fn catalogue(&self) -> PathBuf {
+        self.store.join("catalogue")
+    }
+
     /// The file whose lock says that a process holds the archive.
     pub(super) fn lock(&self) -> PathBuf {
         self.store.join("lock")

@@ -169,6 +169,11 @@ impl Store {
         };
         // What a full disk makes of sled looks like damage. What is there is not thrown away before something can be put in its place.
         probe(&place.store).map_err(|e| io(&place.store, FULL, e))?;
+        // Generations may be counted anew: what was made of an older one must not be taken for one of these.
+        let list = place.catalogue();
+        fs::remove_file(&list)
+            .or_else(|e| if e.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(e) })
+            .map_err(|e| io(&list, "the list is out of date and cannot be removed; delete it", e))?;
         let store = Self::anew(path, known.unwrap_or(0) + 1, !first)?;
         let notices = why
             .map(|why| format!("{}: the store was not usable ({why}): rebuilding it", store.path.display()))

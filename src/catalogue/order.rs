@@ -1,16 +1,42 @@
 //! The order of the headline list: newest first, then as a reader leafs through the paper.
 
-use crate::model::Entry;
-use std::cmp::{Ordering, Reverse};
+use super::segment::packed;
+use crate::model::{ArticleId, Entry};
+use std::cmp::Ordering;
 
-/// The list's order. It is total: two entries are equal in it only when they have one id.
-pub(super) fn in_list(a: &Entry, b: &Entry) -> Ordering {
-    // `None` is less than every date, so that the undated come last.
-    Reverse(a.date)
-        .cmp(&Reverse(b.date))
-        .then_with(|| last_without(a.paper.as_deref(), b.paper.as_deref(), str::cmp))
-        .then_with(|| last_without(a.page.as_deref(), b.page.as_deref(), natural))
-        .then_with(|| natural(&a.file, &b.file))
+/// What the list's order goes by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot<'a> {
+    /// [`packed`]; 0 where it is not known.
+    pub(super) date: u32,
+    pub(super) paper: Option<&'a str>,
+    pub(super) page: Option<&'a str>,
+    pub(super) file: &'a str,
+    pub(super) place: u32,
+    pub(super) id: ArticleId,
+}
+
+impl<'a> Spot<'a> {
+    pub(super) fn of(entry: &'a Entry) -> Self {
+        Self {
+            date: entry.date.map_or(0, packed),
+            paper: entry.paper.as_deref(),
+            page: entry.page.as_deref(),
+            file: &entry.file,
+            place: entry.place,
+            id: entry.id,
+        }
+    }
+}
+
+/// The list's order. It is total: two articles are equal in it only when they have one id.
+pub(super) fn in_list(a: &Spot<'_>, b: &Spot<'_>) -> Ordering {
+    // The undated have 0 and come last.
+    b.date
+        .cmp(&a.date)
+        .then_with(|| last_without(a.paper, b.paper, str::cmp))
+        .then_with(|| last_without(a.page, b.page, natural))
+        .then_with(|| natural(a.file, b.file))
         .then_with(|| a.place.cmp(&b.place))
         .then_with(|| a.id.cmp(&b.id))
 }

@@ -11,7 +11,7 @@ use super::{
     search::read,
 };
 use crate::{
-    search::{FoundLine, Query, filter, line_item},
+    search::{FoundLine, Query, filter, line_entry},
     text::one_line,
 };
 use serde::Serialize;
@@ -63,10 +63,10 @@ fn print(lines: &[&[u8]], found: &[FoundLine], query: &Query, how: &Search) -> i
         writeln!(to, "{}", found.len())?;
         return to.flush();
     }
-    for FoundLine { at, score } in found.iter().take(how.limit.unwrap_or(usize::MAX)) {
+    for (place, FoundLine { at, score }) in found.iter().take(how.limit.unwrap_or(usize::MAX)).enumerate() {
         let raw = lines.get(*at).copied().unwrap_or_default();
         let text = || String::from_utf8_lossy(raw);
-        let why = || query.reasons(&line_item(&text()), None);
+        let why = || query.reasons(&line_entry(&text()), None, place);
         if how.json {
             let line = Line { line: at + 1, text: text() };
             let json = if how.explain { out::json(&Explained::new(line, *score, &why()))? } else { out::json(&line)? };

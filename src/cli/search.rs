@@ -4,7 +4,7 @@ use super::{Done, args::Search, explain, line, nothing, out, session::Session};
 use crate::{
     archive::Place,
     catalogue::Catalogue,
-    search::{Hit, Hits, Query, QueryProblem, count, search},
+    search::{Hits, Query, QueryProblem, count, search},
 };
 use std::{io::Write, process::ExitCode};
 
@@ -30,8 +30,8 @@ pub(super) fn run(place: &Place, how: &Search) -> Done {
     }
     let hits = search(&session.catalogue, &query, &|| false).unwrap_or_default();
     print(&hits, &session.catalogue, &query, how)?;
-    if hits.hits.is_empty() {
-        if !session.catalogue.items.is_empty() {
+    if hits.is_empty() {
+        if !session.catalogue.is_empty() {
             let code = nothing(&format!("{text}: nothing found"));
             if how.explain {
                 let relaxed = query.relaxed(&|query| count(&session.catalogue, query));
@@ -63,17 +63,17 @@ pub(super) fn sentence(text: &str, problem: &QueryProblem) -> String {
 fn print(hits: &Hits, catalogue: &Catalogue, query: &Query, how: &Search) -> std::io::Result<()> {
     let mut to = out::many();
     if how.count {
-        writeln!(to, "{}", hits.hits.len())?;
+        writeln!(to, "{}", hits.len())?;
         return to.flush();
     }
-    let newest = catalogue.items.first().and_then(|item| item.entry.date);
-    for Hit { item, score } in hits.hits.iter().take(how.limit.unwrap_or(usize::MAX)) {
-        let entry = &item.entry;
-        let why = || query.reasons(item, newest);
+    let newest = catalogue.newest();
+    for (at, entry) in hits.entries().take(how.limit.unwrap_or(usize::MAX)).enumerate() {
+        let (entry, score) = (&entry, hits.score(at).unwrap_or_default());
+        let why = || query.reasons(entry, newest, at);
         if how.nul {
             write!(to, "{}\0", entry.id)?;
         } else if how.json && how.explain {
-            writeln!(to, "{}", out::json(&explain::Explained::new(line::of(entry), *score, &why()))?)?;
+            writeln!(to, "{}", out::json(&explain::Explained::new(line::of(entry), score, &why()))?)?;
         } else if how.json {
             writeln!(to, "{}", out::json(&line::of(entry))?)?;
         } else if how.tsv {
@@ -81,7 +81,7 @@ fn print(hits: &Hits, catalogue: &Catalogue, query: &Query, how: &Search) -> std
         } else {
             writeln!(to, "{}", line::plain(entry))?;
             if how.explain {
-                explain::plain(&mut to, *score, &why())?;
+                explain::plain(&mut to, score, &why())?;
             }
         }
     }

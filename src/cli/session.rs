@@ -5,9 +5,13 @@
 use super::{meter::Meter, out};
 use crate::{
     archive::{ArchiveError, Event, Interest, Keeper, Outcome, Place},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, snapshot},
 };
 use crossbeam_channel::{Receiver, select};
+use std::sync::Arc;
+
+/// Fewer headlines are fetched as quickly as a file is read.
+const WORTH_KEEPING: usize = 64;
 
 /// The archive, brought up to date and at hand until the session ends.
 pub(super) struct Brief {
@@ -33,17 +37,27 @@ impl Brief {
 /// The same with every headline in memory.
 pub(super) struct Session {
     pub(super) keeper: Keeper,
-    pub(super) catalogue: Catalogue,
+    pub(super) catalogue: Arc<Catalogue>,
     /// What the look through the folder saw.
     pub(super) outcome: Outcome,
 }
 
 impl Session {
-    /// [`Brief::open`], and fetches the list.
+    /// [`Brief::open`], and fetches the list: from the file that was made of it, where it is of the archive's generation.
     pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
         let Brief { keeper, outcome } = Brief::open(place, command)?;
+        let figures = watched(&keeper, &keeper.figures())?;
+        let kept = snapshot::load(&place.catalogue(), figures.generation);
+        if let Some(catalogue) = kept.filter(|kept| kept.len() == figures.articles) {
+            return Ok(Self { keeper, catalogue: Arc::new(catalogue), outcome });
+        }
         let (generation, entries) = watched(&keeper, &keeper.entries())?;
-        Ok(Self { keeper, catalogue: Catalogue::new(generation, entries), outcome })
+        let catalogue = Catalogue::new(generation, entries);
+        if catalogue.len() >= WORTH_KEEPING {
+            // Where it cannot be written it is made again the next time.
+            let _ = snapshot::save(&place.catalogue(), &catalogue);
+        }
+        Ok(Self { keeper, catalogue: Arc::new(catalogue), outcome })
     }
 
     /// Waits for an answer.

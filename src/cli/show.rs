@@ -65,12 +65,12 @@ pub(super) fn find(catalogue: &Catalogue, text: &str) -> Result<Option<ArticleId
     }
     let bound = |digit: char| format!("{text:<16}").replace(' ', digit.encode_utf8(&mut [0; 4])).parse::<ArticleId>();
     let (Ok(low), Ok(high)) = (bound('0'), bound('f')) else { return Err(wrong()) };
-    match catalogue.ids_between(low, high) {
+    match catalogue.ids_between(low, high).as_slice() {
         [] if text.len() == 16 => Ok(Some(low)), // it may be a former id, which the archive knows
         [] => Ok(None),
-        [item] => Ok(Some(item.entry.id)),
+        [id] => Ok(Some(*id)),
         many => {
-            let named: Vec<String> = many.iter().take(CANDIDATES).map(|item| item.entry.id.to_string()).collect();
+            let named: Vec<String> = many.iter().take(CANDIDATES).map(ArticleId::to_string).collect();
             let more = if many.len() > CANDIDATES { " …" } else { "" };
             Err(format!("{text}: {} articles begin so: write more of {}{more}", many.len(), named.join(" ")))
         }

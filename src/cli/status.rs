@@ -58,13 +58,13 @@ pub(super) fn run(place: &Place, json: bool) -> Done {
     let Session { keeper, catalogue, outcome } = &session;
     let figures = session.answer(&keeper.figures())?;
     let owner = Owner::of(&figures);
-    let entries = || catalogue.items.iter().map(|item| &item.entry);
+    let entries = || catalogue.entries();
     let status = Status {
         folder: place.folder.display().to_string(),
         store: place.store.display().to_string(),
         generation: catalogue.generation,
         pages: outcome.seen,
-        articles: catalogue.items.len(),
+        articles: catalogue.len(),
         gone: entries().filter(|entry| entry.gone).count(),
         tags: catalogue.tags().len(),
         tagged: entries().filter(|entry| !entry.tags.is_empty()).count(),

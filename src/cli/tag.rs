@@ -62,15 +62,15 @@ fn read(changes: &[String]) -> Result<TagChange, String> {
 
 /// A line for each tag, from the catalogue as it was before.
 fn report(catalogue: &Catalogue, ids: &[ArticleId], change: &TagChange) -> Vec<String> {
-    let items: Vec<_> = ids.iter().filter_map(|&id| catalogue.get(id)).collect();
-    let having = |tag: &Tag| items.iter().filter(|item| item.entry.tags.contains(tag)).count();
+    let entries: Vec<_> = ids.iter().filter_map(|&id| catalogue.get(id)).collect();
+    let having = |tag: &Tag| entries.iter().filter(|entry| entry.tags.contains(tag)).count();
     let added = change.add.iter().map(|tag| {
         let had = having(tag);
-        format!("+{tag} on {}; {had} had it", out::count(items.len() - had, "article"))
+        format!("+{tag} on {}; {had} had it", out::count(entries.len() - had, "article"))
     });
     let removed = change.remove.iter().map(|tag| {
         let had = having(tag);
-        format!("-{tag} off {}; {} did not have it", out::count(had, "article"), items.len() - had)
+        format!("-{tag} off {}; {} did not have it", out::count(had, "article"), entries.len() - had)
     });
     added.chain(removed).collect()
 }

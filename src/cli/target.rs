@@ -9,6 +9,7 @@ use crate::{
     model::ArticleId,
     search::{Query, search},
 };
+use std::sync::Arc;
 
 /// What an act is about.
 #[derive(Debug, PartialEq)]
@@ -41,12 +42,12 @@ impl Target {
     }
 
     /// The articles that are there now.
-    pub(super) fn ids(self, catalogue: &Catalogue) -> Vec<ArticleId> {
+    pub(super) fn ids(self, catalogue: &Arc<Catalogue>) -> Vec<ArticleId> {
         match self {
             Self::Ids(ids) => ids,
             Self::Query(query) => {
                 let hits = search(catalogue, &query, &|| false).unwrap_or_default();
-                hits.hits.iter().map(|hit| hit.item.entry.id).collect()
+                hits.ids().collect()
             }
         }
     }

@@ -10,12 +10,8 @@ use super::{
     print,
     signs::{ends_word, is_colon, is_comma, is_minus, is_quote},
 };
-use crate::{catalogue::Catalogue, model::Entry};
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-};
+use crate::catalogue::{Catalogue, Shared};
+use std::ops::Range;
 
 /// More are not suggested: they would not be looked at.
 const MOST: usize = 50;
@@ -61,16 +57,17 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// Looks through the whole catalogue: work for a thread that nobody waits for.
     pub fn of(catalogue: &Catalogue) -> Self {
-        let entries = || catalogue.items.iter().map(|item| &item.entry);
-        let years = entries().filter_map(|entry| entry.date).map(|date| date.year());
+        let shared = |kind| catalogue.shared(kind).into_iter().map(|(text, count)| Value::new(text, count)).collect();
+        let year = |(year, count)| Value::new(format!("{year:04}"), count);
         Self {
-            tags: counted(entries().flat_map(|entry| &entry.tags).map(crate::model::Tag::as_str)),
-            papers: counted(entries().filter_map(|entry| entry.paper.as_deref())),
-            pages: counted(entries().filter_map(|entry| entry.page.as_deref())),
-            authors: counted(entries().flat_map(|entry| &entry.authors).map(String::as_str)),
-            sections: counted(entries().filter_map(|entry| entry.section.as_deref())),
-            places: counted(entries().filter_map(|entry: &Entry| entry.label.as_deref())),
-            years: by_year(years),
+            tags: shared(Shared::Tag),
+            papers: shared(Shared::Paper),
+            pages: shared(Shared::Page),
+            authors: shared(Shared::Author),
+            sections: shared(Shared::Section),
+            places: shared(Shared::Label),
+            // The newest year first: nobody looks for the fullest.
+            years: catalogue.years().into_iter().map(year).collect(),
         }
     }
 
@@ -95,21 +92,6 @@ impl Vocabulary {
             Key::Text | Key::Is | Key::Has => &[],
         }
     }
-}
-
-fn counted<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Value> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    texts.for_each(|text| *counts.entry(text).or_default() += 1);
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_unstable_by_key(|&(text, count)| (Reverse(count), text));
-    counts.into_iter().map(|(text, count)| Value::new(text, count)).collect()
-}
-
-/// The newest year first: nobody looks for the fullest.
-fn by_year(years: impl Iterator<Item = i16>) -> Vec<Value> {
-    let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
-    years.for_each(|year| *counts.entry(year).or_default() += 1);
-    counts.into_iter().rev().map(|(year, count)| Value::new(format!("{year:04}"), count)).collect()
 }
 
 /// One thing that may stand at the caret.
@@ -326,8 +308,9 @@ mod tests {
             let mut entry = crate::search::tests::entry(1, "甲");
             entry.tags = vec![tag.clone()];
             let (query, problems) = Query::parse(&tag_term(tag.as_str()));
-            let hits = crate::search::search(&Catalogue::new(1, vec![entry]), &query, &|| false).unwrap();
-            assert_eq!((hits.hits.len(), problems.len()), (1, 0), "{tag}");
+            let hits =
+                crate::search::search(&std::sync::Arc::new(Catalogue::new(1, vec![entry])), &query, &|| false).unwrap();
+            assert_eq!((hits.len(), problems.len()), (1, 0), "{tag}");
         }
     }
 

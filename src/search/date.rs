@@ -23,6 +23,7 @@ const BETWEEN: [&str; 5] = ["...", "..", "~", "至", "到"];
 
 impl DateSpan {
     /// Whether the day lies within. An unknown day lies in no span.
+    #[cfg(test)]
     pub(super) fn holds(&self, date: Option<Date>) -> bool {
         date.is_some_and(|d| self.first.is_none_or(|f| f <= d) && self.last.is_none_or(|l| d <= l))
     }

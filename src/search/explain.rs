@@ -5,13 +5,16 @@
 
 use super::{
     Query,
-    matching::{Scorer, in_order, length},
-    query::{Needle, Node},
+    ask::{Ask, Plan, Ready},
+    matching::{WORTH, Word, parts, skim},
+    query::Node,
+    rank::{FINER, FRESH, freshness, length},
 };
 use crate::{
-    catalogue::{Catalogue, Item},
-    text::fold,
+    catalogue::{Catalogue, Segment},
+    model::{Date, Entry},
 };
+use std::sync::Arc;
 
 /// What a term of the query found in an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,22 +49,30 @@ pub enum How {
 }
 
 impl Query {
-    /// Why the item is found, the terms in the query's order; empty when it is not. `newest` is the newest day of the catalogue.
-    pub fn reasons(&self, item: &Item, newest: Option<crate::model::Date>) -> Vec<Reason> {
-        let scorer = Scorer::new(newest);
-        let mut reasons = Vec::new();
-        if scorer.score(&self.root, item).is_none() {
+    /// Why the article is found, the terms in the query's order; empty when it is not. `newest` is the newest day of the catalogue, `at`
+    /// the article's place among the hits, for only the first are told apart by fuzzy-matcher.
+    pub fn reasons(&self, entry: &Entry, newest: Option<Date>, at: usize) -> Vec<Reason> {
+        let segment = Segment::new(vec![entry.clone()]);
+        let (ready, mut reasons) = (Ready::new(self), Vec::new());
+        let (headline, rest) = segment.headline(0);
+        let row = Row { segment: &segment, headline, rest };
+        if row.score(&ready.root).is_none() {
             return reasons;
         }
-        explain(&scorer, &self.root, item, &mut reasons);
-        if reasons.iter().any(|reason| reason.score > 0) {
-            let added = [("newness", scorer.freshness(item)), ("length", -length(&item.headline))];
+        row.explain(&self.root, &ready.root, &mut reasons);
+        if ready.has_words() {
+            let days = freshness(newest);
+            let new = days.iter().find(|(day, _)| entry.date.is_some_and(|date| date >= *day)).map_or(0, |(_, n)| *n);
+            let finer = if at < FINER { ready.finer(&skim(), headline) } else { 0 };
+            let short = FRESH - length(segment.chars(0));
+            let added =
+                [("together", ready.together(headline)), ("newness", new), ("shortness", short), ("closeness", finer)];
             let added = added.into_iter().filter(|(_, score)| *score != 0);
             reasons.extend(added.map(|(term, score)| Reason {
                 term: term.to_owned(),
                 part: None,
                 how: How::Added,
-                score,
+                score: score.into(),
             }));
         }
         reasons
@@ -113,54 +124,60 @@ pub struct Relaxed {
 }
 
 /// Counts the articles that a query finds.
-pub fn count(catalogue: &Catalogue, query: &Query) -> usize {
-    super::search(catalogue, query, &|| false).map_or(0, |hits| hits.hits.len())
+pub fn count(catalogue: &Arc<Catalogue>, query: &Query) -> usize {
+    super::search(catalogue, query, &|| false).map_or(0, |hits| hits.len())
 }
 
-fn explain(scorer: &Scorer, node: &Node, item: &Item, into: &mut Vec<Reason>) {
-    match node {
-        Node::All(nodes) => nodes.iter().for_each(|node| explain(scorer, node, item, into)),
-        Node::Any(nodes) => {
-            // Of equals the first counts.
-            let scored = nodes.iter().rev().filter_map(|node| Some((scorer.walk(node, item)?, node)));
-            if let Some((_, best)) = scored.max_by_key(|(score, _)| *score) {
-                explain(scorer, best, item, into);
+/// The one row of a segment.
+struct Row<'a> {
+    segment: &'a Segment,
+    headline: &'a str,
+    rest: &'a str,
+}
+
+impl Row<'_> {
+    fn score(&self, ask: &Ask) -> Option<u32> {
+        Plan::new(ask, self.segment).score(0, self.headline, self.rest)
+    }
+
+    /// `ask` is `node` made ready, so they have one shape.
+    fn explain(&self, node: &Node, ask: &Ask, into: &mut Vec<Reason>) {
+        match (node, ask) {
+            (Node::All(nodes), Ask::All(asks)) => {
+                nodes.iter().zip(asks).for_each(|(node, ask)| self.explain(node, ask, into));
             }
+            (Node::Any(nodes), Ask::Any(asks)) => {
+                // Of equals the first counts.
+                let scored = nodes.iter().zip(asks).rev().filter_map(|(node, ask)| Some((self.score(ask)?, node, ask)));
+                if let Some((_, node, ask)) = scored.max_by_key(|(score, ..)| *score) {
+                    self.explain(node, ask, into);
+                }
+            }
+            (_, Ask::Word(word)) => into.extend(self.found(node, word)),
+            _ => into.push(Reason { term: node.to_string(), part: None, how: How::So, score: 0 }),
         }
-        Node::Word(needle) => into.extend(found(scorer, node, needle, item, true)),
-        Node::Exact(needle) => into.extend(found(scorer, node, needle, item, false)),
-        Node::Not(_) | Node::Field(_) => {
-            into.push(Reason { term: node.to_string(), part: None, how: How::So, score: 0 });
-        }
+    }
+
+    /// Where a word counts most.
+    fn found(&self, node: &Node, word: &Word) -> Option<Reason> {
+        const NAMES: [&str; 4] = ["kicker", "subtitle", "label", "section"];
+        let others = parts(self.rest).map(|(kind, text)| (NAMES[kind], text, WORTH[kind]));
+        let scored =
+            std::iter::once(("headline", self.headline, 100)).chain(others).filter_map(|(part, text, worth)| {
+                let score = i64::from(word.best(text, "")? * worth / 100);
+                Some(Reason { term: node.to_string(), part: Some(part), how: how(word, text), score })
+            });
+        scored.reduce(|best, other| if other.score > best.score { other } else { best })
     }
 }
 
-/// Where a word counts most.
-fn found(scorer: &Scorer, node: &Node, needle: &Needle, item: &Item, scattered: bool) -> Option<Reason> {
-    let entry = &item.entry;
-    let others = [
-        ("kicker", &entry.kicker),
-        ("subtitle", &entry.subtitle),
-        ("label", &entry.label),
-        ("section", &entry.section),
-    ];
-    let others = others.into_iter().filter_map(|(part, text)| Some((part, fold(text.as_deref()?))));
-    let parts = std::iter::once(("headline", item.headline.clone())).chain(others);
-    let scored = parts.filter_map(|(part, text)| {
-        let score = scorer.one(needle, &text, scattered)?;
-        let score = if part == "headline" { score } else { score / 3 };
-        Some(Reason { term: node.to_string(), part: Some(part), how: how(&needle.0, &text.text), score })
-    });
-    scored.reduce(|best, other| if other.score > best.score { other } else { best })
-}
-
-fn how(word: &str, text: &str) -> How {
-    match text.find(word) {
-        Some(0) if word.len() == text.len() => How::Whole,
+fn how(word: &Word, text: &str) -> How {
+    match text.find(&word.text) {
+        Some(0) if word.text.len() == text.len() => How::Whole,
         Some(0) => How::Start,
         Some(_) => How::Run,
-        None if in_order(word, text) => How::Scattered,
-        None => How::Sound,
+        None if word.sounds_in(text) => How::Sound,
+        None => How::Scattered,
     }
 }
 
@@ -173,27 +190,28 @@ mod tests {
         search::{search, tests::entry},
     };
 
-    fn catalogue() -> Catalogue {
+    fn catalogue() -> Arc<Catalogue> {
         let mut kicker = entry(1, "开闸");
         kicker.kicker = Some("城东水库".to_owned());
         let mut old = entry(4, "新修的水库开闸放水灌溉下游万亩良田");
         old.date = Some(Date::constant(2020, 1, 1));
-        Catalogue::new(1, vec![kicker, entry(2, "水库"), entry(3, "水渠仓库"), old])
+        Arc::new(Catalogue::new(1, vec![kicker, entry(2, "水库"), entry(3, "水渠仓库"), old]))
     }
 
     #[test]
     fn reasons_add_up_to_the_score_and_say_where_and_how() {
         let catalogue = catalogue();
-        let newest = catalogue.items[0].entry.date;
+        let newest = catalogue.newest();
         let query = Query::parse("水库 OR 放水 -骆驼 has:date").0;
         let hits = search(&catalogue, &query, &|| false).unwrap();
-        assert_eq!(hits.hits.len(), 4);
+        assert_eq!(hits.len(), 4);
         let mut seen = Vec::new();
-        for hit in &hits.hits {
-            let reasons = query.reasons(&hit.item, newest);
-            assert_eq!(reasons.iter().map(|reason| reason.score).sum::<i64>(), hit.score, "{reasons:?}");
+        for (at, entry) in hits.entries().enumerate() {
+            let reasons = query.reasons(&entry, newest, at);
+            let sum = reasons.iter().map(|reason| reason.score).sum::<i64>();
+            assert_eq!(Some(sum), hits.score(at), "{reasons:?}");
             assert_eq!((reasons[1].term.as_str(), reasons[2].term.as_str()), ("-骆驼", "has:date"));
-            seen.push((hit.item.entry.id.0, reasons[0].part, reasons[0].how));
+            seen.push((entry.id.0, reasons[0].part, reasons[0].how));
         }
         seen.sort_by_key(|(id, ..)| *id);
         let expected = [
@@ -204,7 +222,7 @@ mod tests {
         ];
         assert_eq!(seen, expected);
         let other = Query::parse("骆驼").0;
-        assert!(hits.hits.iter().all(|hit| other.reasons(&hit.item, newest).is_empty()));
+        assert!(hits.entries().all(|entry| other.reasons(&entry, newest, 0).is_empty()));
     }
 
     #[test]

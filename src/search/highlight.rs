@@ -1,10 +1,10 @@
 //! Where a shown text matches the query.
 //!
-//! Runs of a word are marked wherever they stand. Only in a title (short, without a full stop) that has no run are scattered characters
+//! Runs of a word are marked wherever they stand, and so is the first that sounds like one. Only in a title (short, without a full stop) that has no run are scattered characters
 //! marked, where fuzzy-matcher found them; in a paragraph they would be noise.
 
-use super::{matching, query::Query};
-use crate::text::{Folded, fold};
+use super::{matching, query::Query, sounding::Sounding};
+use crate::text::{Folded, fold_for_search};
 use fuzzy_matcher::FuzzyMatcher;
 use std::ops::Range;
 
@@ -19,17 +19,21 @@ impl Query {
         if needles.is_empty() {
             return Vec::new();
         }
-        let folded = fold(text);
+        let folded = fold_for_search(text);
+        let chars: Vec<char> = folded.text.chars().collect();
         let title = folded.origin.len() <= TITLE && !folded.text.contains('。');
         let mut marked = Vec::new();
         for (needle, scattered) in needles {
-            let before = marked.len();
-            for (at, run) in folded.text.match_indices(&needle.0) {
+            let (before, word) = (marked.len(), fold_for_search(&needle.0).text);
+            for (at, run) in folded.text.match_indices(&word) {
                 let first = folded.text[..at].chars().count();
                 marked.extend(first..first + run.chars().count());
             }
+            if marked.len() == before && scattered {
+                marked.extend(Sounding::new(&word).and_then(|word| word.place(&chars)).unwrap_or_default());
+            }
             if marked.len() == before && scattered && title {
-                marked.extend(matching::skim().fuzzy_indices(&folded.text, &needle.0).map_or(Vec::new(), |(_, at)| at));
+                marked.extend(matching::skim().fuzzy_indices(&folded.text, &word).map_or(Vec::new(), |(_, at)| at));
             }
         }
         shown(&folded, marked, text)
@@ -71,6 +75,8 @@ mod tests {
         assert_eq!(marks("水库 库放", "新水库放水"), ["水库放"]);
         assert_eq!(marks("\"春灌\"", "“春灌”在即"), ["春灌"]);
         assert_eq!(marks("-水库 date:2025", "水库"), Vec::<&str>::new());
+        assert_eq!(marks("报导", "「報導」與報"), ["報導"]);
+        assert_eq!(marks("zscq", "新知識產權法"), ["知識產權"]);
         assert_eq!(marks("caf\u{e9}", "cafe\u{301}店"), ["cafe\u{301}"]);
     }
 

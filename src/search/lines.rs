@@ -1,13 +1,17 @@
 //! Lines of text instead of an archive: the same words, the same scores.
 //!
 //! Promise: a line is found, and ranked, as a headline without a date would be. Equal scores stay in the order of the lines. The lines
-//! are shared out to as many threads as the machine has; the order does not show it.
+//! are shared out to as many threads as the machine has; the order does not show it. Lists of characters would cost more to make than a
+//! look at each line.
 
-use super::{Query, matching::Scorer};
+use super::{
+    Query,
+    ask::{Ask, Ready},
+    matching, rank,
+};
 use crate::{
-    catalogue::Item,
     model::{ArticleId, Entry, Marks},
-    text::fold,
+    text::fold_for_search,
 };
 use std::{cmp::Reverse, num::NonZero};
 
@@ -23,33 +27,70 @@ pub struct FoundLine {
     pub score: i64,
 }
 
-/// The lines that a query finds, best first. A line that is no UTF-8 is matched with signs in the place of what is none.
+/// The lines that a query finds, best first. A line that is no UTF-8 is matched with signs in the place of what is none. A line has no
+/// fields: none of them is true of it.
 pub fn filter<L: AsRef<[u8]> + Sync>(lines: &[L], query: &Query) -> Vec<FoundLine> {
+    let ready = &Ready::new(query);
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let stretch = lines.len().div_ceil(threads).max(STRETCH);
     let mut found: Vec<FoundLine> = std::thread::scope(|scope| {
-        let search = |(n, part)| scope.spawn(move || within(part, n * stretch, query));
+        let search = |(n, part)| scope.spawn(move || within(part, n * stretch, ready));
         let threads: Vec<_> = lines.chunks(stretch).enumerate().map(search).collect();
         let joined = threads.into_iter().map(|thread| thread.join());
         joined.flat_map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
     found.sort_by_key(|line| Reverse(line.score)); // stable
-    found
-}
-
-fn within<L: AsRef<[u8]>>(lines: &[L], first: usize, query: &Query) -> Vec<FoundLine> {
-    let (scorer, mut item) = (Scorer::new(None), line_item(""));
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        item.headline = fold(&String::from_utf8_lossy(line.as_ref()));
-        found.extend(scorer.score(&query.root, &item).map(|score| FoundLine { at: first + at, score }));
+    let first = found.len().min(rank::FINER);
+    let skim = matching::skim();
+    for line in &mut found[..first] {
+        line.score += i64::from(ready.finer(&skim, &folded(lines[line.at].as_ref())));
     }
+    found[..first].sort_by_key(|line| Reverse(line.score));
     found
 }
 
-/// A line as a headline.
-pub fn line_item(line: &str) -> Item {
-    Item::from(Entry {
+fn folded(line: &[u8]) -> String {
+    fold_for_search(&String::from_utf8_lossy(line)).text
+}
+
+fn within<L: AsRef<[u8]>>(lines: &[L], first: usize, ready: &Ready) -> Vec<FoundLine> {
+    let score = |line: &L| {
+        let line = folded(line.as_ref());
+        let grade = grade(&ready.root, &line)?;
+        let chars = u8::try_from(line.chars().count()).unwrap_or(u8::MAX);
+        Some(if ready.has_words() {
+            (grade + ready.together(&line) + rank::FRESH - rank::length(chars)).into()
+        } else {
+            0
+        })
+    };
+    let found = lines.iter().enumerate();
+    found.filter_map(|(at, line)| Some(FoundLine { at: first + at, score: score(line)? })).collect()
+}
+
+fn grade(ask: &Ask, line: &str) -> Option<u32> {
+    match ask {
+        Ask::All(asks) => asks.iter().map(|ask| grade(ask, line)).sum(),
+        Ask::Any(asks) => asks.iter().filter_map(|ask| grade(ask, line)).max(),
+        Ask::Not(inner) => (!said(inner, line)).then_some(0),
+        Ask::Word(word) => word.best(line, ""),
+        Ask::Field(_) => None,
+    }
+}
+
+fn said(ask: &Ask, line: &str) -> bool {
+    match ask {
+        Ask::All(asks) => asks.iter().all(|ask| said(ask, line)),
+        Ask::Any(asks) => asks.iter().any(|ask| said(ask, line)),
+        Ask::Not(inner) => !said(inner, line),
+        Ask::Word(word) => word.runs_in(line),
+        Ask::Field(_) => false,
+    }
+}
+
+/// A line as an article that has only a headline.
+pub fn line_entry(line: &str) -> Entry {
+    Entry {
         id: ArticleId(0),
         headline: line.to_owned(),
         kicker: None,
@@ -65,7 +106,7 @@ pub fn line_item(line: &str) -> Item {
         tags: Vec::new(),
         marks: Marks::default(),
         gone: false,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -73,22 +114,20 @@ pub fn line_item(line: &str) -> Item {
 mod tests {
     use super::*;
     use crate::{catalogue::Catalogue, search::search};
+    use std::sync::Arc;
 
     #[test]
     fn lines_are_found_as_undated_headlines_are_whatever_the_threads() {
-        let titles = ["水渠仓库", "修水库", "水库修成", "河堤", "水库"];
-        let lines: Vec<String> = (0..3 * STRETCH).map(|n| format!("{}{}", titles[n % 5], n % 7)).collect();
-        let entries: Vec<Entry> = lines
-            .iter()
-            .zip(0..)
-            .map(|(line, n)| Entry { id: ArticleId(n), place: u32::try_from(n).unwrap(), ..line_item(line).entry })
-            .collect();
-        let catalogue = Catalogue::new(1, entries);
-        for text in ["水库", "水库 -修", "\"水库\" OR 河堤", "没有", ""] {
+        let titles = ["水渠仓库", "修水库", "水库修成", "河堤", "水庫", "修水 库"];
+        let lines: Vec<String> = (0..3 * STRETCH).map(|n| format!("{}{}", titles[n % 6], n % 7)).collect();
+        let entries = lines.iter().zip(0..);
+        let entries = entries.map(|(line, n)| Entry { id: ArticleId(n.into()), place: n, ..line_entry(line) });
+        let catalogue = Arc::new(Catalogue::new(1, entries.collect()));
+        for text in ["水库", "水库 -修", "\"水库\" OR 河堤", "sk", "修 水库", "没有", ""] {
             let query = Query::parse(text).0;
             let hits = search(&catalogue, &query, &|| false).unwrap();
-            let expected: Vec<_> =
-                hits.hits.iter().map(|hit| FoundLine { at: hit.item.entry.place as usize, score: hit.score }).collect();
+            let scores = hits.entries().zip((0..).map_while(|at| hits.score(at)));
+            let expected: Vec<_> = scores.map(|(entry, score)| FoundLine { at: entry.place as usize, score }).collect();
             assert_eq!(filter(&lines, &query), expected, "{text}");
         }
     }

@@ -1,32 +1,34 @@
-//! One article against one query: does it match, and how well.
+//! One word against one text: does it match, and how well.
 //!
-//! Every word is looked for in the headline and, at a third of the worth, in kicker, subtitle, label and section. A run (the word as it
-//! stands) beats every scattered match; a run that stands alone or begins the headline beats one in the middle. The scattered are
-//! told apart by fuzzy-matcher. To that a little is added for short and new headlines, never enough to lift a scattered match over
-//! a run. Han words may be scattered as well (产保 finds 产权保护); words after `-` and in quotes may not.
+//! Promise: the grade of a word says, in this order, how it was found: as it stands, by its sound, scattered; each where a reader looks
+//! first: at the start, after a mark, anywhere. What stands in the headline counts whole, in kicker and subtitle half, in label and
+//! section a little less than that, so that a run in any of them still beats scattered characters in the headline. Small whole numbers
+//! and pure functions of two texts: a million grades are cheap, and the order is the same from run to run.
+//!
+//! Scattered characters get a grade by how close they stand. Among the best hits fuzzy-matcher then tells them apart ([`Word::finer`]).
 
-use super::{
-    fields::page_number,
-    query::{Field, Needle, Node, Part},
-};
-use crate::{
-    catalogue::Item,
-    model::{Date, Entry},
-    text::{Folded, fold},
-};
+use super::{query::Needle, sounding::Sounding};
+use crate::{catalogue::PARTS, text::fold_for_search};
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 
-const RUN: i64 = 2000;
-const AT_START: i64 = 300;
-const ALONE: i64 = 200;
-/// The most that fuzzy-matcher's own score counts for; below `RUN` / 3, so that a run in the kicker still beats a scattered headline.
-const SKIM_MOST: i64 = 500;
-
-/// A matcher for one search.
-pub(super) struct Scorer {
-    skim: SkimMatcherV2,
-    newest: Option<Date>,
-}
+/// The word as it stands.
+pub(super) const RUN: u32 = 600;
+/// The text begins with it.
+pub(super) const AT_START: u32 = 90;
+/// A mark or a space stands before it.
+pub(super) const AFTER_MARK: u32 = 40;
+/// A run of either kind that ends at a mark, a space or the text's end.
+pub(super) const ALONE: u32 = 30;
+/// The word by its sound.
+pub(super) const SOUND: u32 = 420;
+/// The text begins with what sounds like the word.
+pub(super) const SOUND_AT_START: u32 = 60;
+/// Its characters in order.
+pub(super) const SCATTERED: u32 = 40;
+/// Added to [`SCATTERED`] when they stand as close as can be, and at most by fuzzy-matcher.
+pub(super) const CLOSE: u32 = 100;
+/// Percent of a grade that count in kicker, subtitle, label and section.
+pub(super) const WORTH: [u32; 4] = [50, 50, 45, 42];
 
 /// Both sides are folded before they come here. Beyond the element limit the matcher takes a cheaper way, so that an absurd
 /// headline costs no absurd memory.
@@ -34,118 +36,166 @@ pub(super) fn skim() -> SkimMatcherV2 {
     SkimMatcherV2::default().respect_case().element_limit(64 * 1024)
 }
 
-impl Scorer {
-    pub(super) fn new(newest: Option<Date>) -> Self {
-        Self { skim: skim(), newest }
-    }
+/// A word to look for.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    pub(super) text: String,
+    /// A byte that tells much of the first character, and its place: the last one of a Han character.
+    telling: (usize, u8),
+    /// Its characters may be scattered, or stand for sounds.
+    free: bool,
+    pub(super) sounding: Option<Sounding>,
+    chars: u32,
+}
 
-    /// The item's score, or `None` when it does not match. Without words every match scores 0.
-    pub(super) fn score(&self, node: &Node, item: &Item) -> Option<i64> {
-        let words = self.walk(node, item)?;
-        Some(if words > 0 { words + self.freshness(item) - length(&item.headline) } else { 0 })
-    }
-
-    pub(super) fn walk(&self, node: &Node, item: &Item) -> Option<i64> {
-        match node {
-            Node::All(nodes) => nodes.iter().try_fold(0, |sum, node| Some(sum + self.walk(node, item)?)),
-            Node::Any(nodes) => nodes.iter().filter_map(|node| self.walk(node, item)).max(),
-            Node::Not(inner) => (!excludes(inner, item)).then_some(0),
-            Node::Word(needle) => self.best(needle, item, true),
-            Node::Exact(needle) => self.best(needle, item, false),
-            Node::Field(field) => field_matches(field, item).then_some(0),
+impl Word {
+    /// A word, or an exact text where it is not `free`.
+    pub(super) fn new(needle: &Needle, free: bool) -> Self {
+        let text = fold_for_search(&needle.0).text;
+        let last = text.chars().next().map_or(0, |c| c.len_utf8() - 1);
+        Self {
+            telling: (last, text.as_bytes().get(last).copied().unwrap_or_default()),
+            sounding: if free { Sounding::new(&text) } else { None },
+            chars: u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
+            free,
+            text,
         }
     }
 
-    fn best(&self, needle: &Needle, item: &Item, scattered: bool) -> Option<i64> {
-        let others = item.others.iter().filter_map(|other| self.one(needle, other, scattered)).max();
-        self.one(needle, &item.headline, scattered).max(others.map(|score| score / 3))
+    /// Whether there is more than one character that could be scattered.
+    pub(super) fn may_scatter(&self) -> bool {
+        self.free && self.chars > 1
     }
 
-    /// A needle in one text.
-    pub(super) fn one(&self, needle: &Needle, text: &Folded, scattered: bool) -> Option<i64> {
-        let (word, text) = (needle.0.as_str(), text.text.as_str());
-        if !in_order(word, text) {
-            return None;
+    /// Whether the text holds the word as it stands.
+    pub(super) fn runs_in(&self, text: &str) -> bool {
+        self.find(text, 0).is_some()
+    }
+
+    /// Whether the text holds what sounds like the word.
+    pub(super) fn sounds_in(&self, text: &str) -> bool {
+        self.sounding.as_ref().is_some_and(|sounding| sounding.found(text).is_some())
+    }
+
+    /// The best grade in a row's headline and the rest of its text.
+    #[inline]
+    pub(super) fn best(&self, headline: &str, rest: &str) -> Option<u32> {
+        of_all(headline, rest, |text| self.grade(text))
+    }
+
+    /// [`Word::best`] where the letters of the word are known not to stand there.
+    #[inline]
+    pub(super) fn best_sound(&self, headline: &str, rest: &str) -> Option<u32> {
+        of_all(headline, rest, |text| self.sound(text))
+    }
+
+    fn grade(&self, text: &str) -> Option<u32> {
+        if let Some(run) = self.run(text) {
+            return Some(run);
         }
-        let run = best_run(word, text);
-        if run.is_none() && !scattered {
-            return None;
+        if let Some(sound) = self.sound(text) {
+            return Some(sound);
         }
-        let skim = self.skim.fuzzy_match(text, word).unwrap_or(0).clamp(1, SKIM_MOST);
-        Some(run.unwrap_or(0) + skim)
+        let span = if self.free { self.span(text)? } else { return None };
+        Some(SCATTERED + CLOSE * self.chars / span)
     }
 
-    /// Up to 40 for a headline of the newest day, less by 4 each time its age doubles.
-    pub(super) fn freshness(&self, item: &Item) -> i64 {
-        let (Some(newest), Some(date)) = (self.newest, item.entry.date) else { return 0 };
-        let days = newest.since(date).map_or(0, |span| span.get_days().unsigned_abs());
-        (40 - 4 * i64::from((days + 1).ilog2())).max(0)
+    #[inline]
+    fn sound(&self, text: &str) -> Option<u32> {
+        let start = self.sounding.as_ref()?.found(text)?;
+        Some(SOUND + if start { SOUND_AT_START } else { 0 })
     }
-}
 
-/// Up to 40 against a long headline, in steps of four characters.
-pub(super) fn length(headline: &Folded) -> i64 {
-    i64::try_from(headline.origin.len() / 4 * 2).unwrap_or(40).min(40)
-}
+    /// The grade by sound of a text that is known to hold the word so, and not as it stands.
+    #[inline]
+    pub(super) fn assured_sound(&self, text: &str) -> Option<u32> {
+        let start = self.sounding.as_ref()?.begins(text);
+        Some(SOUND + if start { SOUND_AT_START } else { 0 })
+    }
 
-/// What the best run of `word` in `text` is worth.
-fn best_run(word: &str, text: &str) -> Option<i64> {
-    text.match_indices(word)
-        .map(|(at, _)| {
-            let open = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-            let (before, after) = (&text[..at], &text[at + word.len()..]);
-            let alone = open(before.chars().next_back()) && open(after.chars().next());
-            RUN + if at == 0 { AT_START } else { 0 } + if alone { ALONE } else { 0 }
-        })
-        .max()
-}
-
-/// All characters of `word` stand in `text` in their order: the cheap question before the dear one.
-pub(super) fn in_order(word: &str, text: &str) -> bool {
-    let mut text = text.chars();
-    word.chars().all(|c| text.any(|t| t == c))
-}
-
-/// What stands after `-`.
-fn excludes(node: &Node, item: &Item) -> bool {
-    match node {
-        Node::All(nodes) => nodes.iter().all(|node| excludes(node, item)),
-        Node::Any(nodes) => nodes.iter().any(|node| excludes(node, item)),
-        Node::Not(inner) => !excludes(inner, item),
-        Node::Word(needle) | Node::Exact(needle) => {
-            item.headline.text.contains(&needle.0) || item.others.iter().any(|other| other.text.contains(&needle.0))
+    /// Where the word stands as it is, at `from` or behind. Headlines are so short that the start-up of any cleverer search is dearer.
+    fn find(&self, text: &str, from: usize) -> Option<usize> {
+        let (text, word, (ahead, byte)) = (text.as_bytes(), self.text.as_bytes(), self.telling);
+        let mut from = from + ahead;
+        loop {
+            let at = from + memchr::memchr(byte, text.get(from..)?)?;
+            if text.get(at - ahead..at - ahead + word.len()) == Some(word) {
+                return Some(at - ahead);
+            }
+            from = at + 1;
         }
-        Node::Field(field) => field_matches(field, item),
+    }
+
+    /// The best run.
+    fn run(&self, text: &str) -> Option<u32> {
+        let (mut best, mut from) = (None, 0);
+        while let Some(at) = self.find(text, from) {
+            from = at + self.text.len();
+            let (before, after) = (&text[..at], &text[at + self.text.len()..]);
+            let start = match before.chars().next_back() {
+                None => AT_START,
+                Some(c) if is_mark(c) => AFTER_MARK,
+                Some(_) => 0,
+            };
+            let alone = start > 0 && after.chars().next().is_none_or(is_mark);
+            best = best.max(Some(RUN + start + if alone { ALONE } else { 0 }));
+            if start == AT_START {
+                break; // none behind it is better
+            }
+        }
+        best
+    }
+
+    /// Characters from the first to the last of the word's, where they stand in order: the closest that end where they first can.
+    fn span(&self, text: &str) -> Option<u32> {
+        let mut end = 0;
+        for c in self.text.chars() {
+            end += text[end..].find(c)? + c.len_utf8();
+        }
+        let mut start = end;
+        for c in self.text.chars().rev() {
+            start = text[..start].rfind(c)?;
+        }
+        u32::try_from(text[start..end].chars().count()).ok()
+    }
+
+    /// What fuzzy-matcher adds to the grade of a headline in which the word is scattered; up to [`CLOSE`].
+    pub(super) fn finer(&self, skim: &SkimMatcherV2, headline: &str) -> u32 {
+        if !self.may_scatter() || self.runs_in(headline) || self.sounds_in(headline) {
+            return 0;
+        }
+        let score = skim.fuzzy_match(headline, &self.text).map_or(0, |score| u32::try_from(score).unwrap_or(0));
+        // About 26 a character is what it gives a run.
+        (score.saturating_mul(CLOSE) / (26 * self.chars)).min(CLOSE)
     }
 }
 
-fn field_matches(field: &Field, item: &Item) -> bool {
-    let entry = &item.entry;
-    let part = |text: &Option<String>, wanted: &str| text.as_ref().is_some_and(|t| fold(t).text.contains(wanted));
-    match field {
-        Field::Tag(wanted) => entry.tags.iter().any(|tag| fold(tag.as_str()).text == *wanted),
-        Field::Date(span) => span.holds(entry.date),
-        Field::Paper(wanted) => part(&entry.paper, wanted),
-        Field::Page(wanted) => entry.page.as_ref().is_some_and(|p| page_number(&fold(p).text) == wanted),
-        Field::By(wanted) => entry.authors.iter().any(|author| fold(author).text.contains(wanted)),
-        Field::Section(wanted) => part(&entry.section, wanted),
-        Field::Place(wanted) => part(&entry.label, wanted),
-        Field::Gone => entry.gone,
-        Field::Starred => entry.marks.starred,
-        Field::Read(wanted) => entry.marks.read == *wanted,
-        Field::Has(what) => has(*what, entry),
+/// The best of a headline's grade and those of the other texts, which count less.
+#[inline]
+fn of_all(headline: &str, rest: &str, grade: impl Fn(&str) -> Option<u32>) -> Option<u32> {
+    let mut best = grade(headline);
+    if !rest.is_empty() {
+        for (kind, part) in parts(rest) {
+            best = best.max(grade(part).map(|grade| grade * WORTH[kind] / 100));
+        }
     }
+    best
 }
 
-fn has(what: Part, entry: &Entry) -> bool {
-    match what {
-        Part::Note => entry.marks.noted,
-        Part::Tag => !entry.tags.is_empty(),
-        Part::Date => entry.date.is_some(),
-        Part::Paper => entry.paper.is_some(),
-        Part::Page => entry.page.is_some(),
-        Part::By => !entry.authors.is_empty(),
-        Part::Section => entry.section.is_some(),
-        Part::Place => entry.label.is_some(),
+/// What a row has beside its headline: kind and text.
+pub(super) fn parts(rest: &str) -> impl Iterator<Item = (usize, &str)> {
+    let starts = rest.char_indices().filter_map(|(at, c)| Some((at, PARTS.iter().position(|&p| p == c)?)));
+    starts.map(|(at, kind)| {
+        let text = &rest[at + 1..];
+        (kind, &text[..text.find(PARTS).unwrap_or(text.len())])
+    })
+}
+
+/// Neither letter nor digit, among what headlines are printed with.
+pub(super) fn is_mark(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => !c.is_ascii_alphanumeric(),
+        '\u{3400}'.. => false,
+        _ => !c.is_alphanumeric(),
     }
 }

@@ -25,8 +25,8 @@ pub(super) fn entry(id: u64, headline: &str) -> Entry {
 }
 
 fn found(entries: Vec<Entry>, query: &str) -> Vec<u64> {
-    let hits = search(&Catalogue::new(1, entries), &Query::parse(query).0, &|| false).unwrap();
-    hits.hits.iter().map(|h| h.item.entry.id.0).collect()
+    let hits = search(&Arc::new(Catalogue::new(1, entries)), &Query::parse(query).0, &|| false).unwrap();
+    hits.ids().map(|id| id.0).collect()
 }
 
 fn titles(titles: &[&str], query: &str) -> Vec<u64> {
@@ -89,6 +89,7 @@ fn an_empty_query_is_the_catalogue_and_equals_keep_its_order() {
 
 #[test]
 fn a_search_that_is_told_to_stop_has_no_hits() {
-    let catalogue = Catalogue::new(1, vec![entry(1, "水")]);
+    let catalogue = Arc::new(Catalogue::new(1, vec![entry(1, "水")]));
+    assert!(search(&catalogue, &Query::parse("水").0, &|| true).is_none());
     assert!(search(&catalogue, &Query::default(), &|| true).is_none());
 }

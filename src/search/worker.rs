@@ -2,9 +2,9 @@
 //!
 //! Promise: the last question asked is answered. A question with another text stops the search under way; the same text over a newer
 //! snapshot does not, so that a list still fills while pages arrive faster than a search takes. Answers that nobody fetched give
-//! way to newer ones.
+//! way to newer ones. Where there is much to look at, a first answer comes within some milliseconds and the whole one after it.
 
-use super::{Hits, Query, QueryProblem, search};
+use super::{Hits, Query, QueryProblem, search_early};
 use crate::catalogue::Catalogue;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
@@ -90,9 +90,15 @@ fn run(questions: &Receiver<Question>, answers: &Sender<Answer>, stale: &Receive
         let Question { turn, query, catalogue } = questions.try_iter().last().unwrap_or(first);
         let (read, problems) = Query::parse(&query);
         let stop = || newest.load(Ordering::SeqCst) != turn;
-        let Some(hits) = search(&catalogue, &read, &stop) else { continue };
-        while stale.try_recv().is_ok() {}
-        if answers.send(Answer { query, catalogue, hits: Arc::new(hits), problems }).is_err() {
+        let tell = |hits: Hits| {
+            while stale.try_recv().is_ok() {}
+            let (query, catalogue, problems) = (query.clone(), Arc::clone(&catalogue), problems.clone());
+            answers.send(Answer { query, catalogue, hits: Arc::new(hits), problems }).is_ok()
+        };
+        let early = &mut |hits: Hits| {
+            tell(hits);
+        };
+        if search_early(&catalogue, &read, &stop, early).is_some_and(|hits| !tell(hits)) {
             return;
         }
     }
@@ -125,6 +131,22 @@ mod tests {
     #[test]
     fn a_superseded_question_stops_unanswered() {
         assert_eq!(answered(vec![question(1, "a")], 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn first_hits_come_before_the_whole() {
+        let (questions, inbox) = unbounded();
+        let (outbox, answers) = unbounded();
+        let entries = (0..3 * super::super::EARLY as u64).map(|id| super::super::tests::entry(id, "水")).collect();
+        questions
+            .send(Question { turn: 1, query: "水".to_owned(), catalogue: Arc::new(Catalogue::new(1, entries)) })
+            .unwrap();
+        drop(questions);
+        // Nobody takes a stale answer away here.
+        run(&inbox, &outbox, &crossbeam_channel::never(), &AtomicU64::new(1));
+        drop(outbox);
+        let told: Vec<_> = answers.iter().map(|answer| (answer.hits.is_partial(), answer.hits.len())).collect();
+        assert_eq!(told, [(true, super::super::EARLY), (false, 3 * super::super::EARLY)]);
     }
 
     #[test]

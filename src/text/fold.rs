@@ -1,12 +1,15 @@
-//! Folding for search, never for display.
+//! Folding for search and for likeness, never for display.
 //!
 //! Promise: two texts that a reader would call the same word fold to the same chars, whatever their width, case, quote or dash style, and
 //! every folded char knows the char of the original that it came from, so that a match can be highlighted where it stands.
 //!
 //! A cluster that normalises as one (a base with its marks, Hangul jamo) maps as a whole to its first char; that is exact enough to
 //! highlight, since no cell shows half a cluster.
+//!
+//! Two depths: [`fold`] is what identities are made of and must stay as it is; [`fold_for_search`] makes traditional and simplified
+//! Chinese one as well.
 
-use super::clean::is_invisible;
+use super::{clean::is_invisible, simplify::simplified};
 use std::iter::once;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char as normal, is_nfkc_quick};
 
@@ -23,6 +26,15 @@ pub struct Folded {
 ///
 /// Origins are 32 bits wide: of a text beyond 4 GiB (a page has at most 16 MiB) only the start is folded.
 pub fn fold(original: &str) -> Folded {
+    fold_by(original, unify)
+}
+
+/// [`fold`], and traditional characters become simplified ones: what headlines and queries are compared in.
+pub fn fold_for_search(original: &str) -> Folded {
+    fold_by(original, |c| simplified(unify(c)))
+}
+
+fn fold_by(original: &str, unify: impl Fn(char) -> char) -> Folded {
     let mut folded =
         Folded { text: String::with_capacity(original.len()), origin: Vec::with_capacity(original.len() / 2) };
     let mut rest = original.char_indices().peekable();
@@ -75,7 +87,6 @@ fn starts_segment(c: char) -> bool {
 }
 
 /// One style for each of the marks that typesetters vary.
-/// The place for traditional → simplified, too, once its table is chosen: a mapping from char to char keeps `origin` right.
 fn unify(c: char) -> char {
     match c {
         '“' | '”' | '„' | '‟' | '«' | '»' | '〝' | '〞' | '〟' | '「' | '」' | '『' | '』' => '"',
@@ -116,6 +127,18 @@ mod tests {
         let folded = fold("１…é　　x");
         assert_eq!(folded.text, "1...é x");
         assert_eq!(folded.origin, [0, 3, 3, 3, 6, 8, 14]);
+    }
+
+    #[test]
+    fn traditional_and_simplified_are_one_for_search_and_two_for_identity() {
+        for (traditional, simple) in
+            [("報導：國務院", "报导:国务院"), ("後來乾燥", "后来干燥"), ("薴", "苎"), ("臺灣", "台湾")]
+        {
+            assert_eq!(fold_for_search(traditional).text, simple);
+            assert_eq!(fold_for_search(simple).text, simple, "what is simplified stays");
+        }
+        assert_eq!(fold("國").text, "國");
+        assert_eq!(fold_for_search("「國」庫").origin, [0, 3, 6, 9]);
     }
 
     fn mixed() -> impl Strategy<Value = String> {

@@ -5,11 +5,17 @@
 mod clean;
 mod encoding;
 mod fold;
+mod pinyin;
+mod simplify;
 mod width;
 mod wrap;
 
 pub use clean::{one_line, visible};
 pub use encoding::{Decoded, decode};
-pub use fold::{Folded, fold};
+pub use fold::{Folded, fold, fold_for_search};
+pub(crate) use pinyin::{Sounds, beginning_with, sounds};
+#[cfg(test)]
+pub(crate) use pinyin::{readings, syllables};
+pub(crate) use simplify::folding_print;
 pub use width::{Ambiguous, Cells, cut, width};
 pub use wrap::{Wrap, WrappedLine, wrap};

@@ -214,7 +214,7 @@ impl App {
     fn opened(&mut self, opened: Opened) -> Result<(), TuiError> {
         let Opened { keeper, catalogue, tags, problems, notices, early } = opened;
         let (librarian, catalogues) = threads::librarian(Arc::clone(&catalogue))?;
-        self.first_index = catalogue.items.is_empty();
+        self.first_index = catalogue.is_empty();
         self.inbox.opened = never();
         self.inbox.archive = keeper.events().clone();
         self.inbox.catalogues = catalogues;

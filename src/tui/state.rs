@@ -170,7 +170,7 @@ impl State {
 
     /// The article under the list's cursor.
     pub(crate) fn under_cursor(&self) -> Option<ArticleId> {
-        self.shown.hits.hits.get(self.list.cursor).map(|hit| hit.item.entry.id)
+        self.shown.hits.id(self.list.cursor)
     }
 
     /// The article that an act is about: the one that is read, else the one under the cursor.
@@ -179,10 +179,9 @@ impl State {
     }
 
     /// The newest entry of the article in the pane.
-    pub(crate) fn reading_entry(&self) -> Option<&Entry> {
+    pub(crate) fn reading_entry(&self) -> Option<Entry> {
         let stored = self.reading.stored.as_ref()?;
-        let newest = self.catalogue.get(stored.entry.id).map(|item| &item.entry);
-        Some(newest.unwrap_or(&stored.entry))
+        Some(self.catalogue.get(stored.entry.id).unwrap_or_else(|| stored.entry.clone()))
     }
 
     /// Sets the article anew for the pane as it is, keeping the reader's place in the text.
@@ -190,7 +189,7 @@ impl State {
         let place = self.reading.rows.get(self.reading.top).map(|row| row.at);
         let measure = usize::from(layout::column(self.article_area()).width);
         let rows = match (&self.reading.stored, self.reading_entry()) {
-            (Some(stored), Some(entry)) => typeset(stored, entry, &self.shown.query, measure),
+            (Some(stored), Some(entry)) => typeset(stored, &entry, &self.shown.query, measure),
             _ => Vec::new(),
         };
         // At the very top there is no place to keep: a tag line may come in above it.

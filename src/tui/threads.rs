@@ -5,11 +5,11 @@
 use super::action::{Action, TagCounts};
 use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Place, Progress},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Tidied},
     model::{ArticleId, Entry},
     search::Vocabulary,
 };
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use crossterm::event::{self, Event};
 use std::{collections::BTreeMap, io, sync::Arc, thread};
 
@@ -122,7 +122,7 @@ pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<New
     let (news, inbox) = unbounded::<News>();
     let (out, actions) = unbounded();
     start("catalogue", move || {
-        let mut held = None;
+        let (mut held, mut tidy) = (None, Tidy::default());
         while let Some(first) = held.take().or_else(|| inbox.recv().ok()) {
             let (next, touched, new) = match first {
                 News::Progress(progress) => {
@@ -136,10 +136,11 @@ pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<New
                     let changes = joined(first, following(&inbox, &mut held).into_iter());
                     let touched =
                         changes.upserts.iter().map(|entry| entry.id).chain(changes.removed.iter().copied()).collect();
-                    (catalogue.apply(&changes), touched, changes.new)
+                    (tidy.tidied(&catalogue).apply(&changes), touched, changes.new)
                 }
             };
             catalogue = Arc::new(next);
+            tidy.begin(&catalogue);
             let tags = Arc::new(catalogue.tags());
             if out.send(Action::Catalogued { catalogue: Arc::clone(&catalogue), tags, touched, new }).is_err() {
                 return;
@@ -147,6 +148,33 @@ pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<New
         }
     })?;
     Ok((news, actions))
+}
+
+/// Puts segments of the catalogue together on a thread of its own; what was done is taken in with the next change.
+#[derive(Default)]
+struct Tidy(Option<Receiver<Tidied>>);
+
+impl Tidy {
+    fn begin(&mut self, catalogue: &Catalogue) {
+        if let (None, Some(work)) = (&self.0, catalogue.untidy()) {
+            let (done, tidied) = bounded(1);
+            // Nobody takes it when the screen has just been left. Without a thread it is tried again with the next change.
+            let started = start("tidy", move || drop(done.send(work.work())));
+            self.0 = started.is_ok().then_some(tidied);
+        }
+    }
+
+    fn tidied(&mut self, catalogue: &Catalogue) -> Catalogue {
+        let Some(waiting) = self.0.take() else { return catalogue.clone() };
+        match waiting.try_recv() {
+            Ok(tidied) => catalogue.adopt(&tidied),
+            Err(TryRecvError::Empty) => {
+                self.0 = Some(waiting);
+                catalogue.clone()
+            }
+            Err(TryRecvError::Disconnected) => catalogue.clone(),
+        }
+    }
 }
 
 /// The changes that wait already; what comes behind them and is none is held for the next turn.
@@ -168,14 +196,14 @@ fn following(inbox: &Receiver<News>, held: &mut Option<News>) -> Vec<Changes> {
 fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Vec<ArticleId>, usize) {
     let next = Catalogue::new(generation, entries);
     let (mut touched, mut new) = (Vec::new(), 0);
-    for item in &next.items {
-        match old.get(item.entry.id) {
-            Some(before) if before.entry == item.entry => continue,
+    for entry in next.entries() {
+        match old.get(entry.id) {
+            Some(before) if before == entry => continue,
             before => new += usize::from(before.is_none()),
         }
-        touched.push(item.entry.id);
+        touched.push(entry.id);
     }
-    touched.extend(old.items.iter().map(|item| item.entry.id).filter(|&id| next.get(id).is_none()));
+    touched.extend(old.ids().filter(|&id| next.find(id).is_none()));
     (next, touched, new)
 }
 
@@ -260,14 +288,14 @@ mod tests {
                 .is_ok()
         );
         let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
-        assert_eq!((catalogue.generation, catalogue.items.len(), touched.len(), new), (5, 2, 2, 2));
+        assert_eq!((catalogue.generation, catalogue.len(), touched.len(), new), (5, 2, 2, 2));
         // A whole list in place of the old one: only what differs is touched.
         let mut changed = samples::entry(2);
         changed.tags.clear();
         changed.gone = true;
         assert!(changes.send(News::List(9, vec![changed, samples::entry(3)])).is_ok());
         let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
-        assert_eq!((catalogue.generation, catalogue.items.len(), new), (9, 2, 1));
+        assert_eq!((catalogue.generation, catalogue.len(), new), (9, 2, 1));
         assert_eq!(touched.iter().map(|id| id.0).collect::<std::collections::BTreeSet<_>>(), [1, 2, 3].into());
         drop(changes);
         assert!(actions.recv().is_err());

@@ -25,7 +25,7 @@ fn toggled(state: &mut State, act: impl Fn(ArticleId, Marks) -> Act) -> Vec<Effe
 }
 
 fn marks(state: &State, id: ArticleId) -> Marks {
-    state.catalogue.get(id).map_or_else(Marks::default, |item| item.entry.marks)
+    state.catalogue.get(id).map_or_else(Marks::default, |entry| entry.marks)
 }
 
 /// An article is read when the person has gone to it and its text is there; passing by with the list's cursor does not count.

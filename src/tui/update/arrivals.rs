@@ -24,7 +24,7 @@ pub(super) fn opened(
     notices: Vec<String>,
 ) -> Vec<Effect> {
     state.health.opened = true;
-    state.health.counting = !catalogue.items.is_empty();
+    state.health.counting = !catalogue.is_empty();
     state.health.problems = problems;
     state.catalogue = catalogue;
     state.tags = tags;
@@ -75,7 +75,12 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     let other_question = answer.query != state.shown.text;
     let (row, id) = (state.list.cursor.saturating_sub(state.list.top), state.under_cursor());
     let whole = state.health.counting && state.shown.hits.generation >= state.health.whole_from;
-    let follow = if other_question { answer.query.is_empty() } else { state.list.touched || whole };
+    let follow = match other_question {
+        true => answer.query.is_empty(),
+        // The whole after its first hits: whoever has not moved stays with the best.
+        false if state.shown.hits.is_partial() => state.list.touched,
+        false => state.list.touched || whole,
+    };
     let at = id.filter(|_| follow).and_then(|id| nearest(&answer.hits, state.list.cursor, id));
     if other_question {
         let (query, _) = Query::parse(&answer.query);
@@ -103,8 +108,8 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
 
 /// The position of an article, looked for outwards from where it was: it is seldom far.
 fn nearest(hits: &Hits, from: usize, id: ArticleId) -> Option<usize> {
-    let is = |at: &usize| hits.hits.get(*at).is_some_and(|hit| hit.item.entry.id == id);
-    let len = hits.hits.len();
+    let is = |at: &usize| hits.id(*at) == Some(id);
+    let len = hits.len();
     (0..=len).find_map(|away| {
         let (before, after) = (from.checked_sub(away), from.checked_add(away));
         before.filter(is).or_else(|| after.filter(is))

@@ -39,7 +39,7 @@ pub(super) fn to_neighbour(state: &mut State, way: Move) -> Vec<Effect> {
 fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
     let page = usize::from(state.areas().list.height);
     state.list.touched = true;
-    state.list.cursor = stepped(state.list.cursor, way, page, state.shown.hits.hits.len());
+    state.list.cursor = stepped(state.list.cursor, way, page, state.shown.hits.len());
     if state.list.cursor == 0 {
         state.health.fresh = 0;
     }
@@ -66,7 +66,7 @@ fn stepped(at: usize, way: Move, page: usize, len: usize) -> usize {
 
 /// Scrolls the list as little as possible.
 pub(super) fn keep_cursor_in_sight(state: &mut State) {
-    let (height, len) = (usize::from(list_height(state)), state.shown.hits.hits.len());
+    let (height, len) = (usize::from(list_height(state)), state.shown.hits.len());
     state.list.cursor = state.list.cursor.min(len.saturating_sub(1));
     state.list.top = layout::scrolled(state.list.top, state.list.cursor, height, len);
 }

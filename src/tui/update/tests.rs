@@ -83,8 +83,8 @@ impl World {
         self.happen(Action::Done(Box::new((act, Ok(receipt)))));
     }
 
-    fn headline(&self) -> &str {
-        self.state.shown.hits.hits.get(self.state.list.cursor).map_or("", |h| &h.item.entry.headline)
+    fn headline(&self) -> String {
+        self.state.shown.hits.entry(self.state.list.cursor).map_or_else(String::new, |entry| entry.headline)
     }
 }
 
@@ -94,11 +94,11 @@ fn typing_filters_and_the_cursor_is_on_the_best_hit() {
     w.key(KeyCode::Down);
     w.keys("银发");
     assert_eq!(w.state.query.text(), "银发");
-    assert_eq!(w.state.shown.hits.hits.len(), 5);
+    assert_eq!(w.state.shown.hits.len(), 5);
     assert!(w.headline().contains("银发课堂"));
     assert_eq!((w.state.list.cursor, w.state.list.top), (0, 0));
     w.ctrl('w');
-    assert_eq!(w.state.shown.hits.hits.len(), 30);
+    assert_eq!(w.state.shown.hits.len(), 30);
 }
 
 #[test]
@@ -106,12 +106,12 @@ fn an_answer_to_an_older_question_is_dropped() {
     let mut w = World::new(12);
     w.keys("春耕");
     let stale = samples::answer("春", &w.state.catalogue);
-    let hits = w.state.shown.hits.hits.len();
+    let hits = w.state.shown.hits.len();
     w.happen(Action::Answered(stale));
-    assert_eq!((w.state.shown.text.as_str(), w.state.shown.hits.hits.len()), ("春耕", hits));
+    assert_eq!((w.state.shown.text.as_str(), w.state.shown.hits.len()), ("春耕", hits));
     let older = samples::answer("春耕", &samples::catalogue(0, 0..1));
     w.happen(Action::Answered(older));
-    assert_eq!(w.state.shown.hits.hits.len(), hits);
+    assert_eq!(w.state.shown.hits.len(), hits);
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn the_article_that_goes_leaves_its_neighbour_under_the_cursor() {
     w.key(KeyCode::Esc);
     w.keys("jjj");
     let gone = w.state.under_cursor().unwrap().0;
-    let next = w.state.shown.hits.hits[4].item.entry.id;
+    let next = w.state.shown.hits.id(4).unwrap();
     w.arrive((0..10).filter(|&n| n != gone), &[gone], 0);
     assert_eq!((w.state.list.cursor, w.state.under_cursor()), (3, Some(next)));
     assert_eq!(w.state.reading.id, Some(next));
@@ -308,7 +308,7 @@ fn the_last_answer_of_a_first_reading_leaves_the_list_at_its_top_though_it_comes
     update(&mut w.state, Action::Catalogued { catalogue, tags, touched: vec![], new: 49 });
     w.happen(Action::Progress(Progress { phase: Phase::Watching, done: 0, total: 0 }));
     w.happen(Action::Answered(late));
-    assert_eq!((w.state.list.cursor, w.state.shown.hits.hits.len()), (0, 50));
+    assert_eq!((w.state.list.cursor, w.state.shown.hits.len()), (0, 50));
 }
 
 #[test]
@@ -420,7 +420,7 @@ fn the_list_of_tags_filters() {
     w.keys("jjjk");
     w.key(KeyCode::Enter);
     assert_eq!((w.state.query.text(), w.state.focus), ("tag:金融 ", Focus::List));
-    assert_eq!(w.state.shown.hits.hits.len(), 4);
+    assert_eq!(w.state.shown.hits.len(), 4);
 }
 
 #[test]

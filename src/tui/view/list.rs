@@ -78,21 +78,21 @@ fn scrolled(text: &str, room: usize) -> (usize, usize) {
 
 /// Draws the rows of the window only: a frame costs the same over ten headlines and ten million.
 pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
-    let hits = &state.shown.hits.hits;
+    let hits = &state.shown.hits;
     if hits.is_empty() && area.height > 0 {
         Pen::new(buffer, area, 0).text(&nothing(state), styles.dim());
         return;
     }
     for row in 0..area.height {
         let at = state.list.top + usize::from(row);
-        let Some(hit) = hits.get(at) else { break };
+        let Some(id) = hits.id(at) else { break };
         let base = if at == state.list.cursor { styles.cursor(state.focus != Focus::Article) } else { styles.plain() };
         if at == state.list.cursor {
             buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), base);
         }
         // Tags and marks may be newer than the hits: the catalogue knows best.
-        let newest = state.catalogue.get(hit.item.entry.id).map_or(&hit.item.entry, |item| &item.entry);
-        draw_entry(Pen::new(buffer, area, row), usize::from(area.width), newest, state, (base, styles));
+        let Some(newest) = state.catalogue.get(id).or_else(|| hits.entry(at)) else { break };
+        draw_entry(Pen::new(buffer, area, row), usize::from(area.width), &newest, state, (base, styles));
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles:
 fn nothing(state: &State) -> String {
     match state.work() {
         _ if !state.health.opened => format!("opening {}", one_line(&state.folder)),
-        _ if !state.query.text().is_empty() && !state.catalogue.items.is_empty() => "nothing found".to_owned(),
+        _ if !state.query.text().is_empty() && !state.catalogue.is_empty() => "nothing found".to_owned(),
         Some(work) => work,
         None => "no page files yet: put some into the folder".to_owned(),
     }

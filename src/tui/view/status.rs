@@ -32,7 +32,7 @@ fn parts(state: &State, width: u16, styles: Styles) -> Vec<(String, Style)> {
     }
     let mut parts = Vec::new();
     if health.opened {
-        let (hits, all) = (state.shown.hits.hits.len(), state.catalogue.items.len());
+        let (hits, all) = (state.shown.hits.len(), state.catalogue.len());
         parts.push((format!("{hits}/{all}"), styles.bold()));
     }
     if health.fresh > 0 {

@@ -1,0 +1,206 @@
+//! Sets of candidates, short ones as lists and long ones as bits, and how the lists of a segment make them.
+
+use super::sounding::{Piece, Sounding};
+use crate::{
+    catalogue::{Bits, List, Segment, pair},
+    text::{Sounds, beginning_with},
+};
+use std::collections::BTreeMap;
+
+/// A set of one segment's rows.
+#[derive(Debug, Clone)]
+pub(super) enum Set {
+    All,
+    Bits(Bits),
+    /// Ascending.
+    List(Vec<u32>),
+}
+
+impl Set {
+    pub(super) fn none() -> Self {
+        Self::List(Vec::new())
+    }
+
+    /// How many rows, of so many in all.
+    pub(super) fn size(&self, rows: usize) -> usize {
+        match self {
+            Self::All => rows,
+            Self::Bits(bits) => bits.count(),
+            Self::List(list) => list.len(),
+        }
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, set) | (set, Self::All) => set,
+            (Self::Bits(mut bits), Self::Bits(other)) => {
+                bits.and(&other);
+                Self::Bits(bits)
+            }
+            (Self::Bits(bits), Self::List(mut list)) | (Self::List(mut list), Self::Bits(bits)) => {
+                list.retain(|&row| bits.has(row));
+                Self::List(list)
+            }
+            (Self::List(mut list), Self::List(other)) => {
+                let mut other = other.into_iter().peekable();
+                list.retain(|&row| {
+                    while other.next_if(|&o| o < row).is_some() {}
+                    other.peek() == Some(&row)
+                });
+                Self::List(list)
+            }
+        }
+    }
+
+    /// [`Set::and`] with a set that is used again.
+    fn and_some(self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::All, other) => other.clone(),
+            (set, Self::All) => set,
+            (Self::Bits(mut bits), Self::Bits(other)) => {
+                bits.and(other);
+                Self::Bits(bits)
+            }
+            (Self::List(mut list), Self::Bits(bits)) => {
+                list.retain(|&row| bits.has(row));
+                Self::List(list)
+            }
+            (set, Self::List(list)) => set.and(Self::List(list.clone())),
+        }
+    }
+
+    /// The union, in a segment of so many rows.
+    pub(super) fn or(self, other: Self, rows: usize) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::List(list), set) | (set, Self::List(list)) if list.is_empty() => set,
+            (Self::List(mut list), Self::List(other)) if (list.len() + other.len()) * 32 < rows => {
+                list.extend(other);
+                list.sort_unstable();
+                list.dedup();
+                Self::List(list)
+            }
+            (set, other) => {
+                let mut bits = set.into_bits(rows);
+                match other {
+                    Self::List(list) => list.into_iter().for_each(|row| bits.put(row)),
+                    set => bits.or(&set.into_bits(rows)),
+                }
+                Self::Bits(bits)
+            }
+        }
+    }
+
+    pub(super) fn into_bits(self, rows: usize) -> Bits {
+        match self {
+            Self::All => Bits::all(rows),
+            Self::Bits(bits) => bits,
+            Self::List(list) => {
+                let mut bits = Bits::none(rows);
+                list.into_iter().for_each(|row| bits.put(row));
+                bits
+            }
+        }
+    }
+
+    /// The rows, ascending, in a segment of so many.
+    pub(super) fn into_rows(self, rows: usize) -> Vec<u32> {
+        match self {
+            Self::All => (0..rows as u32).collect(),
+            Self::Bits(bits) => bits.to_vec(),
+            Self::List(list) => list,
+        }
+    }
+}
+
+/// The rows that hold every character of a text, rarest first.
+pub(super) fn holding(text: &str, segment: &Segment) -> Set {
+    let mut chars: Vec<char> = text.chars().collect();
+    chars.sort_unstable();
+    chars.dedup();
+    let mut lists: Vec<List<'_>> = chars.into_iter().map(|c| segment.by_char().list(u32::from(c))).collect();
+    lists.sort_by_key(List::count);
+    let Some((first, rest)) = lists.split_first() else { return Set::All };
+    if first.is_bits() {
+        let mut rows = first.to_bits();
+        rest.iter().for_each(|list| rows.and(&list.to_bits()));
+        return Set::Bits(rows);
+    }
+    let mut rows = first.to_vec();
+    rest.iter().for_each(|list| list.retain(&mut rows));
+    Set::List(rows)
+}
+
+/// The rows of any of these lists.
+fn union<'a>(lists: impl Iterator<Item = List<'a>>, rows: usize) -> Set {
+    let lists: Vec<List<'_>> = lists.filter(|list| list.count() > 0).collect();
+    match lists.as_slice() {
+        [] => Set::none(),
+        [one] if !one.is_bits() => Set::List(one.to_vec()),
+        _ => {
+            let mut bits = Bits::none(rows);
+            lists.iter().for_each(|list| list.or_into(&mut bits));
+            Set::Bits(bits)
+        }
+    }
+}
+
+/// The rows that may hold a word by its sound: for some way to cut it, each two neighbouring pieces stand side by side somewhere.
+pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
+    let rows = segment.len();
+    let mut pairs: BTreeMap<(u32, u32), Set> = BTreeMap::new();
+    // By position and the sounds of the piece before it.
+    let mut reached: BTreeMap<(usize, u32), Set> = BTreeMap::from([((0, 0), Set::All)]);
+    let mut found = Set::none();
+    while let Some(((at, before), set)) = reached.pop_first() {
+        if at == word.len() {
+            found = found.or(set, rows);
+            continue;
+        }
+        for piece in word.pieces(at) {
+            let mut next = set.clone();
+            if before != 0 && piece.sounds.0 != 0 {
+                let key = (before, piece.sounds.0);
+                let both = pairs.entry(key).or_insert_with(|| beside(Sounds(before), piece.sounds, segment));
+                next = next.and_some(both);
+            }
+            // Neighbours tell enough of letters; to gather the rows of every character that a syllable may be costs more than to look
+            // at some rows too many.
+            if at == 0 && piece.len() == word.len() || !piece.letters {
+                next = next.and(speaking(&piece, segment));
+            }
+            if next.size(rows) > 0 {
+                let key = (at + piece.len(), piece.sounds.0);
+                let known = reached.remove(&key).unwrap_or_else(Set::none);
+                reached.insert(key, known.or(next, rows));
+            }
+        }
+    }
+    found
+}
+
+/// Where the whole word may stand for one character: the rows that hold such a character.
+pub(super) fn assured(word: &Sounding, segment: &Segment) -> Option<Bits> {
+    let whole = word.pieces(0).into_iter().find(|piece| piece.letters && piece.len() == word.len())?;
+    Some(speaking(&whole, segment).into_bits(segment.len()))
+}
+
+/// The rows that hold a character which a piece may stand for.
+fn speaking(piece: &Piece, segment: &Segment) -> Set {
+    if !piece.letters {
+        return holding(&piece.text, segment);
+    }
+    if !piece.says_more() {
+        return union(piece.sounds.each().map(|sound| segment.by_sound().list(sound)), segment.len());
+    }
+    let mut chars: Vec<char> = beginning_with(&piece.text).flat_map(|(_, chars)| chars.iter().copied()).collect();
+    chars.sort_unstable();
+    chars.dedup();
+    union(chars.into_iter().map(|c| segment.by_char().list(u32::from(c))), segment.len())
+}
+
+/// The rows in which one of the first sounds stands before one of the second.
+fn beside(first: Sounds, second: Sounds, segment: &Segment) -> Set {
+    let keys = first.each().flat_map(|a| second.each().map(move |b| pair(a, b)));
+    union(keys.map(|key| segment.by_pair().list(key)), segment.len())
+}
