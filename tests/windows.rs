@@ -302,6 +302,8 @@ fn acts_of_every_kind_go_through_the_process_that_holds_the_archive() {
     }
     works(dir.path(), &["tags", "restore", file.to_str().unwrap()]);
     assert_eq!(works(dir.path(), &["tags", "dump"]), dump);
+    let doctor = String::from_utf8(baoku(dir.path(), &["doctor"]).stdout).unwrap();
+    assert!(doctor.contains(&format!("(process {}) holds the archive and answers", watch.child.id())), "{doctor}");
     // All of it was done by the one that watches.
     assert_eq!(status(dir.path())["owner"]["pid"].as_u64(), Some(u64::from(watch.child.id())));
 }

@@ -3,7 +3,7 @@
 //! Promise: nothing is changed but what the archive mends by itself; each check is a line; a finding has its remedy in the same line. Without an archive (none is
 //! there, or another process holds it) the checks of terminal and system are made all the same.
 
-use super::{Done, out};
+use super::{Done, out, session::Brief};
 use crate::{
     archive::{Archive, ArchiveError, Place, why_not_watched},
     text::one_line,
@@ -188,8 +188,8 @@ fn room(_: &Path) -> Check {
 fn archive(place: &Place) -> Vec<Check> {
     let mut archive = match Archive::open(place) {
         Ok(archive) => archive,
-        Err(e @ ArchiveError::Held(_)) => {
-            return vec![fine("store", format!("not examined: {e}"))];
+        Err(ArchiveError::Held(_)) => {
+            return through_owner(place).unwrap_or_else(|e| vec![finding("store", e.to_string())]);
         }
         Err(e) => return vec![finding("store", e.to_string())],
     };
@@ -219,16 +219,36 @@ fn archive(place: &Place) -> Vec<Check> {
         let files = out::count(future, "page file");
         checks.push(finding("clock", format!("{files} of a time to come: set the clock right, then `touch` them")));
     }
-    match archive.problems() {
-        Ok(problems) if problems.is_empty() => checks.push(fine("pages", "no problems")),
-        Ok(problems) => {
-            let count = out::count(problems.len(), "page file");
-            checks
-                .push(finding("pages", format!("{count} could not be read: baoku status names each with its remedy")));
-        }
-        Err(e) => checks.push(finding("pages", e.to_string())),
-    }
+    checks.push(match archive.problems() {
+        Ok(problems) => pages_read(problems.len()),
+        Err(e) => finding("pages", e.to_string()),
+    });
     checks
+}
+
+fn pages_read(bad: usize) -> Check {
+    if bad == 0 {
+        return fine("pages", "no problems");
+    }
+    let count = out::count(bad, "page file");
+    finding("pages", format!("{count} could not be read: baoku status names each with its remedy"))
+}
+
+/// What the process says that holds the archive: how it does, but not whether every byte is whole.
+fn through_owner(place: &Place) -> Result<Vec<Check>, ArchiveError> {
+    let session = Brief::open(place, "baoku doctor")?;
+    let health = session.answer(&session.keeper.health())?;
+    let figures = session.answer(&session.keeper.figures())?;
+    let holder = format!("{} (process {}) holds the archive", figures.owner.command, figures.owner.pid);
+    let store = match health.failing {
+        Some(why) => finding("store", format!("{holder}: {why}")),
+        None => {
+            let pages = out::count(health.pages, "page");
+            fine("store", format!("{holder} and answers for {pages}; end it to have every byte examined"))
+        }
+    };
+    let watched = health.why.map(|why| finding("watching", why));
+    Ok([Some(store), watched, Some(pages_read(health.problems))].into_iter().flatten().collect())
 }
 
 #[cfg(test)]
