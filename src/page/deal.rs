@@ -9,7 +9,7 @@ use super::deal_guess::{Column, Guess, OPEN, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key};
 use super::deal_measures::{far, widths};
 use super::glance::Brackets;
-use super::joins::{Join, Words, pair};
+use super::joins::{GRADES, Join, Words, grade, pair};
 use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
 use super::signs::{Before, Deal, Usual};
@@ -213,16 +213,9 @@ impl<'a> Table<'a> {
             f(Deal::JoinOwn2, join.own[0]);
             f(Deal::JoinOwn3, join.own[1]);
             f(Deal::JoinOwn4, join.own[2]);
-            f(
-                match join.pair {
-                    ..-1.9 => Deal::PairWorst,
-                    -1.9..-0.4 => Deal::PairBad,
-                    -0.4..1.2 => Deal::PairFair,
-                    1.2..2.6 => Deal::PairGood,
-                    _ => Deal::PairBest,
-                },
-                1.0,
-            );
+            const PAIR: [Deal; GRADES] =
+                [Deal::PairWorst, Deal::PairBad, Deal::PairFair, Deal::PairGood, Deal::PairBest];
+            f(PAIR[grade(join.pair)], 1.0);
         }
     }
 

@@ -28,8 +28,8 @@ fn around(text: &[char], at: usize) -> (&[char], &[char]) {
 /// Is the space at `at`, outside of quotes and brackets, meant?
 fn meant(text: &[char], at: usize) -> bool {
     let (left, right) = around(text, at);
-    let ends = |n: Option<&char>| n.is_none_or(|c| !c.is_whitespace());
-    let whole = at.checked_sub(left.len() + 1).is_none() && ends(text.get(at + 1 + right.len()));
+    let behind = text.get(at + 1 + right.len());
+    let whole = left.len() == at && behind.is_none_or(|c| !c.is_whitespace());
     is_name(left) && is_name(right) || left.len() == right.len() && left.len() >= HALF && whole
 }
 
@@ -44,7 +44,7 @@ pub(super) fn closed(text: String) -> String {
     for (at, &c) in chars.iter().enumerate() {
         match c {
             '“' | '《' | '（' | '「' | '『' | '【' => depth += 1,
-            '”' | '》' | '）' | '」' | '』' | '】' => depth = depth.saturating_sub(1).max(0),
+            '”' | '》' | '）' | '」' | '』' | '】' => depth = (depth - 1).max(0),
             // A quote that is never closed must not hold the rest of the paragraph.
             '。' => depth = depth.min(1),
             _ => {}

@@ -41,6 +41,20 @@ pub(super) fn pair(a: &Line, b: &Line) -> f32 {
     pairs::fit(a.glance.last, b.glance.first)
 }
 
+/// Grades of a pair's fit.
+pub(super) const GRADES: usize = 5;
+
+/// From the worst fit of a pair, 0, to the best.
+pub(super) fn grade(pair: f32) -> usize {
+    match pair {
+        ..-1.9 => 0,
+        -1.9..-0.4 => 1,
+        -0.4..1.2 => 2,
+        1.2..2.6 => 3,
+        _ => 4,
+    }
+}
+
 /// What is known of a break.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Join {

@@ -51,6 +51,9 @@ fn japanese_lead(words: &str, rest: &str) -> Option<Vec<String>> {
     Some(names.filter(|n| letters(n) && !agencies.contains(n)).map(str::to_owned).collect())
 }
 
+/// What those are whom a lead names.
+const REPORTERS: [&str; 5] = ["记者", "記者", "通讯员", "通訊員", "实习生"];
+
 /// The names of a （记者某某 通讯员某某） at the start, and what follows it.
 fn names_after(text: &str) -> (Vec<String>, &str) {
     let open = text.trim_start();
@@ -58,7 +61,7 @@ fn names_after(text: &str) -> (Vec<String>, &str) {
         && let Some((close, c)) = open.char_indices().take(60).find(|(_, c)| matches!(c, '）' | ')'))
     {
         let inner = &open[open.chars().next().map_or(0, char::len_utf8)..close];
-        if ["记者", "記者", "通讯员", "通訊員", "实习生"].iter().any(|w| inner.contains(w)) {
+        if REPORTERS.iter().any(|w| inner.contains(w)) {
             return (names_in(inner), open[close + c.len_utf8()..].trim_start());
         }
     }
@@ -121,15 +124,14 @@ fn part_may_end(c: char) -> bool {
 pub(super) fn parts_names(before: &str, after: &str) -> bool {
     let near = before.char_indices().rev().nth(60).map_or(before, |(at, _)| &before[at..]);
     let Some(open) = near.rfind(['（', '(']).map(|at| &near[at..]) else { return false };
-    let roles = ["记者", "記者", "通讯员", "通訊員", "实习生"];
-    if open.contains(['）', ')', '。', '，']) || !roles.iter().any(|w| open.contains(w)) {
+    if open.contains(['）', ')', '。', '，']) || !REPORTERS.iter().any(|w| open.contains(w)) {
         return false;
     }
     let last = open.rsplit(|c: char| c.is_whitespace() || matches!(c, '、' | '（' | '(')).next().unwrap_or_default();
-    let last = roles.iter().fold(last, |name, role| name.rsplit(role).next().unwrap_or(name));
+    let last = REPORTERS.iter().fold(last, |name, role| name.rsplit(role).next().unwrap_or(name));
     let ends = |c: char| c.is_whitespace() || matches!(c, '、' | '）' | ')');
     let Some(end) = after.find(ends) else { return false };
-    if roles.iter().any(|w| format!("{last}{}", &after[..end]).contains(w)) {
+    if REPORTERS.iter().any(|w| format!("{last}{}", &after[..end]).contains(w)) {
         return false;
     }
     let count = |name: &str| name.chars().take(5).count();

@@ -127,11 +127,9 @@ pub(super) fn tidy(text: &str) -> String {
 
 /// A justified line may part the word for a reporter, by which names are known.
 fn whole_roles(text: &str) -> Cow<'_, str> {
-    let parted = ["记 者", "通 讯员", "通讯 员"];
-    match parted.iter().any(|word| text.contains(word)) {
-        true => Cow::Owned(text.replace("记 者", "记者").replace("通 讯员", "通讯员").replace("通讯 员", "通讯员")),
-        false => Cow::Borrowed(text),
-    }
+    const PARTED: [(&str, &str); 3] = [("记 者", "记者"), ("通 讯员", "通讯员"), ("通讯 员", "通讯员")];
+    let parted = PARTED.iter().filter(|(parted, _)| text.contains(parted));
+    parted.fold(Cow::Borrowed(text), |text, (parted, whole)| Cow::Owned(text.replace(parted, whole)))
 }
 
 /// Does the space between these stay? `bare`: there is no wide glyph in the line.

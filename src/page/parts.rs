@@ -5,8 +5,8 @@
 //! between two lines or ended is told above all by how the glyphs at the break go together, and by the words of the text below. Trade-off: no
 //! more than [`MOST_KICKERS`] lines are tried as a kicker, so that the time is linear in the lines.
 
+use super::joins;
 use super::lines::{Line, is_han};
-use super::pairs;
 use super::signs::{Cut, Part};
 use super::weights::Weights;
 use std::ops::Range;
@@ -133,18 +133,8 @@ impl<'a> Group<'a> {
             },
             1.0,
         );
-        let (last, first) = (a.text.chars().next_back().unwrap_or(' '), b.text.chars().next().unwrap_or(' '));
-        let pair = pairs::fit(last, first);
-        f(
-            match pair {
-                ..-1.9 => Cut::PairWorst,
-                -1.9..-0.4 => Cut::PairBad,
-                -0.4..1.2 => Cut::PairFair,
-                1.2..2.6 => Cut::PairGood,
-                _ => Cut::PairBest,
-            },
-            1.0,
-        );
+        const PAIR: [Cut; joins::GRADES] = [Cut::PairWorst, Cut::PairBad, Cut::PairFair, Cut::PairGood, Cut::PairBest];
+        f(PAIR[joins::grade(joins::pair(a, b))], 1.0);
         self.words(a, b, f);
         let flags = [
             (a.glance.brackets.depth > 0, Cut::LeftOpen),
