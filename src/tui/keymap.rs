@@ -3,12 +3,13 @@
 use super::action::{Action, Command, Move};
 use super::editor::Edit;
 use Command as C;
-use Context::{Article, Help, List, Problems, Query, TagInput, Tags};
+use Context::{Article, Help, List, Problems, Query, Side, TagInput, Tags};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Context {
+    Side,
     Query,
     List,
     Article,
@@ -36,13 +37,13 @@ pub(crate) struct Binding {
     pub(crate) hint: &'static str,
 }
 
-const ALL: &[Context] = &[Query, List, Article, TagInput, Tags, Problems, Help];
-const MAIN: &[Context] = &[Query, List, Article];
-const READING: &[Context] = &[List, Article];
+const ALL: &[Context] = &[Side, Query, List, Article, TagInput, Tags, Problems, Help];
+const MAIN: &[Context] = &[Side, Query, List, Article];
+const READING: &[Context] = &[Side, List, Article];
 const TYPING: &[Context] = &[Query, TagInput];
 const WINDOWS: &[Context] = &[Tags, Problems, Help];
-const VI: &[Context] = &[List, Article, Tags, Problems, Help];
-const ARROWS: &[Context] = &[Query, List, Article, Tags, Problems, Help];
+const VI: &[Context] = &[Side, List, Article, Tags, Problems, Help];
+const ARROWS: &[Context] = &[Side, Query, List, Article, Tags, Problems, Help];
 
 const fn ch(c: char) -> Key {
     Key { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE }
@@ -87,7 +88,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch('!')], C::Problems, "pages that could not be read", "problems"),
     bind(&[List], &[key(KeyCode::Right), ch('l')], C::Enter, "read the article", ""),
     bind(&[Article], &[key(KeyCode::Left), ch('h')], C::Back, "back to the headlines", ""),
-    bind(&[Query], &[key(KeyCode::Esc)], C::Back, "to the headlines", "headlines"),
+    bind(&[Side, Query], &[key(KeyCode::Esc)], C::Back, "to the headlines", "headlines"),
     bind(&[List], &[key(KeyCode::Esc)], C::Back, "empty the query", ""),
     bind(&[Article], &[key(KeyCode::Esc)], C::Back, "back to the headlines", "back"),
     bind(&[TagInput], &[key(KeyCode::Esc)], C::Back, "change nothing", "cancel"),
@@ -130,6 +131,13 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(ALL, &[ctrl('l')], C::Redraw, "draw the screen anew", ""),
     bind(ALL, &[ctrl('c')], C::Quit, "leave", ""),
 ];
+
+impl Context {
+    /// Whether characters are typed into a line here.
+    pub(crate) fn is_typing(self) -> bool {
+        TYPING.contains(&self)
+    }
+}
 
 impl From<KeyEvent> for Key {
     /// Shift is in the character already, and terminals differ in whether they say it again.
@@ -214,6 +222,7 @@ fn places(on: &[Context]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for context in on {
         names.push(match context {
+            Side => "side pane",
             Query => "query",
             List => "headlines",
             Article => "article",

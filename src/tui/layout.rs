@@ -1,5 +1,6 @@
 //! Where things stand on a screen of some size. Pure, so that update and view agree on what a page is.
 
+use super::{action::Move, state::Focus};
 use crate::text::{Ambiguous, Cells, width};
 use ratatui::layout::Rect;
 
@@ -8,6 +9,13 @@ pub(crate) const AMBIGUOUS: Ambiguous = Ambiguous::Narrow;
 
 /// Under this, one pane at a time.
 const TWO_PANES: u16 = 70;
+
+/// Under this, the side pane is only seen while the keys go to it, in the place of the article.
+const THREE_PANES: u16 = 110;
+
+/// The side pane's width at first, and its bounds.
+const SIDE: u16 = 28;
+const NARROWEST: u16 = 16;
 
 /// The longest line of an article: forty glyphs.
 pub(crate) const MEASURE: u16 = 80;
@@ -18,9 +26,31 @@ pub(crate) fn cells(text: &str) -> usize {
     cells
 }
 
+/// Which panes a person wants to see, and how wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Panes {
+    /// Whether the side pane stands beside the others where there is room.
+    pub(crate) side: bool,
+    /// The side pane's cells.
+    pub(crate) side_width: u16,
+    /// Cells that the headlines have more (or less) than the layout would give them.
+    pub(crate) list_more: i16,
+    /// While an article is read, nothing else is seen.
+    pub(crate) zen: bool,
+}
+
+impl Default for Panes {
+    fn default() -> Self {
+        Self { side: false, side_width: SIDE, list_more: 0, zen: false }
+    }
+}
+
 /// The parts of the screen; what is not shown has no size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Areas {
+    pub(crate) side: Rect,
+    /// The line between side pane and headlines.
+    pub(crate) side_rule: Rect,
     pub(crate) query: Rect,
     pub(crate) list: Rect,
     /// The line between list and article.
@@ -30,8 +60,8 @@ pub(crate) struct Areas {
     pub(crate) hints: Rect,
 }
 
-/// Divides the screen; `reading` says which pane is seen when there is room for one.
-pub(crate) fn areas((width, height): (u16, u16), reading: bool) -> Areas {
+/// Divides the screen. `focus` says which pane is seen when there is room for one.
+pub(crate) fn areas((width, height): (u16, u16), panes: Panes, focus: Focus) -> Areas {
     let hints = u16::from(height >= 8);
     let status = u16::from(height >= 3);
     let body = height.saturating_sub(hints + status);
@@ -40,20 +70,52 @@ pub(crate) fn areas((width, height): (u16, u16), reading: bool) -> Areas {
         hints: Rect::new(0, body + status, width, hints),
         ..Areas::default()
     };
-    let (list, article) = if width < TWO_PANES {
-        if reading { (0, width) } else { (width, 0) }
-    } else {
-        // What the longest line of an article does not need goes to the headlines.
-        let list = (width * 2 / 5).max(width.saturating_sub(MEASURE + 3));
-        areas.rule = Rect::new(list, 0, 1, body);
-        (list, width - list - 1)
-    };
+    let (side, list, article) = widths(width, panes, focus);
+    let mut x = 0;
+    areas.side = Rect::new(0, 0, side, if side > 0 { body } else { 0 });
+    x += side;
+    if side > 0 && list > 0 {
+        areas.side_rule = Rect::new(x, 0, 1, body);
+        x += 1;
+    }
     if list > 0 {
-        areas.query = Rect::new(0, 0, list, body.min(1));
-        areas.list = Rect::new(0, body.min(1), list, body.saturating_sub(1));
+        areas.query = Rect::new(x, 0, list, body.min(1));
+        areas.list = Rect::new(x, body.min(1), list, body.saturating_sub(1));
+        x += list;
+    }
+    if list > 0 && article > 0 {
+        areas.rule = Rect::new(x, 0, 1, body);
     }
     areas.article = Rect::new(width - article, 0, article, if article > 0 { body } else { 0 });
     areas
+}
+
+/// The cells of side pane, headlines and article; between those that are seen lies a line of one cell.
+fn widths(width: u16, panes: Panes, focus: Focus) -> (u16, u16, u16) {
+    let alone = width < TWO_PANES;
+    match focus {
+        Focus::Article if alone || panes.zen => return (0, 0, width),
+        Focus::Side if alone => return (width, 0, 0),
+        _ if alone => return (0, width, 0),
+        _ => {}
+    }
+    let side = panes.side_width.clamp(NARROWEST, width / 3);
+    if width < THREE_PANES {
+        if focus == Focus::Side {
+            return (side, width - side - 1, 0);
+        }
+        return two(width, panes, 0);
+    }
+    if panes.side || focus == Focus::Side { two(width, panes, side) } else { two(width, panes, 0) }
+}
+
+/// Headlines and article in what the side pane leaves.
+fn two(width: u16, panes: Panes, side: u16) -> (u16, u16, u16) {
+    let rest = width - if side > 0 { side + 1 } else { 0 };
+    // What the longest line of an article does not need goes to the headlines.
+    let list = (rest * 2 / 5).max(rest.saturating_sub(MEASURE + 3));
+    let list = list.saturating_add_signed(panes.list_more).clamp(NARROWEST, rest - NARROWEST - 1);
+    (side, list, rest - list - 1)
 }
 
 /// The columns that an article's text may take: a margin on both sides where there is room.
@@ -75,6 +137,23 @@ pub(crate) fn inside(window: Rect) -> Rect {
     Rect::new(window.x + window.width.min(1), window.y + window.height.min(1), w, h)
 }
 
+/// A position after a move. A page keeps one row of the last one in sight.
+pub(crate) fn stepped(at: usize, way: Move, page: usize, len: usize) -> usize {
+    let full = page.saturating_sub(1).max(1);
+    let half = (page / 2).max(1);
+    let to = match way {
+        Move::Up => at.saturating_sub(1),
+        Move::Down => at + 1,
+        Move::HalfUp => at.saturating_sub(half),
+        Move::HalfDown => at + half,
+        Move::PageUp => at.saturating_sub(full),
+        Move::PageDown => at + full,
+        Move::Top => 0,
+        Move::Bottom => len,
+    };
+    to.min(len.saturating_sub(1))
+}
+
 /// The first row to show so that `cursor` is among `height` rows, moving the window as little as possible.
 pub(crate) fn scrolled(top: usize, cursor: usize, height: usize, len: usize) -> usize {
     let lowest = cursor.saturating_sub(height.saturating_sub(1));
@@ -85,18 +164,20 @@ pub(crate) fn scrolled(top: usize, cursor: usize, height: usize, len: usize) -> 
 mod tests {
     use super::*;
 
+    const FOCI: [Focus; 4] = [Focus::Side, Focus::Query, Focus::List, Focus::Article];
+
     #[test]
     fn the_parts_never_leave_the_screen_nor_overlap() {
-        for width in 0..150 {
-            for height in 0..30 {
-                for reading in [false, true] {
-                    let a = areas((width, height), reading);
-                    let screen = Rect::new(0, 0, width, height);
-                    let parts = [a.query, a.list, a.rule, a.article, a.status, a.hints];
-                    for (at, part) in parts.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
-                        assert_eq!(screen.intersection(*part), *part);
-                        assert!(!parts[..at].iter().any(|other| !other.is_empty() && other.intersects(*part)));
-                    }
+        let wider = Panes { side: true, list_more: 40, side_width: 90, ..Panes::default() };
+        let narrower = Panes { list_more: -90, side_width: 0, zen: true, ..wider };
+        for (width, height) in (0..150).flat_map(|w| (0..30).map(move |h| (w, h))) {
+            for (panes, focus) in [Panes::default(), wider, narrower].into_iter().flat_map(|p| FOCI.map(|f| (p, f))) {
+                let a = areas((width, height), panes, focus);
+                let screen = Rect::new(0, 0, width, height);
+                let parts = [a.side, a.side_rule, a.query, a.list, a.rule, a.article, a.status, a.hints];
+                for (at, part) in parts.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
+                    assert_eq!(screen.intersection(*part), *part);
+                    assert!(!parts[..at].iter().any(|other| !other.is_empty() && other.intersects(*part)));
                 }
             }
         }
@@ -104,11 +185,26 @@ mod tests {
 
     #[test]
     fn one_pane_is_shown_where_two_have_no_room() {
-        assert_eq!(areas((69, 10), true).list, Rect::ZERO);
-        assert!(areas((69, 10), false).article.is_empty());
-        let wide = areas((200, 50), false);
+        let panes = Panes { side: true, ..Panes::default() };
+        assert_eq!(areas((69, 10), panes, Focus::Article).list, Rect::ZERO);
+        assert!(areas((69, 10), panes, Focus::List).article.is_empty());
+        assert_eq!(areas((69, 10), panes, Focus::Side).side.width, 69);
+        let wide = areas((200, 50), Panes::default(), Focus::List);
         assert_eq!(column(wide.article).width, MEASURE);
-        assert!(!areas((70, 10), false).article.is_empty());
+        assert!(!areas((70, 10), panes, Focus::List).article.is_empty());
+    }
+
+    #[test]
+    fn the_side_pane_takes_the_articles_place_where_three_have_no_room() {
+        let panes = Panes { side: true, ..Panes::default() };
+        let a = areas((100, 30), panes, Focus::Side);
+        assert!(!a.side.is_empty() && !a.list.is_empty() && a.article.is_empty());
+        assert!(areas((100, 30), panes, Focus::List).side.is_empty());
+        let a = areas((160, 30), panes, Focus::List);
+        assert!(!a.side.is_empty() && !a.list.is_empty() && !a.article.is_empty());
+        let zen = Panes { zen: true, ..panes };
+        assert_eq!(areas((160, 30), zen, Focus::Article).article.width, 160);
+        assert!(!areas((160, 30), zen, Focus::List).list.is_empty());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod action;
 mod completing;
 mod editor;
 mod keymap;
+mod lang;
 mod layout;
 mod run;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod told;
 mod typeset;
 mod update;
 mod view;
+mod windows;
 
 use crate::archive::{ArchiveError, Place};
 

@@ -7,6 +7,7 @@ use super::{
     TuiError,
     action::{Action, Effect},
     keymap,
+    lang::Lang,
     state::State,
     terminal::{self, Guard, Screen},
     threads::{self, News, Opened},
@@ -100,6 +101,7 @@ impl App {
     fn new(place: &Place, screen: Screen, leave: Receiver<()>) -> Result<Self, TuiError> {
         let size = screen.size()?;
         let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let folder = place.folder.display().to_string();
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
         let inbox = Inbox {
@@ -115,7 +117,7 @@ impl App {
         };
         Ok(Self {
             screen,
-            state: State::new((size.width, size.height), place.folder.display().to_string(), colour),
+            state: State { lang: Lang::of_locale(), ..State::new((size.width, size.height), folder, colour) },
             worker,
             keeper: None,
             inbox,

@@ -5,9 +5,10 @@ use super::{
     completing::Completion,
     editor::Editor,
     keymap::Context,
-    layout::{self, Areas},
-    tagging::TagInput,
+    lang::Lang,
+    layout::{self, Areas, Panes},
     typeset::{Row, row_at, typeset},
+    windows::Window,
 };
 use crate::{
     archive::{FileProblem, Phase, Progress, StoredArticle},
@@ -21,18 +22,10 @@ use std::{collections::VecDeque, sync::Arc};
 /// Where keys go when no window is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Focus {
+    Side,
     Query,
     List,
     Article,
-}
-
-/// A window over the panes.
-#[derive(Debug, Clone)]
-pub(crate) enum Popup {
-    Help { top: usize },
-    Problems { top: usize },
-    Tags { cursor: usize, top: usize },
-    TagInput(TagInput),
 }
 
 /// The answer that is on the screen.
@@ -103,7 +96,11 @@ pub(crate) struct State {
     pub(crate) folder: String,
     pub(crate) colour: bool,
     pub(crate) focus: Focus,
-    pub(crate) popup: Option<Popup>,
+    /// Which panes are seen, and how wide.
+    pub(crate) panes: Panes,
+    pub(crate) lang: Lang,
+    /// The open window; out of the state while it is given something.
+    pub(crate) window: Option<Box<dyn Window>>,
     pub(crate) query: Editor,
     pub(crate) completion: Completion,
     pub(crate) shown: Shown,
@@ -123,7 +120,9 @@ impl State {
             folder,
             colour,
             focus: Focus::Query,
-            popup: None,
+            panes: Panes::default(),
+            lang: Lang::English,
+            window: None,
             query: Editor::default(),
             completion: Completion::default(),
             shown: Shown::default(),
@@ -138,11 +137,9 @@ impl State {
 
     /// Where a key is pressed.
     pub(crate) fn context(&self) -> Context {
-        match (&self.popup, self.focus) {
-            (Some(Popup::Help { .. }), _) => Context::Help,
-            (Some(Popup::Problems { .. }), _) => Context::Problems,
-            (Some(Popup::Tags { .. }), _) => Context::Tags,
-            (Some(Popup::TagInput(_)), _) => Context::TagInput,
+        match (&self.window, self.focus) {
+            (Some(window), _) => window.context(),
+            (None, Focus::Side) => Context::Side,
             (None, Focus::Query) => Context::Query,
             (None, Focus::List) => Context::List,
             (None, Focus::Article) => Context::Article,
@@ -150,22 +147,7 @@ impl State {
     }
 
     pub(crate) fn areas(&self) -> Areas {
-        layout::areas(self.size, self.focus == Focus::Article)
-    }
-
-    /// The open window's place.
-    pub(crate) fn window(&self) -> Rect {
-        let (w, h) = self.size;
-        let roomy = (w.saturating_sub(4).max(w.min(20)).min(90), h.saturating_sub(2).max(h.min(6)));
-        layout::window(
-            self.size,
-            match &self.popup {
-                None => (0, 0),
-                Some(Popup::Help { .. } | Popup::Problems { .. }) => roomy,
-                Some(Popup::Tags { .. }) => (40, roomy.1),
-                Some(Popup::TagInput(_)) => (56, 10),
-            },
-        )
+        layout::areas(self.size, self.panes, self.focus)
     }
 
     /// The article under the list's cursor.
@@ -209,7 +191,7 @@ impl State {
 
     /// Where the article stands, or would stand: in a narrow screen it is set before it is seen.
     pub(crate) fn article_area(&self) -> Rect {
-        layout::areas(self.size, true).article
+        layout::areas(self.size, self.panes, Focus::Article).article
     }
 
     /// How far the article has been read, in percent.

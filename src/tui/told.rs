@@ -3,55 +3,62 @@
 use crate::{
     archive::Receipt,
     model::{Act, TagChange},
+    tui::lang::Lang,
 };
 
 /// A line for the status line; nothing for a mark that came by reading.
-pub(crate) fn told(act: &Act, receipt: &Receipt) -> Option<String> {
+pub(crate) fn told(lang: Lang, act: &Act, receipt: &Receipt) -> Option<String> {
     let past = receipt.past.as_ref();
     Some(match act {
         Act::Read { by_reading: true, .. } => return None,
-        Act::Tag { change, .. } => tagged(change, receipt),
-        Act::Undo { .. } => stepped(receipt, "taken back", "nothing to take back"),
-        Act::Redo { .. } => stepped(receipt, "done again", "nothing to do again"),
-        Act::Star { .. } | Act::Read { .. } | Act::Note { .. } => {
-            let same = receipt.named.saturating_sub(receipt.changed);
-            let rest = if same > 0 { format!("; {same} were so already") } else { String::new() };
-            format!("{act}: {}{rest}{}", articles(receipt.changed), unknown(receipt))
+        Act::Tag { change, .. } => tagged(lang, change, receipt),
+        Act::Undo { .. } => {
+            stepped(lang, receipt, lang.say("taken back", "已撤销"), lang.say("nothing to take back", "没有可撤销的"))
         }
-        _ if past.is_none() => format!("{act}: it was so already"),
+        Act::Redo { .. } => {
+            stepped(lang, receipt, lang.say("done again", "已重做"), lang.say("nothing to do again", "没有可重做的"))
+        }
+        Act::Star { .. } | Act::Read { .. } | Act::Note { .. } => {
+            let rest = match receipt.named.saturating_sub(receipt.changed) {
+                0 => String::new(),
+                same => lang.say(format!("; {same} were so already"), format!("；{same} 篇原本如此")),
+            };
+            format!("{act}: {}{rest}{}", lang.articles(receipt.changed), unknown(lang, receipt))
+        }
+        _ if past.is_none() => lang.say(format!("{act}: it was so already"), format!("{act}：原本如此")),
         act => act.to_string(),
     })
 }
 
-fn stepped(receipt: &Receipt, done: &str, nothing: &str) -> String {
+fn stepped(lang: Lang, receipt: &Receipt, done: &str, nothing: &str) -> String {
     match &receipt.past {
         None => nothing.to_owned(),
         Some(past) if past.articles == 0 => format!("{done}: {}", past.what),
-        Some(past) => format!("{done}: {} on {}", past.what, articles(receipt.changed)),
+        Some(past) => {
+            let n = lang.articles(receipt.changed);
+            lang.say(format!("{done}: {} on {n}", past.what), format!("{done}：{}，{n}", past.what))
+        }
     }
 }
 
-fn articles(n: usize) -> String {
-    format!("{n} article{}", if n == 1 { "" } else { "s" })
-}
-
-fn unknown(receipt: &Receipt) -> String {
+fn unknown(lang: Lang, receipt: &Receipt) -> String {
     match receipt.unknown.len() {
         0 => String::new(),
-        n => format!("; {n} no longer in the archive"),
+        n => lang.say(format!("; {n} no longer in the archive"), format!("；{n} 篇已不在库中")),
     }
 }
 
-fn tagged(change: &TagChange, receipt: &Receipt) -> String {
+fn tagged(lang: Lang, change: &TagChange, receipt: &Receipt) -> String {
     let added: String = change.add.iter().map(|tag| format!("+{tag} ")).collect();
     let removed: String = change.remove.iter().map(|tag| format!("-{tag} ")).collect();
     let same = receipt.named.saturating_sub(receipt.changed);
     let rest = match (change.add.is_empty(), change.remove.is_empty()) {
-        (false, true) => format!("{same} had it"),
-        (true, false) => format!("{same} did not have it"),
-        _ => format!("{same} were so already"),
+        (false, true) => lang.say(format!("{same} had it"), format!("{same} 篇已有")),
+        (true, false) => lang.say(format!("{same} did not have it"), format!("{same} 篇没有")),
+        _ => lang.say(format!("{same} were so already"), format!("{same} 篇原本如此")),
     };
-    format!("{added}{removed}on {}; {rest}{}", articles(receipt.changed), unknown(receipt))
+    let (n, lost) = (lang.articles(receipt.changed), unknown(lang, receipt));
+    lang.say(format!("{added}{removed}on {n}; {rest}{lost}"), format!("{added}{removed}{n}；{rest}{lost}"))
 }
 
 #[cfg(test)]
@@ -70,7 +77,7 @@ mod tests {
     fn a_tag_is_told() {
         let said = |line: &str, receipt: Receipt| {
             let change = read(line).unwrap_or_default();
-            told(&Act::Tag { ids: vec![], change }, &receipt).unwrap_or_default()
+            told(Lang::English, &Act::Tag { ids: vec![], change }, &receipt).unwrap_or_default()
         };
         assert_eq!(said("+金融", receipt(1, 1)), "+金融 on 1 article; 0 had it");
         assert_eq!(said("+金融", receipt(1, 0)), "+金融 on 0 articles; 1 had it");
@@ -82,7 +89,7 @@ mod tests {
     #[test]
     fn other_acts_are_told_and_reading_is_not() {
         let ids = vec![ArticleId(1)];
-        let said = |act: Act, receipt: Receipt| told(&act, &receipt);
+        let said = |act: Act, receipt: Receipt| told(Lang::English, &act, &receipt);
         assert_eq!(
             said(Act::Star { ids: ids.clone(), on: true }, receipt(3, 2)).as_deref(),
             Some("star: 2 articles; 1 were so already")

@@ -44,7 +44,7 @@ pub(super) fn catalogued(
 ) -> Vec<Effect> {
     state.catalogue = catalogue;
     state.tags = tags;
-    moves::clamp_popup(state);
+    super::window_changed(state);
     if state.health.counting {
         state.health.fresh += new;
     }

@@ -61,7 +61,7 @@ fn went(state: &mut State, completed: Completed, way: Move) -> Vec<Effect> {
 
 /// The words that Tab may have waited for.
 pub(super) fn arrived(state: &mut State, vocabulary: Arc<Vocabulary>, generation: u64) -> Vec<Effect> {
-    if state.focus != Focus::Query || state.popup.is_some() {
+    if state.focus != Focus::Query || state.window.is_some() {
         state.completion.close();
     }
     let arrived = state.completion.arrived(vocabulary, generation, &mut state.query);

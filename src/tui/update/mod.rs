@@ -7,15 +7,15 @@ mod acts;
 mod arrivals;
 mod completion;
 mod moves;
-mod tags;
 #[cfg(test)]
 mod tests;
 
 use super::{
     action::{Action, Command, Effect, Move},
     editor::Edit,
-    keymap::Context,
-    state::{Focus, Message, Popup, State},
+    state::{Focus, Message, State},
+    tagging::TagInput,
+    windows::{self, Help, Problems, TagWindow, Tags, Window},
 };
 use crate::model::Act;
 use moves::Jump;
@@ -32,7 +32,9 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Command(command) => {
             state.message = None;
-            completion::before(state, command).unwrap_or_else(|| do_command(state, command))
+            completion::before(state, command)
+                .or_else(|| in_window(state, command))
+                .unwrap_or_else(|| do_command(state, command))
         }
         Action::Text(text) => {
             state.message = None;
@@ -42,8 +44,8 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Paste(text) => {
             state.completion.close();
-            if !matches!(state.popup, Some(Popup::TagInput(_))) {
-                state.popup = None;
+            if !state.context().is_typing() {
+                state.window = None;
                 state.focus = Focus::Query;
             }
             typed(state, &text)
@@ -64,7 +66,7 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Done(done) => {
             let (act, receipt) = *done;
             let message = match receipt {
-                Ok(receipt) => super::told::told(&act, &receipt).map(|text| Message { text, bad: false }),
+                Ok(receipt) => super::told::told(state.lang, &act, &receipt).map(|text| Message { text, bad: false }),
                 Err(text) => Some(Message { text, bad: true }),
             };
             state.message = message.or(state.message.take());
@@ -80,7 +82,7 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Problems(problems) => {
             state.health.problems = problems;
-            moves::clamp_popup(state);
+            window_changed(state);
             vec![]
         }
         Action::Notice(text) => {
@@ -98,10 +100,10 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::Quit => vec![Effect::Quit],
         Command::Redraw => vec![Effect::Clear],
-        Command::Help => opened(state, Popup::Help { top: 0 }),
-        Command::Problems => opened(state, Popup::Problems { top: 0 }),
-        Command::Tags => opened(state, Popup::Tags { cursor: 0, top: 0 }),
-        Command::Tag => tags::open(state),
+        Command::Help => opened(state, Help::default()),
+        Command::Problems => opened(state, Problems::default()),
+        Command::Tags => opened(state, Tags::default()),
+        Command::Tag => tag(state),
         Command::Star => acts::star(state),
         Command::MarkRead => acts::mark_read(state),
         Command::Undo => vec![Effect::Act(Act::Undo { of: None })],
@@ -117,22 +119,45 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::GoOn => moves::to_half(state, Jump::On),
         Command::ComeFrom => moves::to_half(state, Jump::Back),
         Command::Edit(edit) => edited(state, edit),
-        Command::Complete if state.popup.is_none() => completion::step(state, Move::Down),
-        Command::CompleteBack if state.popup.is_none() => completion::step(state, Move::Up),
-        Command::Complete => tags::complete(state, Move::Down),
-        Command::CompleteBack => tags::complete(state, Move::Up),
+        Command::Complete => completion::step(state, Move::Down),
+        Command::CompleteBack => completion::step(state, Move::Up),
     }
 }
 
-fn opened(state: &mut State, popup: Popup) -> Vec<Effect> {
-    state.popup = Some(popup);
+/// What a command means to the open window; `None` where there is none, or where it means the same everywhere.
+fn in_window(state: &mut State, command: Command) -> Option<Vec<Effect>> {
+    match command {
+        Command::Quit | Command::Redraw => None,
+        Command::Back => windows::give(state, |window, state| match window.keeps_back() {
+            true => window.command(state, command),
+            false => windows::Outcome::closes(vec![]),
+        }),
+        _ => windows::give(state, |window, state| window.command(state, command)),
+    }
+}
+
+/// Something that the open window shows may have changed.
+fn window_changed(state: &mut State) {
+    windows::give(state, |window, state| {
+        window.changed(state);
+        windows::Outcome::stays()
+    });
+}
+
+fn opened(state: &mut State, window: impl Window + 'static) -> Vec<Effect> {
+    state.window = Some(Box::new(window));
     vec![]
 }
 
-/// Closing a window redraws everything: some terminals keep halves of the wide glyphs under its border.
-fn closed(state: &mut State) -> Vec<Effect> {
-    state.popup = None;
-    vec![Effect::Clear]
+/// Opens the tag input.
+fn tag(state: &mut State) -> Vec<Effect> {
+    let Some(id) = state.current() else {
+        let text = state.lang.say("no article to tag", "没有可加标签的文章").to_owned();
+        state.message = Some(Message { text, bad: true });
+        return vec![];
+    };
+    let input = TagInput::new(vec![id], &state.tags);
+    opened(state, TagWindow(input))
 }
 
 fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
@@ -148,8 +173,10 @@ fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
 
 fn next_pane(state: &mut State) -> Vec<Effect> {
     let next = match state.focus {
+        Focus::Side => Focus::Query,
         Focus::Query => Focus::List,
         Focus::List => Focus::Article,
+        Focus::Article if state.panes.side => Focus::Side,
         Focus::Article => Focus::Query,
     };
     focus(state, next)
@@ -157,6 +184,8 @@ fn next_pane(state: &mut State) -> Vec<Effect> {
 
 fn previous_pane(state: &mut State) -> Vec<Effect> {
     let previous = match state.focus {
+        Focus::Side => Focus::Article,
+        Focus::Query if state.panes.side => Focus::Side,
         Focus::Query => Focus::Article,
         Focus::List => Focus::Query,
         Focus::Article => Focus::List,
@@ -165,27 +194,22 @@ fn previous_pane(state: &mut State) -> Vec<Effect> {
 }
 
 fn enter(state: &mut State) -> Vec<Effect> {
-    match state.context() {
-        Context::TagInput => tags::accept(state),
-        Context::Tags => tags::filter(state),
-        Context::Query | Context::List => focus(state, Focus::Article),
-        Context::Article | Context::Problems | Context::Help => vec![],
+    match state.focus {
+        Focus::Query | Focus::List => focus(state, Focus::Article),
+        Focus::Side | Focus::Article => vec![],
     }
 }
 
 fn back(state: &mut State) -> Vec<Effect> {
-    if state.popup.is_some() {
-        return closed(state);
-    }
     match state.focus {
-        Focus::Query | Focus::Article => focus(state, Focus::List),
+        Focus::Side | Focus::Query | Focus::Article => focus(state, Focus::List),
         Focus::List if state.query.text().is_empty() => vec![],
         Focus::List => asked(state, ""),
     }
 }
 
 /// Puts another text in the query line and asks.
-fn asked(state: &mut State, text: &str) -> Vec<Effect> {
+pub(crate) fn asked(state: &mut State, text: &str) -> Vec<Effect> {
     state.query = super::editor::Editor::new(text);
     ask(state)
 }
@@ -203,17 +227,16 @@ fn asked_as_typed(state: &mut State) -> Vec<Effect> {
 }
 
 fn typed(state: &mut State, text: &str) -> Vec<Effect> {
-    match state.context() {
-        Context::TagInput => {
-            tags::typed(state, text);
-            vec![]
-        }
-        Context::Query => {
+    if let Some(effects) = windows::give(state, |window, state| window.typed(state, text)) {
+        return effects;
+    }
+    match state.focus {
+        Focus::Query => {
             state.query.insert(text);
             asked_as_typed(state)
         }
         // Han typed at the headlines can only be meant for the query: no key is Han.
-        Context::List if !text.is_ascii() => {
+        Focus::List if !text.is_ascii() => {
             state.focus = Focus::Query;
             state.query.insert(text);
             asked_as_typed(state)
@@ -223,20 +246,13 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
 }
 
 fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
-    match state.context() {
-        Context::TagInput => {
-            tags::edited(state, edit);
-            vec![]
-        }
-        Context::Query if state.query.edit(edit) => asked_as_typed(state),
-        _ => vec![],
-    }
+    if state.focus == Focus::Query && state.query.edit(edit) { asked_as_typed(state) } else { vec![] }
 }
 
 fn resized(state: &mut State, width: u16, height: u16) -> Vec<Effect> {
     state.size = (width, height);
     state.set_article();
     moves::keep_cursor_in_sight(state);
-    moves::clamp_popup(state);
+    window_changed(state);
     vec![Effect::Clear]
 }

@@ -5,22 +5,18 @@ use crate::{
     tui::{
         action::{Effect, Move},
         layout,
-        state::{Focus, Message, Popup, State},
-        view,
+        state::{Focus, Message, State},
     },
 };
 
 /// A move of whatever the keys go to.
 pub(super) fn moved(state: &mut State, way: Move) -> Vec<Effect> {
-    if state.popup.is_some() {
-        move_popup(state, way);
-        return vec![];
-    }
     match state.focus {
+        Focus::Side => vec![],
         Focus::Query | Focus::List => move_cursor(state, way),
         Focus::Article => {
             let page = usize::from(state.article_area().height);
-            state.reading.top = stepped(state.reading.top, way, page, state.reading.rows.len());
+            state.reading.top = layout::stepped(state.reading.top, way, page, state.reading.rows.len());
             state.clamp_article();
             vec![]
         }
@@ -39,29 +35,12 @@ pub(super) fn to_neighbour(state: &mut State, way: Move) -> Vec<Effect> {
 fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
     let page = usize::from(state.areas().list.height);
     state.list.touched = true;
-    state.list.cursor = stepped(state.list.cursor, way, page, state.shown.hits.len());
+    state.list.cursor = layout::stepped(state.list.cursor, way, page, state.shown.hits.len());
     if state.list.cursor == 0 {
         state.health.fresh = 0;
     }
     keep_cursor_in_sight(state);
     sync(state)
-}
-
-/// A position after a move. A page keeps one row of the last one in sight.
-fn stepped(at: usize, way: Move, page: usize, len: usize) -> usize {
-    let full = page.saturating_sub(1).max(1);
-    let half = (page / 2).max(1);
-    let to = match way {
-        Move::Up => at.saturating_sub(1),
-        Move::Down => at + 1,
-        Move::HalfUp => at.saturating_sub(half),
-        Move::HalfDown => at + half,
-        Move::PageUp => at.saturating_sub(full),
-        Move::PageDown => at + full,
-        Move::Top => 0,
-        Move::Bottom => len,
-    };
-    to.min(len.saturating_sub(1))
 }
 
 /// Scrolls the list as little as possible.
@@ -73,7 +52,7 @@ pub(super) fn keep_cursor_in_sight(state: &mut State) {
 
 /// The list's height, also while a narrow screen shows the article in its place.
 fn list_height(state: &State) -> u16 {
-    layout::areas(state.size, false).list.height
+    layout::areas(state.size, state.panes, Focus::List).list.height
 }
 
 /// The article pane shows the cursor's article.
@@ -121,32 +100,4 @@ fn show(state: &mut State, id: Option<ArticleId>) -> Vec<Effect> {
     state.reading.stored = state.reading.cache.iter().find(|(known, _)| *known == id).map(|(_, s)| s.clone());
     state.set_article();
     if state.reading.stored.is_some() { vec![] } else { vec![Effect::Fetch(id)] }
-}
-
-fn move_popup(state: &mut State, way: Move) {
-    let page = usize::from(layout::inside(state.window()).height);
-    let len = view::popup_rows(state);
-    let farthest = len.saturating_sub(page) + 1;
-    match &mut state.popup {
-        Some(Popup::Help { top } | Popup::Problems { top }) => *top = stepped(*top, way, page, farthest),
-        Some(Popup::Tags { cursor, top }) => {
-            *cursor = stepped(*cursor, way, page, len);
-            *top = layout::scrolled(*top, *cursor, page, len);
-        }
-        Some(Popup::TagInput(_)) | None => {}
-    }
-}
-
-/// After a window's size or content changed.
-pub(super) fn clamp_popup(state: &mut State) {
-    let page = usize::from(layout::inside(state.window()).height);
-    let len = view::popup_rows(state);
-    match &mut state.popup {
-        Some(Popup::Help { top } | Popup::Problems { top }) => *top = (*top).min(len.saturating_sub(page)),
-        Some(Popup::Tags { cursor, top }) => {
-            *cursor = (*cursor).min(len.saturating_sub(1));
-            *top = layout::scrolled(*top, *cursor, page, len);
-        }
-        Some(Popup::TagInput(_)) | None => {}
-    }
 }

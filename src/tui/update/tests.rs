@@ -70,6 +70,11 @@ impl World {
         self.press(KeyCode::Char(c), KeyModifiers::CONTROL);
     }
 
+    /// What a person sees.
+    fn screen(&self) -> String {
+        crate::tui::view::tests::shot(&self.state)
+    }
+
     /// The archive holds other articles now.
     fn arrive(&mut self, articles: impl IntoIterator<Item = u64>, touched: &[u64], new: usize) {
         let catalogue = samples::catalogue(self.state.catalogue.generation + 1, articles);
@@ -195,7 +200,7 @@ fn without_hits_there_is_nothing_to_read_or_tag() {
     w.key(KeyCode::Tab);
     assert_eq!(w.state.focus, Focus::List);
     w.keys("jGkt");
-    assert!(w.state.popup.is_none());
+    assert!(w.state.window.is_none());
     assert!(w.state.message.as_ref().unwrap().bad);
 }
 
@@ -338,7 +343,7 @@ fn a_tag_is_completed_and_put_on_the_article_that_was_seen() {
     let Some(Act::Tag { ids, change }) = w.acts.pop() else { panic!("no act") };
     assert_eq!(ids, [seen]);
     assert_eq!((change.add[0].as_str(), change.remove[0].as_str()), ("金融", "旧"));
-    assert!(w.state.popup.is_none());
+    assert!(w.state.window.is_none());
     let change = super::super::tagging::read("+金融").unwrap();
     let receipt = Receipt { named: 1, changed: 1, ..Receipt::default() };
     w.done(Act::Tag { ids, change }, receipt);
@@ -405,11 +410,11 @@ fn a_bad_tag_keeps_the_input_open_and_says_why() {
     w.key(KeyCode::Esc);
     w.keys("t\"");
     w.key(KeyCode::Enter);
-    assert!(matches!(&w.state.popup, Some(Popup::TagInput(i)) if i.fault.is_some()));
+    assert!(w.screen().contains("quotes"));
     w.key(KeyCode::Backspace);
-    assert!(matches!(&w.state.popup, Some(Popup::TagInput(i)) if i.fault.is_none()));
+    assert!(!w.screen().contains("quotes"));
     w.key(KeyCode::Esc);
-    assert!(w.state.popup.is_none() && w.acts.is_empty());
+    assert!(w.state.window.is_none() && w.acts.is_empty());
 }
 
 #[test]
@@ -451,12 +456,11 @@ fn a_window_scrolls_to_its_end_and_no_further() {
     w.key(KeyCode::Esc);
     w.keys("!");
     w.keys("G");
-    let Some(Popup::Problems { top }) = w.state.popup else { panic!("no window") };
-    assert_eq!(top, 80 - 20);
+    assert!(w.screen().contains("39.txt") && !w.screen().contains("29.txt") && w.screen().contains("30.txt"));
     w.happen(Action::Problems(vec![problem(1)]));
-    assert!(matches!(w.state.popup, Some(Popup::Problems { top: 0 })));
+    assert!(w.screen().contains("1.txt"));
     w.keys("q");
-    assert!(w.state.popup.is_none() && !w.quit);
+    assert!(w.state.window.is_none() && !w.quit);
 }
 
 #[test]
@@ -480,7 +484,7 @@ fn a_jump_is_followed_there_and_back_and_the_list_keeps_its_place() {
     w.keys("f");
     assert!(w.state.message.as_ref().is_some_and(|m| m.text.contains("does not go on")));
     w.keys("b");
-    assert_eq!((w.state.reading.id, w.state.context()), (Some(first), Context::Article));
+    assert_eq!((w.state.reading.id, w.state.context()), (Some(first), keymap::Context::Article));
     w.keys("f");
     w.key(KeyCode::Esc);
     assert_eq!((w.state.reading.id, w.state.under_cursor()), (Some(first), Some(first)), "back to the headlines");

@@ -41,7 +41,7 @@ pub(super) fn draw_query(buffer: &mut Buffer, area: Rect, state: &State, styles:
 }
 
 /// Draws a line that is edited, scrolled so that the caret is seen.
-pub(super) fn draw_line(
+pub(in crate::tui) fn draw_line(
     buffer: &mut Buffer,
     area: Rect,
     (prompt, prompt_style): (&str, Style),
@@ -98,7 +98,7 @@ pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: 
 
 /// What may stand at the caret, over the first headlines.
 pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
-    let Some(offer) = state.completion.open.as_ref().filter(|_| state.popup.is_none()) else { return };
+    let Some(offer) = state.completion.open.as_ref().filter(|_| state.window.is_none()) else { return };
     let widest = offer.choices.iter().map(|choice| cells(&one_line(&choice.text))).max().unwrap_or(0);
     let wanted = cells(PROMPT) + widest + 1 + COUNT + cells(EDGE);
     let width = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.width);

@@ -3,17 +3,20 @@
 mod article;
 mod list;
 mod pen;
-mod popup;
 mod status;
 mod style;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
-pub(super) use popup::popup_rows;
+pub(super) use list::draw_line;
+pub(super) use pen::{Pen, frame};
+pub(super) use style::Styles;
 
-use super::state::{Focus, State};
+use super::{
+    state::{Focus, State},
+    windows,
+};
 use ratatui::Frame;
-use style::Styles;
 
 /// Draws everything. The real cursor stands at the caret while one types, so that an input method's window is beside it.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
@@ -27,10 +30,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     article::draw(buffer, areas.article, state, styles);
     status::draw(buffer, areas.status, state, styles);
     status::draw_hints(buffer, areas.hints, state, styles);
-    let caret = match (&state.popup, state.focus) {
-        (Some(_), _) => popup::draw(buffer, state, styles),
+    let caret = match (&state.window, state.focus) {
+        (Some(_), _) => windows::draw(buffer, state, styles),
         (None, Focus::Query) => query_caret,
-        (None, Focus::List | Focus::Article) => None,
+        (None, Focus::Side | Focus::List | Focus::Article) => None,
     };
     let seen = caret.filter(|at| frame.area().contains(*at));
     if let Some(at) = seen {

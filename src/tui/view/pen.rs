@@ -16,7 +16,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Writes along one row of an area.
-pub(super) struct Pen<'a> {
+pub(in crate::tui) struct Pen<'a> {
     buffer: &'a mut Buffer,
     x: u16,
     y: u16,
@@ -25,30 +25,30 @@ pub(super) struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     /// A pen at the start of a row of an area; a row below the area takes nothing.
-    pub(super) fn new(buffer: &'a mut Buffer, area: Rect, row: u16) -> Self {
+    pub(in crate::tui) fn new(buffer: &'a mut Buffer, area: Rect, row: u16) -> Self {
         let end = if row < area.height { area.right() } else { area.x };
         Self { buffer, x: area.x, y: area.y.saturating_add(row), end }
     }
 
     /// The free cells.
-    pub(super) fn room(&self) -> usize {
+    pub(in crate::tui) fn room(&self) -> usize {
         usize::from(self.end.saturating_sub(self.x))
     }
 
     /// Moves right over free cells.
-    pub(super) fn skip(&mut self, by: usize) -> &mut Self {
+    pub(in crate::tui) fn skip(&mut self, by: usize) -> &mut Self {
         let by = u16::try_from(by.min(self.room())).unwrap_or(u16::MAX);
         self.x = self.x.saturating_add(by).min(self.end);
         self
     }
 
     /// Writes as many whole glyphs as fit.
-    pub(super) fn text(&mut self, text: &str, style: Style) -> &mut Self {
+    pub(in crate::tui) fn text(&mut self, text: &str, style: Style) -> &mut Self {
         self.marked(text, &[], style, style)
     }
 
     /// The same in at most `limit` cells, then moves to the end of them: a column.
-    pub(super) fn column(&mut self, text: &str, limit: usize, style: Style) -> &mut Self {
+    pub(in crate::tui) fn column(&mut self, text: &str, limit: usize, style: Style) -> &mut Self {
         let end = self.end;
         let limit = u16::try_from(limit.min(self.room())).unwrap_or(u16::MAX);
         let column_end = self.x.saturating_add(limit).min(end);
@@ -60,7 +60,13 @@ impl<'a> Pen<'a> {
     }
 
     /// Writes text of which some byte ranges have another style.
-    pub(super) fn marked(&mut self, text: &str, marks: &[Range<usize>], style: Style, mark: Style) -> &mut Self {
+    pub(in crate::tui) fn marked(
+        &mut self,
+        text: &str,
+        marks: &[Range<usize>],
+        style: Style,
+        mark: Style,
+    ) -> &mut Self {
         for (at, grapheme) in text.grapheme_indices(true) {
             let marked = marks.iter().any(|m| m.start < at + grapheme.len() && at < m.end);
             if !self.glyph(&one_line(grapheme), if marked { mark } else { style }) {
@@ -96,7 +102,7 @@ impl<'a> Pen<'a> {
 }
 
 /// Empties an area for a window. A wide glyph that reaches into it from the left would show its half, or push the border: it becomes blank.
-pub(super) fn clear(buffer: &mut Buffer, area: Rect) {
+pub(in crate::tui) fn clear(buffer: &mut Buffer, area: Rect) {
     let area = area.intersection(buffer.area);
     for y in area.top()..area.bottom() {
         if let Some(left) = area.x.checked_sub(1)
@@ -114,7 +120,7 @@ pub(super) fn clear(buffer: &mut Buffer, area: Rect) {
 }
 
 /// A window's border with its title. Under three cells there is none.
-pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
+pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) {
     clear(buffer, area);
     if area.width < 3 || area.height < 3 {
         return;
@@ -129,10 +135,12 @@ pub(super) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style: Style) 
     Pen::new(buffer, inner, 0).text(" ", style).text(title, style.add_modifier(Modifier::BOLD)).text(" ", style);
 }
 
-/// The line between the panes.
-pub(super) fn rule(buffer: &mut Buffer, areas: &Areas, style: Style) {
-    for row in 0..areas.rule.height {
-        Pen::new(buffer, areas.rule, row).text("│", style);
+/// The lines between the panes.
+pub(in crate::tui) fn rule(buffer: &mut Buffer, areas: &Areas, style: Style) {
+    for rule in [areas.side_rule, areas.rule] {
+        for row in 0..rule.height {
+            Pen::new(buffer, rule, row).text("│", style);
+        }
     }
 }
 

@@ -5,12 +5,12 @@ use ratatui::style::{Color, Modifier, Style};
 
 /// The styles of a screen with or without colour.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Styles {
+pub(in crate::tui) struct Styles {
     colour: bool,
 }
 
 impl Styles {
-    pub(super) fn new(colour: bool) -> Self {
+    pub(in crate::tui) fn new(colour: bool) -> Self {
         Self { colour }
     }
 
@@ -18,54 +18,54 @@ impl Styles {
         if self.colour { Style::new().fg(colour) } else { Style::new() }
     }
 
-    pub(super) fn plain(self) -> Style {
+    pub(in crate::tui) fn plain(self) -> Style {
         Style::new()
     }
 
-    pub(super) fn bold(self) -> Style {
+    pub(in crate::tui) fn bold(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    pub(super) fn dim(self) -> Style {
+    pub(in crate::tui) fn dim(self) -> Style {
         Style::new().add_modifier(Modifier::DIM)
     }
 
-    pub(super) fn tag(self) -> Style {
+    pub(in crate::tui) fn tag(self) -> Style {
         self.coloured(Color::Green)
     }
 
     /// A key in the hint bar and the help.
-    pub(super) fn key(self) -> Style {
+    pub(in crate::tui) fn key(self) -> Style {
         self.coloured(Color::Cyan).add_modifier(Modifier::BOLD)
     }
 
     /// Something new.
-    pub(super) fn fresh(self) -> Style {
+    pub(in crate::tui) fn fresh(self) -> Style {
         self.coloured(Color::Green).add_modifier(Modifier::BOLD)
     }
 
-    pub(super) fn bad(self) -> Style {
+    pub(in crate::tui) fn bad(self) -> Style {
         self.coloured(Color::Red).add_modifier(Modifier::BOLD)
     }
 
     /// A part of the query that cannot be read.
-    pub(super) fn fault(self) -> Style {
+    pub(in crate::tui) fn fault(self) -> Style {
         self.coloured(Color::Red).add_modifier(Modifier::UNDERLINED)
     }
 
     /// The row under the cursor; where the keys go it stands out more.
-    pub(super) fn cursor(self, focused: bool) -> Style {
+    pub(in crate::tui) fn cursor(self, focused: bool) -> Style {
         if focused { Style::new().add_modifier(Modifier::REVERSED) } else { self.bold() }
     }
 
     /// What the query matched, on top of a row's own style.
-    pub(super) fn mark(self, base: Style) -> Style {
+    pub(in crate::tui) fn mark(self, base: Style) -> Style {
         let style = base.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
         if self.colour { style.fg(Color::Yellow) } else { style }
     }
 
     /// The style of an article's row.
-    pub(super) fn role(self, role: Role) -> Style {
+    pub(in crate::tui) fn role(self, role: Role) -> Style {
         match role {
             Role::Headline | Role::Crosshead => self.bold(),
             Role::Kicker | Role::Subtitle | Role::Text | Role::Blank => self.plain(),

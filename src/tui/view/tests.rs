@@ -3,7 +3,15 @@
 use super::*;
 use crate::{
     archive::{FileProblem, Phase, Progress},
-    tui::{action::Action, editor::Editor, layout::cells, samples, state::Popup, tagging::TagInput, update::update},
+    tui::{
+        action::Action,
+        editor::Editor,
+        layout::cells,
+        samples,
+        tagging::TagInput,
+        update::update,
+        windows::{Help, Problems, TagWindow, Tags, Window},
+    },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, style::Modifier};
 use std::sync::Arc;
@@ -56,19 +64,24 @@ fn dump(buffer: &Buffer) -> String {
     rows
 }
 
-fn shot(state: &State) -> String {
+pub(in crate::tui) fn shot(state: &State) -> String {
     dump(&drawn(state).0)
 }
 
-fn popups() -> [Option<Popup>; 5] {
+/// Every window, and none.
+fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
     let tags = Arc::new(samples::catalogue(1, 0..9).tags());
-    [
-        None,
-        Some(Popup::Help { top: 0 }),
-        Some(Popup::Problems { top: 0 }),
-        Some(Popup::Tags { cursor: 0, top: 0 }),
-        Some(Popup::TagInput(TagInput::new(vec![crate::model::ArticleId(1)], &tags))),
+    vec![
+        ("none", None),
+        ("help", Some(Box::new(Help::default()))),
+        ("problems", Some(Box::new(Problems::default()))),
+        ("tags", Some(Box::new(Tags::default()))),
+        ("tag_input", Some(Box::new(TagWindow(TagInput::new(vec![crate::model::ArticleId(1)], &tags))))),
     ]
+}
+
+fn window(name: &str) -> Option<Box<dyn Window>> {
+    windows().into_iter().find(|(known, _)| *known == name).and_then(|(_, window)| window)
 }
 
 #[test]
@@ -125,13 +138,13 @@ fn marks_stand_beside_the_headline_and_the_note_above_the_text() {
 
 #[test]
 fn the_windows_at_80x24() {
-    for (name, popup) in ["none", "help", "problems", "tags", "tag_input"].iter().zip(popups()).skip(1) {
+    for (name, window) in windows().into_iter().skip(1) {
         let mut state = screen((80, 24), "");
         state.health.problems = vec![FileProblem {
             file: "2025/04/坏.txt".to_owned(),
             what: "no text in any encoding (binary noise): replace the file or take it out of the folder".to_owned(),
         }];
-        state.popup = popup;
+        state.window = window;
         insta::assert_snapshot!(format!("window_{name}"), shot(&state));
     }
 }
@@ -141,14 +154,14 @@ fn no_size_no_screen_and_no_window_panics() {
     let mut state = screen((120, 40), "银");
     for width in 1..60 {
         for height in 1..20 {
-            for focus in [Focus::Query, Focus::List, Focus::Article] {
+            for focus in [Focus::Side, Focus::Query, Focus::List, Focus::Article] {
                 state.focus = focus;
-                for popup in popups() {
-                    state.popup = popup;
+                for (_, window) in windows() {
+                    state.window = window;
                     update(&mut state, Action::Resize(width, height));
                     shot(&state);
                 }
-                state.popup = None;
+                state.window = None;
             }
         }
     }
@@ -172,7 +185,7 @@ fn the_real_cursor_is_at_the_caret_and_only_where_one_types() {
     assert!(x < state.areas().query.right() && y == 0);
     state.focus = Focus::List;
     assert_eq!(drawn(&state).1, None);
-    state.popup = popups().into_iter().next_back().flatten();
+    state.window = window("tag_input");
     assert!(drawn(&state).1.is_some());
 }
 
@@ -200,7 +213,7 @@ fn matched_glyphs_are_marked_in_list_and_article() {
 fn without_colour_nothing_has_one() {
     let mut state = screen((120, 40), "银发 date:?");
     state.colour = false;
-    state.popup = popups().into_iter().nth(1).flatten();
+    state.window = window("help");
     let (buffer, _) = drawn(&state);
     assert!(
         buffer.content().iter().all(|c| c.fg == ratatui::style::Color::Reset && c.bg == ratatui::style::Color::Reset)
@@ -243,7 +256,7 @@ fn the_hint_bar_and_the_help_come_from_the_keymap() {
     for (key, does) in crate::tui::keymap::hints(state.context()) {
         assert!(list.contains(&format!("{key} {does}")), "{key} {does}");
     }
-    state.popup = Some(Popup::Help { top: 0 });
+    state.window = window("help");
     state.size = (200, 100);
     let help = shot(&state);
     for (_, says, _) in crate::tui::keymap::help() {
