@@ -30,7 +30,7 @@ fn two<T: Copy>(long: &[T], short: &[T], order: impl Fn(&T, &T) -> Ordering) -> 
 }
 
 /// The number of items in front of which `before` is true, looked for in growing steps.
-fn ahead<T>(items: &[T], before: impl Fn(&T) -> bool) -> usize {
+pub(super) fn ahead<T>(items: &[T], before: impl Fn(&T) -> bool) -> usize {
     let mut step = 1;
     while items.get(step - 1).is_some_and(&before) {
         step *= 2;

@@ -15,6 +15,7 @@ mod patch;
 mod postings;
 mod rows;
 mod segment;
+mod selection;
 pub mod snapshot;
 mod tidy;
 
@@ -25,6 +26,7 @@ pub use order::natural;
 pub(crate) use postings::List;
 pub(crate) use rows::Bits;
 pub(crate) use segment::{PARTS, Segment, Sheet, pair};
+pub use selection::Selection;
 pub use tidy::{Tidied, Tidying};
 
 use crate::{

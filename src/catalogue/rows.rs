@@ -29,6 +29,12 @@ impl Bits {
         }
     }
 
+    pub(crate) fn take(&mut self, row: u32) {
+        if let Some(word) = self.0.get_mut(row as usize / 64) {
+            *word &= !(1 << (row % 64));
+        }
+    }
+
     /// A whole range of rows.
     pub(crate) fn put_range(&mut self, rows: std::ops::Range<u32>) {
         for at in rows.start / 64..rows.end.div_ceil(64) {

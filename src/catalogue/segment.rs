@@ -107,6 +107,11 @@ impl Segment {
         self.by_id.get(at).copied()
     }
 
+    /// All rows in the order of their ids.
+    pub(super) fn by_id(&self) -> &[u32] {
+        &self.by_id
+    }
+
     /// The rows whose ids lie in a range.
     pub(super) fn between(&self, first: ArticleId, last: ArticleId) -> &[u32] {
         let from = self.by_id.partition_point(|&row| self.id(row) < first);

@@ -34,7 +34,7 @@ pub use query::Query;
 pub use worker::{Answer, Worker};
 
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Selection},
     model::{ArticleId, Entry},
 };
 use ask::Ready;
@@ -99,6 +99,11 @@ impl Hits {
     /// All that was found, best first, each put together as it is asked for.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         self.list.iter().filter_map(|hit| self.catalogue.entry(hit.row))
+    }
+
+    /// All articles found, as a set.
+    pub fn selection(&self) -> Selection {
+        Selection::of(&self.catalogue, self.list.iter().map(|hit| hit.row))
     }
 
     /// The place of an article.

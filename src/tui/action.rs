@@ -35,6 +35,12 @@ pub(crate) enum Command {
     Tags,
     /// Opens the tag input.
     Tag,
+    /// Marks the article under the cursor, or the visual range; again: takes the mark off.
+    Mark,
+    /// Marks all hits of the query; again: takes the marks off.
+    MarkAll,
+    /// Begins a visual range, or ends it.
+    Visual,
     /// Puts a star on the article or takes it off.
     Star,
     /// Marks the article as read, or as unread.

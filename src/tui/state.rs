@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     archive::{FileProblem, Phase, Progress, StoredArticle},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Selection},
     model::{ArticleId, Entry},
     search::{Hits, Query, QueryProblem},
 };
 use ratatui::layout::Rect;
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, ops::RangeInclusive, sync::Arc};
 
 /// Where keys go when no window is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,15 @@ pub(crate) struct List {
     pub(crate) top: usize,
     /// The person has moved or looked at something: from now on the cursor belongs to an article.
     pub(crate) touched: bool,
+}
+
+/// Where a visual range began: it reaches to the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    /// The position among the hits.
+    pub(crate) at: usize,
+    /// Its article, by which the position is found again in newer hits.
+    pub(crate) id: ArticleId,
 }
 
 /// The article pane.
@@ -107,6 +116,9 @@ pub(crate) struct State {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) tags: TagCounts,
     pub(crate) list: List,
+    /// What the person has marked; always of the newest snapshot.
+    pub(crate) marked: Selection,
+    pub(crate) visual: Option<Anchor>,
     pub(crate) reading: Reading,
     pub(crate) health: Health,
     pub(crate) message: Option<Message>,
@@ -129,6 +141,8 @@ impl State {
             catalogue: Arc::default(),
             tags: Arc::default(),
             list: List::default(),
+            marked: Selection::default(),
+            visual: None,
             reading: Reading::default(),
             health: Health::default(),
             message: None,
@@ -158,6 +172,21 @@ impl State {
     /// The article that an act is about: the one that is read, else the one under the cursor.
     pub(crate) fn current(&self) -> Option<ArticleId> {
         if self.focus == Focus::Article { self.reading.id } else { self.under_cursor() }
+    }
+
+    /// The positions of the visual range.
+    pub(crate) fn range(&self) -> Option<RangeInclusive<usize>> {
+        let Anchor { at, .. } = self.visual?;
+        Some(at.min(self.list.cursor)..=at.max(self.list.cursor))
+    }
+
+    /// The articles that an act is about: the visual range, else what is marked, else the [`current`](Self::current) one. In the list's order.
+    pub(crate) fn chosen(&self) -> Vec<ArticleId> {
+        match self.range() {
+            Some(range) => range.filter_map(|at| self.shown.hits.id(at)).collect(),
+            None if self.marked.is_empty() => self.current().into_iter().collect(),
+            None => self.marked.ids(),
+        }
     }
 
     /// The newest entry of the article in the pane.

@@ -28,6 +28,7 @@ pub(super) fn opened(
     state.health.problems = problems;
     state.catalogue = catalogue;
     state.tags = tags;
+    super::marking::carried(state);
     if !notices.is_empty() {
         state.message = Some(Message { text: notices.join("; "), bad: false });
     }
@@ -44,6 +45,7 @@ pub(super) fn catalogued(
 ) -> Vec<Effect> {
     state.catalogue = catalogue;
     state.tags = tags;
+    super::marking::carried(state);
     super::window_changed(state);
     if state.health.counting {
         state.health.fresh += new;
@@ -97,6 +99,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         // The article is no more: its neighbour takes its place.
         None => {}
     }
+    super::marking::follow(state, other_question);
     moves::keep_cursor_in_sight(state);
     let reading = state.focus == Focus::Article && state.reading.id.is_some();
     let effects = if reading { vec![] } else { moves::sync(state) };
@@ -107,7 +110,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
 }
 
 /// The position of an article, looked for outwards from where it was: it is seldom far.
-fn nearest(hits: &Hits, from: usize, id: ArticleId) -> Option<usize> {
+pub(super) fn nearest(hits: &Hits, from: usize, id: ArticleId) -> Option<usize> {
     let is = |at: &usize| hits.id(*at) == Some(id);
     let len = hits.len();
     (0..=len).find_map(|away| {

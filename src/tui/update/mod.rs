@@ -6,6 +6,7 @@
 mod acts;
 mod arrivals;
 mod completion;
+mod marking;
 mod moves;
 #[cfg(test)]
 mod tests;
@@ -104,6 +105,9 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Problems => opened(state, Problems::default()),
         Command::Tags => opened(state, Tags::default()),
         Command::Tag => tag(state),
+        Command::Mark => marking::mark(state),
+        Command::MarkAll => marking::mark_all(state),
+        Command::Visual => marking::visual(state),
         Command::Star => acts::star(state),
         Command::MarkRead => acts::mark_read(state),
         Command::Undo => vec![Effect::Act(Act::Undo { of: None })],
@@ -151,12 +155,13 @@ fn opened(state: &mut State, window: impl Window + 'static) -> Vec<Effect> {
 
 /// Opens the tag input.
 fn tag(state: &mut State) -> Vec<Effect> {
-    let Some(id) = state.current() else {
+    let ids = state.chosen();
+    if ids.is_empty() {
         let text = state.lang.say("no article to tag", "没有可加标签的文章").to_owned();
         state.message = Some(Message { text, bad: true });
         return vec![];
-    };
-    let input = TagInput::new(vec![id], &state.tags);
+    }
+    let input = TagInput::new(ids, &state.tags);
     opened(state, TagWindow(input))
 }
 
@@ -202,10 +207,10 @@ fn enter(state: &mut State) -> Vec<Effect> {
 
 fn back(state: &mut State) -> Vec<Effect> {
     match state.focus {
-        Focus::Side | Focus::Query | Focus::Article => focus(state, Focus::List),
-        Focus::List if state.query.text().is_empty() => vec![],
-        Focus::List => asked(state, ""),
+        Focus::Side | Focus::Query | Focus::Article => return focus(state, Focus::List),
+        Focus::List => {}
     }
+    if marking::dropped(state) || state.query.text().is_empty() { vec![] } else { asked(state, "") }
 }
 
 /// Puts another text in the query line and asks.

@@ -83,16 +83,29 @@ pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: 
         Pen::new(buffer, area, 0).text(&nothing(state), styles.dim());
         return;
     }
+    let range = state.range();
+    let ranged = |at: usize| range.as_ref().is_some_and(|range| range.contains(&at));
     for row in 0..area.height {
         let at = state.list.top + usize::from(row);
         let Some(id) = hits.id(at) else { break };
-        let base = if at == state.list.cursor { styles.cursor(state.focus != Focus::Article) } else { styles.plain() };
-        if at == state.list.cursor {
+        let base = match at == state.list.cursor {
+            true => styles.cursor(state.focus != Focus::Article),
+            false if ranged(at) => styles.range(),
+            false => styles.plain(),
+        };
+        if at == state.list.cursor || ranged(at) {
             buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), base);
         }
         // Tags and marks may be newer than the hits: the catalogue knows best.
         let Some(newest) = state.catalogue.get(id).or_else(|| hits.entry(at)) else { break };
-        draw_entry(Pen::new(buffer, area, row), usize::from(area.width), &newest, state, (base, styles));
+        let mut pen = Pen::new(buffer, area, row);
+        let sign = match (state.marked.has(id), ranged(at)) {
+            (true, _) => "+",
+            (false, true) => "|",
+            (false, false) => " ",
+        };
+        pen.text(sign, base.patch(styles.key()));
+        draw_entry(pen, usize::from(area.width), &newest, state, (base, styles));
     }
 }
 

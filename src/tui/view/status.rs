@@ -35,6 +35,13 @@ fn parts(state: &State, width: u16, styles: Styles) -> Vec<(String, Style)> {
         let (hits, all) = (state.shown.hits.len(), state.catalogue.len());
         parts.push((format!("{hits}/{all}"), styles.bold()));
     }
+    if let Some(n) = state.range().map(Iterator::count) {
+        parts.push((state.lang.say(format!("range {n}"), format!("选 {n} 篇")), styles.key()));
+    }
+    if !state.marked.is_empty() {
+        let n = state.marked.len();
+        parts.push((state.lang.say(format!("+{n} marked"), format!("+{n} 已标记")), styles.key()));
+    }
     if health.fresh > 0 {
         parts.push((format!("+{} new", health.fresh), styles.fresh()));
     }

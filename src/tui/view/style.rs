@@ -58,6 +58,11 @@ impl Styles {
         if focused { Style::new().add_modifier(Modifier::REVERSED) } else { self.bold() }
     }
 
+    /// A row of the visual range.
+    pub(in crate::tui) fn range(self) -> Style {
+        self.dim().add_modifier(Modifier::REVERSED)
+    }
+
     /// What the query matched, on top of a row's own style.
     pub(in crate::tui) fn mark(self, base: Style) -> Style {
         let style = base.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);

@@ -132,7 +132,7 @@ fn marks_stand_beside_the_headline_and_the_note_above_the_text() {
     assert!(shown.lines().nth(1).unwrap().contains(" *nr"), "{shown}");
     assert!(shown.contains("│ 核对第三段") && shown.contains("│ 问␛[2J校对"), "{shown}");
     let (buffer, _) = drawn(&state);
-    let dim = |y: u16| buffer.cell((20, y)).unwrap().modifier.contains(Modifier::DIM);
+    let dim = |y: u16| buffer.cell((21, y)).unwrap().modifier.contains(Modifier::DIM);
     assert!(dim(1) && !dim(2), "what was read stands back");
 }
 
