@@ -97,6 +97,31 @@ fn find_read_tag_arrive_and_find_again() {
 }
 
 #[test]
+fn the_list_is_there_before_the_archive_is() {
+    let dir = archive();
+    let mut t = start_indexed(dir.path());
+    t.type_keys(&format!("{TAB}s"));
+    t.wait_text("*");
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+
+    // Somebody holds the archive and says nothing: what was kept can be searched all the same.
+    let lock = fs::File::options().write(true).open(dir.path().join(".baoku/lock")).unwrap();
+    lock.try_lock().unwrap();
+    let mut t = start(dir.path());
+    t.wait("the list, the star in it", |s| s.contents().contains(OTHER) && s.contents().contains('*'));
+    t.type_keys(QUERY);
+    t.wait("the wanted headline", |s| s.contents().contains(WANTED) && !s.contents().contains(OTHER));
+    t.wait_text("opening");
+    drop(lock);
+    t.wait_text("watching");
+    t.type_keys(ENTER);
+    t.wait_text("本报讯");
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+}
+
+#[test]
 fn the_terminal_is_whole_after_quit_signals_and_a_panic() {
     let dir = archive();
     let mut t = start_indexed(dir.path());

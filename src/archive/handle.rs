@@ -6,7 +6,7 @@
 
 use super::{
     Archive, ArchiveError, Event, FileProblem, Health, Outcome, Place, Reader, Receipt, StoredArticle,
-    keeper::{Inbox, Stay, Work},
+    keeper::{Begin, Inbox, Stay, Work},
     share::{
         Answer, Ask, Audience, Entered, Figures, Guest, Known, Left, OnceKey, Party, Request, Server, TRY, enter,
         try_enter,
@@ -32,6 +32,29 @@ pub enum Interest {
     Changes,
     /// The same, and the whole list to begin with.
     List,
+    /// The same for a holder who has the list of a generation already, with so many articles: the whole list comes only where it cannot be
+    /// caught up with; else [`Event::Known`] does, behind what has changed since.
+    ListSince {
+        /// The generation.
+        generation: u64,
+        /// How many articles there were.
+        articles: u64,
+    },
+}
+
+impl Interest {
+    /// Whether the list is wanted to begin with.
+    pub(super) fn wants_list(self) -> bool {
+        matches!(self, Self::List | Self::ListSince { .. })
+    }
+
+    /// What the handle's holder knows of the list beforehand.
+    pub(super) fn known(self) -> Option<Known> {
+        match self {
+            Self::ListSince { generation, articles } => Some(Known { session: Known::KEPT, generation, articles }),
+            Self::Nothing | Self::Changes | Self::List => None,
+        }
+    }
 }
 
 /// A list of entries and its generation.
@@ -78,8 +101,8 @@ impl Keeper {
         match entered {
             Entered::Owner(lock) => {
                 let mut work = source.own(lock, tell.clone(), asked)?;
-                let list = interest == Interest::List;
-                Ok(Self::on_thread(requests, events, move || finish(work.run(list, Vec::new()), &tell)))
+                let begin = Begin::of(interest, interest.known(), &work);
+                Ok(Self::on_thread(requests, events, move || finish(work.run(begin, Vec::new()), &tell)))
             }
             first => {
                 if let (Entered::Client(line), Interest::Changes) = (&first, interest) {
@@ -99,7 +122,7 @@ impl Keeper {
         let stay = if watch { Stay::Watching } else { Stay::Once };
         let asked = Inbox { here, clients: never() };
         let mut work = Work::new(archive, None, Party::here("baoku"), audience, asked, stay);
-        Self::on_thread(requests, events, move || finish(work.run(false, Vec::new()), &tell))
+        Self::on_thread(requests, events, move || finish(work.run(Begin::Nothing, Vec::new()), &tell))
     }
 
     fn on_thread(requests: Sender<Request>, events: Receiver<Event>, work: impl FnOnce() + Send + 'static) -> Self {
@@ -309,7 +332,7 @@ impl Source {
             let _ = tell.send(Event::Notice(notice.to_owned()));
         }
         // What was told so far is still true where the archive is as it was then.
-        let list = self.interest == Interest::List && !before.is_some_and(|known| work.is_as(known));
-        work.run(list, waiting)
+        let begin = Begin::of(self.interest, before, &work);
+        work.run(begin, waiting)
     }
 }

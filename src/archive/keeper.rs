@@ -7,9 +7,9 @@
 mod answering;
 
 use super::{
-    Archive, ArchiveError, Changes, FileProblem, Outcome,
+    Archive, ArchiveError, Changes, FileProblem, Interest, Outcome,
     reconcile::Pace,
-    share::{Audience, Party, Request, Server},
+    share::{Audience, Known, Party, Request, Server},
     walk::{self, Scope},
     watch::{Backend, Marks, POLL, Watch},
     writing::{AFTER_CLOSE, AFTER_WRITE, Unsettled, Written},
@@ -85,6 +85,8 @@ pub enum Event {
     Progress(Progress),
     /// The whole list, of this generation: what was told before is void. The first one is the list to begin with.
     List(u64, Vec<Entry>),
+    /// What the handle's holder knows of the list, with what was told before this, is the list of this generation.
+    Known(u64),
     /// The archive has a new generation.
     Changed(Changes),
     /// The whole list of bad page files, after it changed.
@@ -93,6 +95,13 @@ pub enum Event {
     Notice(String),
     /// The keeper ended: the reason, one line.
     Failed(String),
+}
+
+impl Event {
+    /// What is told of changes.
+    pub(super) fn of(changes: Changes) -> Self {
+        if changes.is_empty() { Self::Known(changes.generation) } else { Self::Changed(changes) }
+    }
 }
 
 /// From an event to the look at what it marks: writers write in bursts.
@@ -143,6 +152,27 @@ impl Default for Rhythm {
 
 /// The person wants an end, or nobody listens any more.
 struct Ended;
+
+/// What the handle is told before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    Nothing,
+    /// The whole list.
+    List,
+    /// That the list is the one it knows.
+    Known,
+}
+
+impl Begin {
+    /// For a handle that knows the list of a moment.
+    pub fn of(interest: Interest, known: Option<Known>, work: &Work) -> Self {
+        match known.filter(|&known| work.is_as(known)) {
+            _ if !interest.wants_list() => Self::Nothing,
+            Some(_) => Self::Known,
+            None => Self::List,
+        }
+    }
+}
 
 /// How long the keeper stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,14 +242,18 @@ impl Work {
         }
     }
 
-    /// Works until it is told to end. `list` where the handle is to be told the whole list first; `first` is what was asked before.
-    pub fn run(&mut self, list: bool, first: Vec<Request>) -> Result<(), ArchiveError> {
+    /// Works until it is told to end. `begin` is what the handle is told first; `first` is what was asked before.
+    pub fn run(&mut self, begin: Begin, first: Vec<Request>) -> Result<(), ArchiveError> {
         for notice in std::mem::take(&mut self.archive.notices) {
             self.say(notice);
         }
-        if list {
-            let (generation, entries) = self.archive.entries()?;
-            self.tell.list(generation, entries);
+        match begin {
+            Begin::Nothing => {}
+            Begin::List => {
+                let (generation, entries) = self.archive.entries()?;
+                self.tell.here(Event::List(generation, entries));
+            }
+            Begin::Known => self.tell.here(Event::Known(self.archive.generation())),
         }
         first.into_iter().for_each(|request| self.answer(request));
         if self.stay == Stay::Watching {
@@ -497,8 +531,12 @@ impl Work {
     }
 
     fn changed(&mut self, changes: Changes) {
-        if !changes.upserts.is_empty() || !changes.removed.is_empty() || changes.searches.is_some() {
-            self.tell.changed(changes, self.archive.articles() as u64);
+        let (generation, articles) = (self.archive.generation(), self.archive.articles() as u64);
+        if !changes.is_empty() {
+            self.tell.changed(changes, articles);
+        } else if generation != self.tell.now().generation {
+            // Nothing that is listed differs.
+            self.tell.changed(Changes { generation, ..Changes::default() }, articles);
         }
     }
 

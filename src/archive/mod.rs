@@ -87,6 +87,11 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Nothing that is listed differs.
+    pub fn is_empty(&self) -> bool {
+        self.upserts.is_empty() && self.removed.is_empty() && self.searches.is_none()
+    }
+
     /// Adds entries as they are now.
     fn upsert(&mut self, entries: Vec<Entry>) {
         let last: HashMap<ArticleId, usize> = entries.iter().enumerate().map(|(at, e)| (e.id, at)).collect();

@@ -8,6 +8,7 @@
 
 mod build;
 mod counts;
+mod keeping;
 mod merge;
 mod names;
 mod order;
@@ -20,6 +21,7 @@ pub mod snapshot;
 mod tidy;
 
 pub use counts::Shared;
+pub use keeping::{Keeping, keep};
 pub(crate) use merge::merged;
 pub(crate) use names::Names;
 pub use order::natural;
@@ -68,6 +70,12 @@ impl Catalogue {
         let mut catalogue = Self { generation, shelves: Vec::new() };
         catalogue.add(Arc::new(Segment::new(entries)), None);
         catalogue
+    }
+
+    /// The same list, of another generation.
+    #[must_use]
+    pub fn at(&self, generation: u64) -> Self {
+        Self { generation, shelves: self.shelves.clone() }
     }
 
     /// The snapshot after `changes`. Removing what is not there changes nothing; an article both removed and upserted stays.

@@ -21,18 +21,29 @@ use std::{
     path::Path,
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 const MAGIC: &[u8; 8] = b"baokucat";
 /// Changes with the form.
 const FORMAT: u32 = 1;
+/// Bytes of the head.
+const HEAD: usize = 28;
+
+/// What the head says beside magic, form and folding.
+struct Head {
+    generation: u64,
+    segments: u32,
+}
 
 /// Writes the catalogue where [`load`] finds it.
 ///
 /// # Errors
 /// When the file cannot be written; the one before is then left as it was.
 pub fn save(path: &Path, catalogue: &Catalogue) -> io::Result<()> {
-    let fresh = path.with_extension("tmp");
+    // Several processes may do this at once.
+    let fresh = path.with_extension(format!("{}.{HALF}", std::process::id()));
+    clear(path);
     let mut to = Summed { to: BufWriter::with_capacity(1 << 20, File::create(&fresh)?), sum: crc32fast::Hasher::new() };
     let written = write(catalogue, &mut to).and_then(|()| {
         let sum = to.sum.finalize();
@@ -45,24 +56,71 @@ pub fn save(path: &Path, catalogue: &Catalogue) -> io::Result<()> {
     })
 }
 
+/// What is half written is called so.
+const HALF: &str = "tmp";
+/// No writing takes so long; what is older was left by a crash.
+const CRASHED: Duration = Duration::from_secs(600);
+
+/// Removes what crashes left half written.
+fn clear(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_stem()) else { return };
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let other = file.path();
+        let half = other.extension().is_some_and(|e| e == HALF)
+            && other.file_stem().is_some_and(|stem| Path::new(stem).file_stem() == Some(name));
+        let age = file.metadata().ok().and_then(|meta| meta.modified().ok()?.elapsed().ok());
+        if half && age.is_some_and(|age| age > CRASHED) {
+            // The next one tries again.
+            let _ = fs::remove_file(other);
+        }
+    }
+}
+
+/// The generation of the catalogue that was saved last; whether it is whole is not looked at.
+pub fn generation(path: &Path) -> Option<u64> {
+    opened(path).map(|(_, _, Head { generation, .. })| generation)
+}
+
+/// The catalogue that was saved last, if it is whole; else the file is removed.
+pub fn last(path: &Path) -> Option<Catalogue> {
+    load_if(path, |_| true)
+}
+
 /// The catalogue of this generation, if it was saved and is whole.
 pub fn load(path: &Path, generation: u64) -> Option<Catalogue> {
+    load_if(path, |there| there == generation)
+}
+
+/// The file and its head.
+fn opened(path: &Path) -> Option<(File, [u8; HEAD], Head)> {
     let mut file = File::open(path).ok()?;
-    let mut head = [0; 28];
-    file.read_exact(&mut head).ok()?;
+    let mut bytes = [0; HEAD];
+    file.read_exact(&mut bytes).ok()?;
+    let head = Reader(&bytes).head()?;
+    Some((file, bytes, head))
+}
+
+fn load_if(path: &Path, wanted: impl Fn(u64) -> bool) -> Option<Catalogue> {
+    let (mut file, head, Head { generation, .. }) = opened(path)?;
     // A file of another generation is not read to its end.
-    let mut reader = Reader(&head);
-    reader.head(generation)?;
+    if !wanted(generation) {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(usize::try_from(file.metadata().ok()?.len()).ok()?);
     bytes.extend_from_slice(&head);
     file.read_to_end(&mut bytes).ok()?;
     let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
     let sum = u32::from_le_bytes(sum.try_into().ok()?);
-    thread::scope(|scope| {
+    let catalogue = thread::scope(|scope| {
         let whole = scope.spawn(|| crc32fast::hash(body) == sum);
-        let read = read(body, generation);
+        let read = read(body);
         whole.join().is_ok_and(|whole| whole).then_some(read).flatten()
-    })
+    });
+    if catalogue.is_none() {
+        // By its head it would pass for the newest one.
+        let _ = fs::remove_file(path);
+    }
+    catalogue
 }
 
 struct Summed<W> {
@@ -178,13 +236,12 @@ impl<'a> Reader<'a> {
         str::from_utf8(self.bytes(count)?).ok().map(str::to_owned)
     }
 
-    /// The head, and how many segments follow.
-    fn head(&mut self, generation: u64) -> Option<u32> {
+    /// The head of a file that this build can read.
+    fn head(&mut self) -> Option<Head> {
         let fits = self.bytes(MAGIC.len())? == MAGIC
             && self.number::<u32>()? == FORMAT
-            && self.number::<u32>()? == folding_print()
-            && self.number::<u64>()? == generation;
-        if fits { self.number() } else { None }
+            && self.number::<u32>()? == folding_print();
+        if fits { Some(Head { generation: self.number()?, segments: self.number()? }) } else { None }
     }
 
     fn segment(&mut self) -> Option<Segment> {
@@ -225,11 +282,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn read(bytes: &[u8], generation: u64) -> Option<Catalogue> {
+fn read(bytes: &[u8]) -> Option<Catalogue> {
     let mut reader = Reader(bytes);
-    let shelves = reader.head(generation)?;
+    let Head { generation, segments } = reader.head()?;
     let mut catalogue = Catalogue { generation, shelves: Vec::new() };
-    for _ in 0..shelves {
+    for _ in 0..segments {
         let dead = Arc::new(Bits(reader.column()?));
         catalogue.add(Arc::new(reader.segment()?), Some(dead));
     }
@@ -272,6 +329,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_not_taken() {
         let (_folder, path, _) = saved();
+        assert_eq!((generation(&path), last(&path).map(|last| last.generation)), (Some(8), Some(8)));
         assert!(load(&path, 7).is_none() && load(&path, 9).is_none(), "another generation");
         assert!(load(&path.with_extension("none"), 8).is_none());
         let whole = std::fs::read(&path).unwrap();
@@ -279,7 +337,7 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x10;
             std::fs::write(&path, &damaged).unwrap();
-            assert!(load(&path, 8).is_none(), "a bit at {at}");
+            assert!(load(&path, 8).is_none() && generation(&path).is_none(), "a bit at {at}");
             std::fs::write(&path, &whole[..at]).unwrap();
             assert!(load(&path, 8).is_none(), "cut at {at}");
         }

@@ -5,13 +5,10 @@
 use super::{meter::Meter, out};
 use crate::{
     archive::{ArchiveError, Event, Interest, Keeper, Outcome, Place},
-    catalogue::{Catalogue, snapshot},
+    catalogue::{Catalogue, keep, snapshot},
 };
 use crossbeam_channel::{Receiver, select};
 use std::sync::Arc;
-
-/// Fewer headlines are fetched as quickly as a file is read.
-const WORTH_KEEPING: usize = 64;
 
 /// The archive, brought up to date and at hand until the session ends.
 pub(super) struct Brief {
@@ -53,10 +50,7 @@ impl Session {
         }
         let (generation, entries) = watched(&keeper, &keeper.entries())?;
         let catalogue = Catalogue::new(generation, entries);
-        if catalogue.len() >= WORTH_KEEPING {
-            // Where it cannot be written it is made again the next time.
-            let _ = snapshot::save(&place.catalogue(), &catalogue);
-        }
+        keep(&place.catalogue(), &catalogue);
         Ok(Self { keeper, catalogue: Arc::new(catalogue), outcome })
     }
 
@@ -91,6 +85,6 @@ fn take(event: Event, meter: &mut Meter, why: &mut String) {
         Event::Progress(progress) => meter.show(progress),
         Event::Notice(notice) => out::complain(&notice),
         Event::Failed(failed) => *why = failed,
-        Event::List(..) | Event::Changed(_) | Event::Problems(_) => {}
+        Event::List(..) | Event::Known(_) | Event::Changed(_) | Event::Problems(_) => {}
     }
 }

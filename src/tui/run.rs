@@ -10,7 +10,7 @@ use super::{
     lang::Lang,
     state::State,
     terminal::{self, Guard, Screen},
-    threads::{self, News, Opened},
+    threads::{self, Librarian, News, Opened, Opening},
     update::update,
     view,
 };
@@ -46,13 +46,31 @@ pub(super) fn run(place: &Place) -> Result<(), TuiError> {
     let mut app = App::new(place, screen, leave)?;
     let end = app.until_left();
     // The terminal first: a person should not look at a dead screen while the archive is closed.
-    let keeper = app.keeper.take();
+    let (keeper, librarian) = (app.keeper.take(), app.librarian.take());
     drop(app);
     drop(guard);
-    if let Some(keeper) = keeper {
-        keeper.stop();
-    }
+    close(keeper, librarian);
     end
+}
+
+/// Closes the archive and keeps the list, with all that was told to the last.
+fn close(keeper: Option<Keeper>, librarian: Option<Librarian>) {
+    let events = keeper.map(|keeper| {
+        let events = keeper.events().clone();
+        keeper.stop();
+        events
+    });
+    let Some(librarian) = librarian else { return };
+    for event in events.iter().flatten() {
+        let news = match event {
+            archive::Event::Changed(changes) => News::Changes(changes),
+            archive::Event::List(generation, entries) => News::List(generation, entries),
+            archive::Event::Known(generation) => News::Known(generation),
+            _ => continue,
+        };
+        librarian.tell(news);
+    }
+    librarian.end();
 }
 
 struct App {
@@ -62,7 +80,7 @@ struct App {
     keeper: Option<Keeper>,
     inbox: Inbox,
     /// News on their way into the catalogue.
-    librarian: Option<Sender<News>>,
+    librarian: Option<Librarian>,
     /// Snapshots whose words are wanted.
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
     wishes: Wishes,
@@ -77,7 +95,7 @@ struct App {
 struct Inbox {
     keys: Receiver<io::Result<Event>>,
     leave: Receiver<()>,
-    opened: Receiver<Result<Opened, ArchiveError>>,
+    opened: Receiver<Result<Opening, ArchiveError>>,
     archive: Receiver<archive::Event>,
     catalogues: Receiver<Action>,
     vocabularies: Receiver<Action>,
@@ -194,7 +212,10 @@ impl App {
         if let Some((query, catalogue)) = self.wishes.ask.take() {
             self.worker.ask(query, catalogue);
         }
-        if let (Some(id), Some(keeper)) = (self.wishes.fetch.take(), &self.keeper) {
+        // A wish that comes before the archive is open waits for it.
+        if let Some(keeper) = &self.keeper
+            && let Some(id) = self.wishes.fetch.take()
+        {
             // The text that was waited for is of no use any more: its channel is dropped.
             self.inbox.article = Some((id, keeper.article(id)));
         }
@@ -213,9 +234,16 @@ impl App {
         Ok(())
     }
 
-    fn opened(&mut self, opened: Opened) -> Result<(), TuiError> {
-        let Opened { keeper, catalogue, tags, problems, notices, early } = opened;
-        let (librarian, catalogues) = threads::librarian(Arc::clone(&catalogue))?;
+    fn opened(&mut self, opening: Opening) -> Result<(), TuiError> {
+        let opened = match opening {
+            Opening::Kept(catalogue, tags) => {
+                self.apply(Action::Catalogued { catalogue, tags, touched: Vec::new(), new: 0 });
+                return Ok(());
+            }
+            Opening::Done(opened) => *opened,
+        };
+        let Opened { keeper, catalogue, tags, keeping, problems, notices, early } = opened;
+        let (librarian, catalogues) = threads::librarian(Arc::clone(&catalogue), keeping)?;
         self.first_index = catalogue.is_empty();
         self.inbox.opened = never();
         self.inbox.archive = keeper.events().clone();
@@ -245,6 +273,7 @@ impl App {
                 return self.news(News::Changes(changes));
             }
             archive::Event::List(generation, entries) => return self.news(News::List(generation, entries)),
+            archive::Event::Known(generation) => return self.news(News::Known(generation)),
             archive::Event::Problems(problems) => self.apply(Action::Problems(problems)),
             archive::Event::Notice(text) => self.apply(Action::Notice(text)),
             archive::Event::Failed(why) => {
@@ -257,7 +286,7 @@ impl App {
     }
 
     fn news(&mut self, news: News) -> Result<(), TuiError> {
-        let sent = self.librarian.as_ref().is_some_and(|librarian| librarian.send(news).is_ok());
+        let sent = self.librarian.as_ref().is_some_and(|librarian| librarian.tell(news));
         if sent { Ok(()) } else { Err(TuiError::Stopped(terminal::last_panic())) }
     }
 

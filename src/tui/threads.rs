@@ -4,18 +4,23 @@
 
 use super::action::{Action, TagCounts};
 use crate::{
-    archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Place, Progress},
-    catalogue::{Catalogue, Tidied},
+    archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
+    catalogue::{Catalogue, Keeping, Tidied, snapshot},
     model::{ArticleId, Entry},
     search::Vocabulary,
 };
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use crossterm::event::{self, Event};
-use std::{collections::BTreeMap, io, sync::Arc, thread};
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
 
 /// Starts a thread with a name, for messages.
-fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name(name.to_owned()).spawn(work).map(|_| ())
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    thread::Builder::new().name(name.to_owned()).spawn(work)
 }
 
 /// What the terminal tells. The thread sits in a read and ends with the process or with the terminal.
@@ -72,31 +77,61 @@ pub(super) struct Opened {
     pub(super) keeper: Keeper,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) tags: TagCounts,
+    /// The catalogue's file.
+    pub(super) keeping: Keeping,
     pub(super) problems: Vec<FileProblem>,
     pub(super) notices: Vec<String>,
     /// What else was told before the list was there.
     pub(super) early: Vec<Told>,
 }
 
+/// A step of opening.
+pub(super) enum Opening {
+    /// The list as it was kept: there before the archive is, and most often still true.
+    Kept(Arc<Catalogue>, TagCounts),
+    /// The archive is open.
+    Done(Box<Opened>),
+}
+
 /// Opens the archive behind the first frame.
-pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opened, ArchiveError>>> {
-    let (out, opened) = bounded(1);
+pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opening, ArchiveError>>> {
+    let (out, opened) = bounded(2);
     start("open", move || {
+        let kept = snapshot::last(&place.catalogue()).map(Arc::new);
+        if let Some(kept) = &kept {
+            let _ = out.send(Ok(Opening::Kept(Arc::clone(kept), Arc::new(kept.tags()))));
+        }
         // When the person has left by now, the keeper is dropped here, which closes the archive.
-        let _ = out.send(opened_archive(&place));
+        let _ = out.send(opened_archive(&place, kept).map(|opened| Opening::Done(Box::new(opened))));
     })?;
     Ok(opened)
 }
 
-fn opened_archive(place: &Place) -> Result<Opened, ArchiveError> {
-    let keeper = Keeper::open(place, "baoku", Interest::List)?;
+fn opened_archive(place: &Place, kept: Option<Arc<Catalogue>>) -> Result<Opened, ArchiveError> {
+    let interest = kept.as_ref().map_or(Interest::List, |kept| Interest::ListSince {
+        generation: kept.generation,
+        articles: kept.len() as u64,
+    });
+    let keeper = Keeper::open(place, "baoku", interest)?;
     let (mut problems, mut notices, mut early) = (Vec::new(), Vec::new(), Vec::new());
+    let opened = |keeper, catalogue: Arc<Catalogue>, of, problems, notices, early| {
+        let tags = Arc::new(catalogue.tags());
+        let keeping = Keeping::new(place.catalogue(), of);
+        Opened { keeper, catalogue, tags, keeping, problems, notices, early }
+    };
     loop {
         match keeper.events().recv() {
             Ok(Told::List(generation, entries)) => {
                 let catalogue = Arc::new(Catalogue::new(generation, entries));
-                let tags = Arc::new(catalogue.tags());
-                return Ok(Opened { keeper, catalogue, tags, problems, notices, early });
+                let of = kept.map(|kept| kept.generation);
+                return Ok(opened(keeper, catalogue, of, problems, notices, early));
+            }
+            Ok(Told::Known(generation)) => {
+                let catalogue = kept.unwrap_or_default();
+                let of = Some(catalogue.generation);
+                // What was told before this is applied after it.
+                early.push(Told::Known(generation));
+                return Ok(opened(keeper, catalogue, of, problems, notices, early));
             }
             Ok(Told::Notice(notice)) => notices.push(notice),
             Ok(Told::Problems(now)) => problems = now,
@@ -113,22 +148,52 @@ pub(super) enum News {
     Changes(Changes),
     /// The whole list anew.
     List(u64, Vec<Entry>),
+    /// The list is that of this generation too.
+    Known(u64),
     /// How far the archive is: passed on behind what came before it, so that an index is not over before all of it is in the catalogue.
     Progress(Progress),
 }
 
-/// Keeps the newest catalogue: changes go in, snapshots come out. What piled up while one was made is applied at once.
-pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<News>, Receiver<Action>)> {
+/// The thread that keeps the newest catalogue, in memory and in its file.
+pub(super) struct Librarian {
+    news: Sender<News>,
+    thread: JoinHandle<()>,
+}
+
+impl Librarian {
+    /// False when the thread has failed.
+    pub(super) fn tell(&self, news: News) -> bool {
+        self.news.send(news).is_ok()
+    }
+
+    /// Ends it, and waits until what has changed is in the file.
+    pub(super) fn end(self) {
+        drop(self.news);
+        // When it has failed, the list is made again from the archive.
+        let _ = self.thread.join();
+    }
+}
+
+/// Changes go in, snapshots come out. What piled up while one was made is applied at once. It goes on without a screen until [`Librarian::end`].
+pub(super) fn librarian(
+    mut catalogue: Arc<Catalogue>,
+    mut keeping: Keeping,
+) -> io::Result<(Librarian, Receiver<Action>)> {
     let (news, inbox) = unbounded::<News>();
     let (out, actions) = unbounded();
-    start("catalogue", move || {
+    let thread = start("catalogue", move || {
         let (mut held, mut tidy) = (None, Tidy::default());
         while let Some(first) = held.take().or_else(|| inbox.recv().ok()) {
             let (next, touched, new) = match first {
                 News::Progress(progress) => {
-                    if out.send(Action::Progress(progress)).is_err() {
-                        return;
+                    if progress.phase == Phase::Watching {
+                        keeping.quiet(&catalogue);
                     }
+                    let _ = out.send(Action::Progress(progress));
+                    continue;
+                }
+                News::Known(generation) => {
+                    catalogue = Arc::new(catalogue.at(generation));
                     continue;
                 }
                 News::List(generation, entries) => anew(&catalogue, generation, entries),
@@ -140,14 +205,14 @@ pub(super) fn librarian(mut catalogue: Arc<Catalogue>) -> io::Result<(Sender<New
                 }
             };
             catalogue = Arc::new(next);
+            keeping.changed(touched.len());
             tidy.begin(&catalogue);
             let tags = Arc::new(catalogue.tags());
-            if out.send(Action::Catalogued { catalogue: Arc::clone(&catalogue), tags, touched, new }).is_err() {
-                return;
-            }
+            let _ = out.send(Action::Catalogued { catalogue: Arc::clone(&catalogue), tags, touched, new });
         }
+        keeping.end(&catalogue);
     })?;
-    Ok((news, actions))
+    Ok((Librarian { news, thread }, actions))
 }
 
 /// Puts segments of the catalogue together on a thread of its own; what was done is taken in with the next change.
@@ -280,24 +345,35 @@ mod tests {
 
     #[test]
     fn the_librarian_answers_with_snapshots_and_ends_with_its_channel() {
-        let Ok((changes, actions)) = librarian(Arc::default()) else { panic!("no thread") };
+        let folder = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+        let path = folder.path().join("catalogue");
+        let Ok((changes, actions)) = librarian(Arc::default(), Keeping::new(path.clone(), None)) else {
+            panic!("no thread")
+        };
         let upserts = vec![samples::entry(1), samples::entry(2)];
-        assert!(
-            changes
-                .send(News::Changes(Changes { generation: 5, upserts, removed: vec![], new: 2, searches: None }))
-                .is_ok()
-        );
+        assert!(changes.tell(News::Changes(Changes {
+            generation: 5,
+            upserts,
+            removed: vec![],
+            new: 2,
+            searches: None
+        })));
         let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
         assert_eq!((catalogue.generation, catalogue.len(), touched.len(), new), (5, 2, 2, 2));
         // A whole list in place of the old one: only what differs is touched.
         let mut changed = samples::entry(2);
         changed.tags.clear();
         changed.gone = true;
-        assert!(changes.send(News::List(9, vec![changed, samples::entry(3)])).is_ok());
+        assert!(changes.tell(News::List(9, vec![changed, samples::entry(3)])));
         let Ok(Action::Catalogued { catalogue, touched, new, .. }) = actions.recv() else { panic!("no snapshot") };
         assert_eq!((catalogue.generation, catalogue.len(), new), (9, 2, 1));
         assert_eq!(touched.iter().map(|id| id.0).collect::<std::collections::BTreeSet<_>>(), [1, 2, 3].into());
-        drop(changes);
-        assert!(actions.recv().is_err());
+        // What is told when the screen is gone is in the file all the same.
+        drop(actions);
+        let upserts = (10..90).map(samples::entry).collect();
+        assert!(changes.tell(News::Changes(Changes { generation: 11, upserts, ..Changes::default() })));
+        assert!(changes.tell(News::Known(12)));
+        changes.end();
+        assert_eq!(snapshot::load(&path, 12).map(|kept| kept.len()), Some(82));
     }
 }

@@ -165,23 +165,24 @@ impl Audience {
         let _ = self.here.send(Event::Problems(problems));
     }
 
-    /// Tells of changes, after which there are so many articles.
+    /// Tells of changes, after which there are so many articles; of no change that the generation is another one.
     pub fn changed(&mut self, changes: Changes, articles: u64) {
         let before = self.now;
         self.now = Known { session: before.session, generation: changes.generation, articles };
         for part in parts(&changes, before.generation) {
-            let articles = if part.generation == changes.generation { articles } else { before.articles };
-            let Ok(frame) = frame::pack(&Told::Changed { changes: part, articles }) else { continue };
+            let more = part.generation != changes.generation;
+            let articles = if more { before.articles } else { articles };
+            let Ok(frame) = frame::pack(&Told::Changed { changes: part, articles, more }) else { continue };
             self.listeners.retain(|l| !l.follows || l.outbox.push(&frame));
             // Whoever has heard only some of the parts must hear all of them again.
             self.kept.add(changes.generation, frame);
         }
-        let _ = self.here.send(Event::Changed(changes));
+        let _ = self.here.send(Event::of(changes));
     }
 
-    /// The whole list, for this process's own handle.
-    pub fn list(&self, generation: u64, entries: Vec<crate::model::Entry>) {
-        let _ = self.here.send(Event::List(generation, entries));
+    /// A word for this process's own handle alone.
+    pub fn here(&self, event: Event) {
+        let _ = self.here.send(event);
     }
 
     /// A client begins to follow. True when what it knows leads nowhere and it has to fetch the list.
@@ -208,7 +209,8 @@ impl Audience {
     /// The generation from which on a client must be told, where all since then is kept.
     fn place_of(&self, known: Known) -> Option<u64> {
         // Of another owner's session only the state counts in which this one began: then the list was the same.
-        let same = known.session == self.now.session
+        // A list kept in the store folder is of this store's count, which the store sees to.
+        let same = [self.now.session, Known::KEPT].contains(&known.session)
             || (known.generation, known.articles) == (self.opened.generation, self.opened.articles);
         (same && (self.kept.from..=self.now.generation).contains(&known.generation)).then_some(known.generation)
     }

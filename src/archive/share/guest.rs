@@ -51,7 +51,11 @@ pub(in crate::archive) struct Guest {
     waiting: BTreeMap<u64, Waiting>,
     /// What has been passed on so far adds up to this.
     known: Option<Known>,
+    /// The list, or that it is known, was told.
+    begun: bool,
     fetch: Option<Fetch>,
+    /// Changes of which there is more to come.
+    part: Changes,
     /// Those who asked for the list.
     lists: Vec<Reply>,
 }
@@ -61,7 +65,18 @@ struct Broken;
 
 impl Guest {
     pub fn new(tell: Sender<Event>, interest: Interest) -> Self {
-        Self { tell, interest, last: 0, waiting: BTreeMap::new(), known: None, fetch: None, lists: Vec::new() }
+        let known = interest.known();
+        Self {
+            tell,
+            interest,
+            last: 0,
+            waiting: BTreeMap::new(),
+            known,
+            begun: false,
+            fetch: None,
+            part: Changes::default(),
+            lists: Vec::new(),
+        }
     }
 
     /// What is passed on so far, and the questions without an answer: for a guest that becomes the owner.
@@ -86,6 +101,8 @@ impl Guest {
     pub fn run(&mut self, line: &Connection, asked: &Receiver<Request>) -> Left {
         let left = self.talk(line, asked).unwrap_or(Left::Lost);
         self.fetch = None;
+        // The next owner tells all of it again.
+        self.part = Changes::default();
         left
     }
 
@@ -148,7 +165,7 @@ impl Guest {
     fn follow(&mut self, line: &Connection) -> Result<(), Broken> {
         let asked = self.number();
         self.fetch = Some(Fetch { asked, ..Fetch::default() });
-        let list = self.interest == Interest::List || !self.lists.is_empty();
+        let list = self.interest.wants_list() || !self.lists.is_empty();
         let since = self.known.filter(|_| self.lists.is_empty());
         line.ask(asked, &Ask::Follow { since, list }).map_err(|_| Broken)
     }
@@ -163,7 +180,7 @@ impl Guest {
                     reply(answer.map_err(ArchiveError::Told));
                 }
             }
-            Told::Changed { changes, articles } => self.changed(line, changes, articles),
+            Told::Changed { changes, articles, more } => self.changed(line, changes, articles, more),
             Told::Progress(progress) => self.pass(Event::Progress(progress)),
             Told::Problems(problems) => self.pass(Event::Problems(problems)),
             Told::Notice(notice) => self.pass(Event::Notice(notice)),
@@ -176,7 +193,7 @@ impl Guest {
         let _ = self.tell.send(event);
     }
 
-    fn changed(&mut self, line: &Connection, changes: Changes, articles: u64) {
+    fn changed(&mut self, line: &Connection, mut changes: Changes, articles: u64, more: bool) {
         let (session, generation) = (line.owner.session, changes.generation);
         match &mut self.fetch {
             // Until the owner has said whether the list comes, what is told is what was missed.
@@ -186,9 +203,18 @@ impl Guest {
                 }
                 fetch.entries.extend(changes.upserts.into_iter().map(|entry| (entry.id, entry)));
             }
+            _ if more => {
+                self.part.removed.append(&mut changes.removed);
+                self.part.upserts.append(&mut changes.upserts);
+            }
             _ => {
+                // In this order: what is removed and put back stays.
+                let Changes { mut removed, mut upserts, .. } = std::mem::take(&mut self.part);
+                removed.append(&mut changes.removed);
+                upserts.append(&mut changes.upserts);
+                (changes.removed, changes.upserts) = (removed, upserts);
                 self.known = Some(Known { session, generation, articles });
-                self.pass(Event::Changed(changes));
+                self.pass(Event::of(changes));
             }
         }
     }
@@ -199,6 +225,9 @@ impl Guest {
             Ok(Answer::Following { anew: false, now }) => {
                 self.known = Some(now);
                 self.fetch = None;
+                if self.interest.wants_list() && !std::mem::replace(&mut self.begun, true) {
+                    self.pass(Event::Known(now.generation));
+                }
                 return Ok(());
             }
             Ok(Answer::Following { anew: true, .. }) => {
@@ -239,8 +268,9 @@ impl Guest {
                 return line.ask(id, &Ask::Unfollow).map_err(|_| Broken);
             }
             Interest::Changes => self.known = Some(known),
-            Interest::List => {
+            Interest::List | Interest::ListSince { .. } => {
                 self.known = Some(known);
+                self.begun = true;
                 self.pass(Event::List(known.generation, entries));
             }
         }

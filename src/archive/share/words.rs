@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The number of this language.
-pub(super) const PROTOCOL: u32 = 2;
+pub(super) const PROTOCOL: u32 = 3;
 
 /// A process that works with an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,11 @@ pub(in crate::archive) struct Known {
     pub generation: u64,
     /// How many articles there were.
     pub articles: u64,
+}
+
+impl Known {
+    /// Stands for the session where the list was kept in the store folder: which of them kept it does not matter.
+    pub const KEPT: u64 = 0;
 }
 
 /// What can be asked.
@@ -161,6 +166,8 @@ pub(super) enum Told {
         changes: Changes,
         /// How many articles there are now.
         articles: u64,
+        /// More of the same generation follows: only with the last part is the list that of a moment.
+        more: bool,
     },
     Progress(Progress),
     Problems(Vec<FileProblem>),
@@ -317,7 +324,7 @@ mod tests {
         let mut bytes: Vec<u8> = asks().iter().flat_map(|ask| postcard::to_stdvec(ask).unwrap()).collect();
         bytes.extend(answers.into_iter().flat_map(|a| postcard::to_stdvec(&Told::Answer(1, Ok(a))).unwrap()));
         for told in [
-            Told::Changed { changes, articles: 7 },
+            Told::Changed { changes, articles: 7, more: true },
             Told::Progress(progress),
             Told::Problems(vec![problem]),
             Told::Notice("n".to_owned()),
@@ -325,7 +332,7 @@ mod tests {
             bytes.extend(postcard::to_stdvec(&told).unwrap());
         }
         let found = (PROTOCOL, crc32fast::hash(&bytes));
-        assert_eq!(found, (2, 3_504_820_201), "raise PROTOCOL and put its number and this sum here");
+        assert_eq!(found, (3, 1_721_531_673), "raise PROTOCOL and put its number and this sum here");
     }
 
     #[test]
