@@ -3,12 +3,13 @@
 //! Data flows one way, and so do the imports (a test in `tests/architecture.rs` keeps it so):
 //!
 //! ```text
-//! model, text  <-  page  <-  archive  <-  catalogue  <-  search  <-  tui, cli
+//! model, text  <-  page, cite  <-  archive  <-  catalogue  <-  search  <-  tui, cli
 //! ```
 //!
 //! - [`model`]: articles, issues, tags, acts: plain data.
 //! - [`text`]: decoding, folding, width, line breaking: pure functions on text.
 //! - [`page`]: the bytes of a page file become articles. Pure.
+//! - [`cite`]: an article as a reference. Pure.
 //! - [`archive`]: what is kept: store, journal, reconcile, watcher.
 //! - [`catalogue`]: every headline in memory, an immutable snapshot with a generation.
 //! - [`search`]: query text, matching, ranking, highlights.
@@ -16,6 +17,7 @@
 
 pub mod archive;
 pub mod catalogue;
+pub mod cite;
 pub mod cli;
 pub mod model;
 pub mod page;

@@ -54,6 +54,27 @@ impl Papers {
 }
 
 #[test]
+fn references_are_printed_for_ids_and_for_what_a_query_finds() {
+    let papers = Papers::two();
+    let found = papers.search(&["-0", "新渠"]).out;
+    let id = found.trim_end_matches('\0');
+    let one = papers.say(&["cite", &id[..8]], b"");
+    assert_eq!((one.out.as_str(), one.code), ("田小禾. 清水河新渠全线通水[N]. 2031-03-09（3）.\n", Some(0)));
+    let old = papers.say(&["cite", "--style", "gbt7714-2015", id], b"");
+    assert_eq!(old.out, "田小禾. 清水河新渠全线通水[N]. 2031-03-09(3).\n");
+    let both = papers.say(&["cite", "--style", "csl", "--query", "date:2031"], b"");
+    let items: Value = serde_json::from_str(&both.out).unwrap();
+    assert_eq!(items[1]["id"], format!("baoku-{id}"));
+    assert_eq!(items[0]["author"][0]["family"], "石");
+    let none = papers.say(&["cite", "ffffffffffffffff", id], b"");
+    assert!(none.code == Some(1) && none.out.contains("新渠") && none.err.contains("no such article"), "{}", none.err);
+    assert_eq!(papers.say(&["cite", "--query", "骆驼"], b"").code, Some(1));
+    let wrong = papers.say(&["cite", "--style", "apa", id], b"");
+    assert!(wrong.code == Some(2) && wrong.err.contains("gbt7714-2015"), "{}", wrong.err);
+    assert_eq!(papers.say(&["cite"], b"").code, Some(2));
+}
+
+#[test]
 fn the_whole_language_is_understood() {
     let papers = Papers::two();
     papers.say(&["tag", "+水利", "--", "新渠"], b"");

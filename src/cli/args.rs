@@ -1,6 +1,10 @@
 //! What can be said on the command line, and the help for it.
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use crate::cite::Style;
+use clap::{
+    Args, Parser, Subcommand, ValueHint,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -49,6 +53,15 @@ Examples:
   baoku search --count -- -体育
   baoku search --explain 水库 骆驼
   cut -f2 headlines.tsv | baoku search --stdin --limit 20 水库";
+
+const CITE: &str = "\
+What is not known of an article is left out. Names are freed of what a byline says of a person (本报记者). Keys of BibTeX are made of the
+article's id, so that they stay.
+
+Examples:
+  baoku cite 00f3a2
+  baoku cite --style bibtex --query tag:引用 > references.bib
+  baoku cite --style gbt7714-2015 00f3a2 7b11c0";
 
 const TAG: &str = "\
 Targets that are article ids (16 hexadecimal digits) are taken as such; otherwise all of them together are one query.
@@ -156,6 +169,9 @@ pub(super) enum Command {
         after_help = "Examples:\n  baoku show 00f3a2 | less\n  baoku show --whole --markdown 00f3a2 > article.md"
     )]
     Show(Show),
+    /// Print references to articles: GB/T 7714, BibTeX, RIS, CSL-JSON
+    #[command(after_help = CITE)]
+    Cite(Cite),
     /// Put tags on articles and take them off
     #[command(after_help = TAG, override_usage = "baoku tag [OPTIONS] +TAG|-TAG... -- QUERY|ID...")]
     Tag {
@@ -338,6 +354,24 @@ pub(super) struct Search {
     /// Search the lines of standard input instead of an archive; they are printed as they came, with --tsv after their number and score
     #[arg(long)]
     pub(super) stdin: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Cite {
+    /// Article ids, or beginnings of ids that fit one article only
+    #[arg(required_unless_present = "query", conflicts_with = "query")]
+    pub(super) ids: Vec<String>,
+    /// All articles that a query finds, the best first
+    #[arg(long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    /// gbt7714 (2025), gbt7714-2015, bibtex, ris or csl (CSL-JSON, one array)
+    #[arg(long, value_name = "STYLE", default_value_t = Style::default(), value_parser = style())]
+    pub(super) style: Style,
+}
+
+/// The styles by their names, so that help and completions know them.
+fn style() -> impl TypedValueParser<Value = Style> {
+    PossibleValuesParser::new(Style::ALL.map(Style::name)).try_map(|name| name.parse::<Style>())
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@
 
 mod act;
 mod args;
+mod cite;
 mod doctor;
 mod explain;
 mod filter;
@@ -72,6 +73,7 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Search(how)) if how.stdin => filter::run(&how),
         Some(Command::Search(how)) => search::run(&place(None)?, &how),
         Some(Command::Show(how)) => show::run(&place(None)?, &how),
+        Some(Command::Cite(how)) => cite::run(&place(None)?, &how),
         Some(Command::Tag { words }) => tag::run(&place(None)?, &words),
         Some(Command::Star { targets, remove }) => act::star(&place(None)?, &targets, remove),
         Some(Command::Read { targets, unread }) => act::read(&place(None)?, &targets, unread),

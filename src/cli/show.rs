@@ -33,7 +33,7 @@ pub(super) fn run(place: &Place, how: &Show) -> Done {
             None => None,
         };
         let Some((stored, parts)) = parts.and_then(together) else {
-            code = nothing(&format!("{text}: no such article: `baoku search` prints the ids"));
+            code = no_such_article(text);
             continue;
         };
         if how.json {
@@ -54,6 +54,11 @@ fn together(mut parts: Vec<StoredArticle>) -> Option<(StoredArticle, Vec<Entry>)
     let entries = parts.iter().map(|part| part.entry.clone()).collect();
     let stored = if parts.len() > 1 { joined(parts) } else { parts.pop() };
     Some((stored?, entries))
+}
+
+/// Says that no article has an id.
+pub(super) fn no_such_article(text: &str) -> ExitCode {
+    nothing(&format!("{text}: no such article: `baoku search` prints the ids"))
 }
 
 /// The article whose id is or begins with `text`.

@@ -13,7 +13,7 @@ mod wrap;
 pub use clean::{one_line, visible};
 pub use encoding::{Decoded, decode};
 pub use fold::{Folded, fold, fold_for_search};
-pub(crate) use pinyin::{Sounds, beginning_with, sounds};
+pub(crate) use pinyin::{Sounds, beginning_with, is_syllable, sounds};
 #[cfg(test)]
 pub(crate) use pinyin::{readings, syllables};
 pub(crate) use simplify::folding_print;

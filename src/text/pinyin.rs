@@ -115,6 +115,11 @@ fn place(c: char) -> Option<usize> {
     (at < COUNT).then_some(at)
 }
 
+/// Whether letters are one whole syllable; small letters, without tones.
+pub(crate) fn is_syllable(letters: &str) -> bool {
+    TABLE.syllables.binary_search_by(|known| known.as_str().cmp(letters)).is_ok()
+}
+
 /// All syllables, sorted.
 #[cfg(test)]
 pub(crate) fn syllables() -> &'static [String] {

@@ -1,0 +1,43 @@
+//! `baoku cite ID…`: print references.
+
+use super::{
+    Done,
+    args::Cite,
+    nothing, out,
+    search::read,
+    session::Session,
+    show::{find, no_such_article},
+};
+use crate::{archive::Place, cite::cite, model::Entry, search::search};
+use std::{io::Write, process::ExitCode};
+
+pub(super) fn run(place: &Place, how: &Cite) -> Done {
+    // What cannot be read is said before the folder is walked through.
+    let query = how.query.as_deref().map(read).transpose()?;
+    let session = Session::open(place, "baoku cite")?;
+    let mut code = ExitCode::SUCCESS;
+    let mut entries: Vec<Entry> = Vec::new();
+    if let Some(query) = query {
+        let hits = search(&session.catalogue, &query, &|| false).unwrap_or_default();
+        if hits.is_empty() {
+            return Ok(nothing(&format!("{}: nothing found", how.query.as_deref().unwrap_or_default())));
+        }
+        entries.extend(hits.entries());
+    }
+    for text in &how.ids {
+        let stored = match find(&session.catalogue, text)? {
+            Some(id) => session.answer(&session.keeper.article(id))?,
+            None => None,
+        };
+        match stored {
+            Some(stored) => entries.push(stored.entry),
+            None => code = no_such_article(text),
+        }
+    }
+    if !entries.is_empty() {
+        let mut to = out::many();
+        to.write_all(cite(&entries, how.style).as_bytes())?;
+        to.flush()?;
+    }
+    Ok(code)
+}
