@@ -3,6 +3,9 @@
 //! Both versions of a text stand side by side where the text is used, so that one cannot be changed and the other forgotten; the compiler sees to it that
 //! there are always two. What the archive says (problems, notices) is English.
 
+/// A fixed text in English and in Chinese.
+pub(crate) type Both = (&'static str, &'static str);
+
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Lang {
@@ -30,6 +33,11 @@ impl Lang {
             Self::English => english,
             Self::Chinese => chinese,
         }
+    }
+
+    /// A fixed text in this language.
+    pub(crate) fn pick(self, (english, chinese): Both) -> &'static str {
+        self.say(english, chinese)
     }
 
     /// `1 article`, `3 articles`, `3 篇文章`.

@@ -6,7 +6,6 @@
 use super::{
     TuiError,
     action::{Action, Effect},
-    keymap,
     lang::Lang,
     state::State,
     terminal::{self, Guard, Screen},
@@ -227,7 +226,7 @@ impl App {
             let event = event?;
             fail_if_told_to(&event);
             // The context is asked for each key: the one before may have opened a window.
-            if let Some(action) = keymap::action(self.state.context(), event) {
+            if let Some(action) = self.state.keymap.action(self.state.context(), event) {
                 self.apply(action);
             }
         }

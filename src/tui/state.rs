@@ -4,7 +4,7 @@ use super::{
     action::TagCounts,
     completing::Completion,
     editor::Editor,
-    keymap::Context,
+    keymap::{Context, Keymap},
     lang::Lang,
     layout::{self, Areas, Panes},
     typeset::{Row, row_at, typeset},
@@ -108,6 +108,8 @@ pub(crate) struct State {
     /// Which panes are seen, and how wide.
     pub(crate) panes: Panes,
     pub(crate) lang: Lang,
+    /// The keys in force.
+    pub(crate) keymap: Arc<Keymap>,
     /// The open window; out of the state while it is given something.
     pub(crate) window: Option<Box<dyn Window>>,
     pub(crate) query: Editor,
@@ -134,6 +136,7 @@ impl State {
             focus: Focus::Query,
             panes: Panes::default(),
             lang: Lang::English,
+            keymap: Arc::default(),
             window: None,
             query: Editor::default(),
             completion: Completion::default(),

@@ -53,7 +53,7 @@ impl World {
 
     fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) {
         let event = Event::Key(KeyEvent::new(code, modifiers));
-        if let Some(action) = keymap::action(self.state.context(), event) {
+        if let Some(action) = self.state.keymap.action(self.state.context(), event) {
             self.happen(action);
         }
     }

@@ -1,7 +1,7 @@
 //! The two lines at the foot: how things are, and what can be pressed.
 
 use super::{pen::Pen, style::Styles};
-use crate::tui::{keymap, layout::cells, state::State};
+use crate::tui::{layout::cells, state::State};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 /// Under this a message takes the whole line.
@@ -70,7 +70,7 @@ fn said(state: &State, styles: Styles) -> Option<(String, Style)> {
 /// The hint bar: whole hints only.
 pub(super) fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     let mut pen = Pen::new(buffer, area, 0);
-    for (key, does) in keymap::hints(state.context()) {
+    for (key, does) in state.keymap.hints(state.context(), state.lang) {
         if cells(&key) + 1 + cells(does) > pen.room() {
             break;
         }
