@@ -2,6 +2,7 @@
 
 use super::action::{Action, Command, Move};
 use super::editor::Edit;
+use crate::catalogue::Leaf;
 use Command as C;
 use Context::{Article, Help, List, Problems, Query, Side, TagInput, Tags};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -75,8 +76,19 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(&[TagInput], &[key(KeyCode::Tab)], C::Complete, "complete the tag, again for the next", "complete"),
     bind(&[TagInput], &[key(KeyCode::BackTab)], C::CompleteBack, "complete with the one before", ""),
     bind(READING, &[ch('/')], C::Query, "to the query line", "search"),
-    bind(&[Article], &[ch('n')], C::NextArticle, "the next article", "next"),
-    bind(&[Article], &[ch('p')], C::PreviousArticle, "the previous article", "previous"),
+    bind(&[Article], &[ch('J')], C::NextArticle, "the next article of the headlines", "next"),
+    bind(&[Article], &[ch('K')], C::PreviousArticle, "the previous article of the headlines", "previous"),
+    bind(&[Article], &[ch('n')], C::NextMatch, "to the query's next match in the text", "match"),
+    bind(&[Article], &[ch('N')], C::PreviousMatch, "to the match before", ""),
+    bind(READING, &[ch(']')], C::Leaf(Leaf::NextOfPage), "the next article of the page", ""),
+    bind(READING, &[ch('[')], C::Leaf(Leaf::PreviousOfPage), "the article before it on the page", ""),
+    bind(READING, &[ch('}')], C::Leaf(Leaf::NextPage), "the next page of the issue", ""),
+    bind(READING, &[ch('{')], C::Leaf(Leaf::PreviousPage), "the page before", ""),
+    bind(READING, &[ch(')')], C::Leaf(Leaf::NextIssue), "the paper's next issue", ""),
+    bind(READING, &[ch('(')], C::Leaf(Leaf::PreviousIssue), "the issue before", ""),
+    bind(&[List, Article], &[ch('z')], C::Zen, "the article alone on the screen, and back", "zen"),
+    bind(READING, &[ch('<')], C::Narrower, "the pane narrower", ""),
+    bind(READING, &[ch('>')], C::Wider, "the pane wider", ""),
     bind(&[Article], &[ch('f')], C::GoOn, "follow the article to where it goes on", ""),
     bind(&[Article], &[ch('b')], C::ComeFrom, "back to where the article comes from", ""),
     bind(READING, &[ch('t')], C::Tag, "put tags on the article or take them off", "tag"),
