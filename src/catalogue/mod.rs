@@ -9,6 +9,7 @@
 mod build;
 mod counts;
 mod keeping;
+mod leaf;
 mod merge;
 mod names;
 mod order;
@@ -22,6 +23,7 @@ mod tidy;
 
 pub use counts::Shared;
 pub use keeping::{Keeping, keep};
+pub use leaf::{Leaf, OnPage};
 pub(crate) use merge::merged;
 pub(crate) use names::Names;
 pub use order::natural;

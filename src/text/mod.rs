@@ -7,6 +7,7 @@ mod encoding;
 mod fold;
 mod pinyin;
 mod simplify;
+mod spacing;
 mod width;
 mod wrap;
 
@@ -17,5 +18,6 @@ pub(crate) use pinyin::{Sounds, beginning_with, is_syllable, sounds};
 #[cfg(test)]
 pub(crate) use pinyin::{readings, syllables};
 pub(crate) use simplify::folding_print;
+pub use spacing::spaced;
 pub use width::{Ambiguous, Cells, cut, width};
 pub use wrap::{Wrap, WrappedLine, wrap};

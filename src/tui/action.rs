@@ -3,7 +3,7 @@
 use super::editor::Edit;
 use crate::{
     archive::{FileProblem, Progress, Receipt, StoredArticle},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, Tag},
     search::{Answer, Vocabulary},
 };
@@ -60,6 +60,16 @@ pub(crate) enum Command {
     Move(Move),
     NextArticle,
     PreviousArticle,
+    /// To the query's next match in the text.
+    NextMatch,
+    PreviousMatch,
+    /// A step through the paper.
+    Leaf(Leaf),
+    /// The article alone on the screen, or not.
+    Zen,
+    /// The pane that keys go to becomes narrower or wider.
+    Narrower,
+    Wider,
     /// To the page on which the article goes on.
     GoOn,
     /// To the page from which the article comes.

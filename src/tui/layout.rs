@@ -1,11 +1,8 @@
 //! Where things stand on a screen of some size. Pure, so that update and view agree on what a page is.
 
+pub(crate) use super::setting::cells;
 use super::{action::Move, state::Focus};
-use crate::text::{Ambiguous, Cells, width};
 use ratatui::layout::Rect;
-
-/// The one choice of how wide ambiguous characters are. ratatui measures them as one cell too.
-pub(crate) const AMBIGUOUS: Ambiguous = Ambiguous::Narrow;
 
 /// Under this, one pane at a time.
 const TWO_PANES: u16 = 70;
@@ -17,14 +14,10 @@ const THREE_PANES: u16 = 110;
 const SIDE: u16 = 28;
 const NARROWEST: u16 = 16;
 
-/// The longest line of an article: forty glyphs.
-pub(crate) const MEASURE: u16 = 80;
-
-/// The cells of a text.
-pub(crate) fn cells(text: &str) -> usize {
-    let Cells(cells) = width(text, AMBIGUOUS);
-    cells
-}
+/// The headlines' cells at most, while nobody asks for more: what they do not need goes to the article.
+const LIST: u16 = 84;
+/// Cells that a key makes a pane narrower or wider.
+const STEP: i16 = 4;
 
 /// Which panes a person wants to see, and how wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,17 +105,41 @@ fn widths(width: u16, panes: Panes, focus: Focus) -> (u16, u16, u16) {
 /// Headlines and article in what the side pane leaves.
 fn two(width: u16, panes: Panes, side: u16) -> (u16, u16, u16) {
     let rest = width - if side > 0 { side + 1 } else { 0 };
-    // What the longest line of an article does not need goes to the headlines.
-    let list = (rest * 2 / 5).max(rest.saturating_sub(MEASURE + 3));
+    let list = (rest * 2 / 5).min(LIST);
     let list = list.saturating_add_signed(panes.list_more).clamp(NARROWEST, rest - NARROWEST - 1);
     (side, list, rest - list - 1)
 }
 
-/// The columns that an article's text may take: a margin on both sides where there is room.
+/// The panes after the one that keys go to became a step narrower or wider; `None` where it has no neighbour to share with.
+pub(crate) fn resized(size: (u16, u16), panes: Panes, focus: Focus, wider: bool) -> Option<Panes> {
+    let before = areas(size, panes, focus);
+    let list = |by: i16| Panes { list_more: panes.list_more.saturating_add(by), ..panes };
+    let side = |by: i16| Panes { side_width: panes.side_width.saturating_add_signed(by), ..panes };
+    let stepped = |by: i16| match focus {
+        Focus::Side if !before.list.is_empty() => Some(side(by)),
+        Focus::Query | Focus::List if !before.article.is_empty() => Some(list(by)),
+        Focus::Article if !before.list.is_empty() => Some(list(-by)),
+        _ => None,
+    };
+    stepped(0)?;
+    let width = |areas: Areas| match focus {
+        Focus::Side => areas.side.width,
+        Focus::Query | Focus::List => areas.list.width,
+        Focus::Article => areas.article.width,
+    };
+    // Near its bound a step is as small as it must be: nothing is kept that would have to be taken back first.
+    let fits = |&by: &i16| {
+        let after = stepped(by).map(|panes| width(areas(size, panes, focus)));
+        after == width(before).checked_add_signed(by)
+    };
+    let by = (1..=STEP).rev().map(|by| if wider { by } else { -by }).find(fits);
+    by.map_or(Some(panes), stepped)
+}
+
+/// The cells that an article may take: a margin on both sides where there is room.
 pub(crate) fn column(article: Rect) -> Rect {
     let margin = u16::from(article.width >= 20);
-    let room = article.width.saturating_sub(2 * margin);
-    Rect { x: article.x + margin, width: room.min(MEASURE), ..article }
+    Rect { x: article.x + margin, width: article.width.saturating_sub(2 * margin), ..article }
 }
 
 /// A window in the middle of the screen, no larger than wanted and than there is room.
@@ -190,7 +207,7 @@ mod tests {
         assert!(areas((69, 10), panes, Focus::List).article.is_empty());
         assert_eq!(areas((69, 10), panes, Focus::Side).side.width, 69);
         let wide = areas((200, 50), Panes::default(), Focus::List);
-        assert_eq!(column(wide.article).width, MEASURE);
+        assert_eq!((wide.list.width, column(wide.article).width), (80, 117));
         assert!(!areas((70, 10), panes, Focus::List).article.is_empty());
     }
 
@@ -205,6 +222,28 @@ mod tests {
         let zen = Panes { zen: true, ..panes };
         assert_eq!(areas((160, 30), zen, Focus::Article).article.width, 160);
         assert!(!areas((160, 30), zen, Focus::List).list.is_empty());
+    }
+
+    #[test]
+    fn a_pane_grows_at_its_neighbours_cost_up_to_its_bound_and_back_at_once() {
+        let size = (100, 30);
+        let (at_first, list) = (areas(size, Panes::default(), Focus::List), |p| areas(size, p, Focus::List).list.width);
+        let wider = resized(size, Panes::default(), Focus::List, true).unwrap_or_default();
+        assert_eq!(list(wider), at_first.list.width + 4);
+        assert_eq!(resized(size, wider, Focus::Article, true), Some(Panes::default()));
+        let mut panes = Panes::default();
+        for _ in 0..99 {
+            panes = resized(size, panes, Focus::List, true).unwrap_or_default();
+        }
+        let widest = list(panes);
+        assert_eq!(widest, 100 - NARROWEST - 1);
+        panes = resized(size, panes, Focus::List, false).unwrap_or_default();
+        assert_eq!(list(panes), widest - 4, "no key is lost at the bound");
+        let side = Panes { side: true, ..Panes::default() };
+        let narrower = resized((160, 30), side, Focus::Side, false).unwrap_or_default();
+        assert_eq!(areas((160, 30), narrower, Focus::Side).side.width, SIDE - 4);
+        assert_eq!(resized((60, 30), side, Focus::List, true), None);
+        assert_eq!(resized(size, Panes { zen: true, ..panes }, Focus::Article, true), None);
     }
 
     #[test]

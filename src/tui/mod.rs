@@ -7,14 +7,17 @@
 //! The price of a pure middle is one copy of what is shown and a hop through a channel for everything else; both are small beside a frame.
 
 mod action;
+mod columns;
 mod completing;
 mod editor;
 mod keymap;
 mod lang;
 mod layout;
+mod reading;
 mod run;
 #[cfg(test)]
 mod samples;
+mod setting;
 mod state;
 mod tagging;
 mod terminal;

@@ -7,17 +7,17 @@ use super::{
     keymap::{Context, Keymap},
     lang::Lang,
     layout::{self, Areas, Panes},
-    typeset::{Row, row_at, typeset},
+    reading::Reading,
+    setting::Setting,
     windows::Window,
 };
 use crate::{
-    archive::{FileProblem, Phase, Progress, StoredArticle},
+    archive::{FileProblem, Phase, Progress},
     catalogue::{Catalogue, Selection},
-    model::{ArticleId, Entry},
+    model::ArticleId,
     search::{Hits, Query, QueryProblem},
 };
-use ratatui::layout::Rect;
-use std::{collections::VecDeque, ops::RangeInclusive, sync::Arc};
+use std::{ops::RangeInclusive, sync::Arc};
 
 /// Where keys go when no window is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,24 +56,6 @@ pub(crate) struct Anchor {
     pub(crate) id: ArticleId,
 }
 
-/// The article pane.
-#[derive(Debug, Default)]
-pub(crate) struct Reading {
-    pub(crate) id: Option<ArticleId>,
-    /// The text, once it is there.
-    pub(crate) stored: Option<Arc<StoredArticle>>,
-    /// The text set for the pane's width.
-    pub(crate) rows: Vec<Row>,
-    /// The first row shown.
-    pub(crate) top: usize,
-    /// The article that was marked as read when its reading began: once is enough, for it may be marked as unread again.
-    pub(crate) marked: Option<ArticleId>,
-    /// Why there is no text.
-    pub(crate) fault: Option<String>,
-    /// Texts seen lately, the newest last.
-    pub(crate) cache: VecDeque<(ArticleId, Arc<StoredArticle>)>,
-}
-
 /// How the archive is.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
@@ -107,6 +89,8 @@ pub(crate) struct State {
     pub(crate) focus: Focus,
     /// Which panes are seen, and how wide.
     pub(crate) panes: Panes,
+    /// How texts are set and measured.
+    pub(crate) setting: Setting,
     pub(crate) lang: Lang,
     /// The keys in force.
     pub(crate) keymap: Arc<Keymap>,
@@ -135,6 +119,7 @@ impl State {
             colour,
             focus: Focus::Query,
             panes: Panes::default(),
+            setting: Setting::default(),
             lang: Lang::English,
             keymap: Arc::default(),
             window: None,
@@ -190,46 +175,6 @@ impl State {
             None if self.marked.is_empty() => self.current().into_iter().collect(),
             None => self.marked.ids(),
         }
-    }
-
-    /// The newest entry of the article in the pane.
-    pub(crate) fn reading_entry(&self) -> Option<Entry> {
-        let stored = self.reading.stored.as_ref()?;
-        Some(self.catalogue.get(stored.entry.id).unwrap_or_else(|| stored.entry.clone()))
-    }
-
-    /// Sets the article anew for the pane as it is, keeping the reader's place in the text.
-    pub(crate) fn set_article(&mut self) {
-        let place = self.reading.rows.get(self.reading.top).map(|row| row.at);
-        let measure = usize::from(layout::column(self.article_area()).width);
-        let rows = match (&self.reading.stored, self.reading_entry()) {
-            (Some(stored), Some(entry)) => typeset(stored, &entry, &self.shown.query, measure),
-            _ => Vec::new(),
-        };
-        // At the very top there is no place to keep: a tag line may come in above it.
-        self.reading.top = match place {
-            Some(place) if self.reading.top > 0 => row_at(&rows, place),
-            _ => 0,
-        };
-        self.reading.rows = rows;
-        self.clamp_article();
-    }
-
-    /// Keeps the last page full.
-    pub(crate) fn clamp_article(&mut self) {
-        let height = usize::from(self.article_area().height).max(1);
-        self.reading.top = self.reading.top.min(self.reading.rows.len().saturating_sub(height));
-    }
-
-    /// Where the article stands, or would stand: in a narrow screen it is set before it is seen.
-    pub(crate) fn article_area(&self) -> Rect {
-        layout::areas(self.size, self.panes, Focus::Article).article
-    }
-
-    /// How far the article has been read, in percent.
-    pub(crate) fn percent(&self) -> Option<usize> {
-        let (seen, len) = (self.reading.top + usize::from(self.article_area().height), self.reading.rows.len());
-        (len > 0).then(|| (seen.min(len) * 100) / len)
     }
 
     /// The generation's work, for the status line; nothing while only waiting.

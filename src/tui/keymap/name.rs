@@ -1,6 +1,7 @@
 //! What commands are called in the config file, in the palette and in the README. A name stays when a command's key or words change.
 
 use super::Command;
+use crate::catalogue::Leaf;
 use crate::tui::{action::Move, editor::Edit};
 
 /// The name of a command.
@@ -26,6 +27,19 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::Back => "back",
         Command::NextArticle => "next-article",
         Command::PreviousArticle => "previous-article",
+        Command::NextMatch => "next-match",
+        Command::PreviousMatch => "previous-match",
+        Command::Leaf(leaf) => match leaf {
+            Leaf::NextOfPage => "next-of-page",
+            Leaf::PreviousOfPage => "previous-of-page",
+            Leaf::NextPage => "next-page",
+            Leaf::PreviousPage => "previous-page",
+            Leaf::NextIssue => "next-issue",
+            Leaf::PreviousIssue => "previous-issue",
+        },
+        Command::Zen => "zen",
+        Command::Narrower => "narrower",
+        Command::Wider => "wider",
         Command::GoOn => "go-on",
         Command::ComeFrom => "come-from",
         Command::Complete => "complete",

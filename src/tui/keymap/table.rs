@@ -5,6 +5,7 @@ use super::{
     key::{Key, ch, ctrl, key},
     place::{ALL, ARROWS, Context, MAIN, READING, Set, TYPING, VI, WINDOWS, on},
 };
+use crate::catalogue::Leaf;
 use crate::tui::{action::Move, editor::Edit, lang::Both};
 use Command as C;
 use Context::{Article, Filter, Help, List, Query, Side, TagInput, Tags};
@@ -41,8 +42,19 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[Filter]), &[key(KeyCode::Enter)], C::Enter, ("keep what is found", "保留查到的"), ("keep", "保留")),
     bind(on(&[Filter]), &[key(KeyCode::Esc)], C::Back, ("show all again", "重新列出全部"), ("all", "全部")),
     bind(READING, &[ch('/')], C::Query, ("to the query line", "到检索行"), ("search", "检索")),
-    bind(on(&[Article]), &[ch('n')], C::NextArticle, ("the next article", "下一篇"), ("next", "下一篇")),
-    bind(on(&[Article]), &[ch('p')], C::PreviousArticle, ("the previous article", "上一篇"), ("previous", "上一篇")),
+    bind(on(&[Article]), &[ch('J')], C::NextArticle, ("the next article of the headlines", "标题列表中的下一篇"), ("next", "下一篇")),
+    bind(on(&[Article]), &[ch('K')], C::PreviousArticle, ("the previous article of the headlines", "标题列表中的上一篇"), ("previous", "上一篇")),
+    bind(on(&[Article]), &[ch('n')], C::NextMatch, ("to the query's next match in the text", "到正文中的下一处匹配"), ("match", "匹配")),
+    bind(on(&[Article]), &[ch('N')], C::PreviousMatch, ("to the match before", "到上一处匹配"), NO),
+    bind(READING, &[ch(']')], C::Leaf(Leaf::NextOfPage), ("the next article of the page", "本版下一篇"), NO),
+    bind(READING, &[ch('[')], C::Leaf(Leaf::PreviousOfPage), ("the article before it on the page", "本版上一篇"), NO),
+    bind(READING, &[ch('}')], C::Leaf(Leaf::NextPage), ("the next page of the issue", "本期下一版"), NO),
+    bind(READING, &[ch('{')], C::Leaf(Leaf::PreviousPage), ("the page before", "本期上一版"), NO),
+    bind(READING, &[ch(')')], C::Leaf(Leaf::NextIssue), ("the paper's next issue", "本报下一期"), NO),
+    bind(READING, &[ch('(')], C::Leaf(Leaf::PreviousIssue), ("the issue before", "本报上一期"), NO),
+    bind(on(&[List, Article]), &[ch('z')], C::Zen, ("the article alone on the screen, and back", "独占屏幕阅读正文，再按恢复"), ("zen", "专注")),
+    bind(READING, &[ch('<')], C::Narrower, ("the pane narrower", "窗格变窄"), NO),
+    bind(READING, &[ch('>')], C::Wider, ("the pane wider", "窗格变宽"), NO),
     bind(on(&[Article]), &[ch('f')], C::GoOn, ("follow the article to where it goes on", "转到下接的版面"), NO),
     bind(on(&[Article]), &[ch('b')], C::ComeFrom, ("back to where the article comes from", "回到上文所在的版面"), NO),
     bind(READING, &[ch('t')], C::Tag, ("put tags on the article or take them off", "给文章加标签或去标签"), ("tag", "标签")),

@@ -104,6 +104,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     let reading = state.focus == Focus::Article && state.reading.id.is_some();
     let effects = if reading { vec![] } else { moves::sync(state) };
     if other_question {
+        state.reading.at_match = None;
         state.set_article();
     }
     effects

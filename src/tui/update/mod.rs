@@ -8,6 +8,7 @@ mod arrivals;
 mod completion;
 mod marking;
 mod moves;
+mod reading;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +25,9 @@ use std::sync::Arc;
 
 /// Changes the state by what happened.
 pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    state.setting.measures();
     let mut effects = happened(state, action);
+    state.fit_article();
     effects.extend(acts::mark_what_is_read(state));
     effects
 }
@@ -120,6 +123,12 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Move(way) => moves::moved(state, way),
         Command::NextArticle => moves::to_neighbour(state, Move::Down),
         Command::PreviousArticle => moves::to_neighbour(state, Move::Up),
+        Command::NextMatch => reading::to_match(state, Move::Down),
+        Command::PreviousMatch => reading::to_match(state, Move::Up),
+        Command::Leaf(leaf) => reading::leaf(state, leaf),
+        Command::Zen => reading::zen(state),
+        Command::Narrower => reading::resize(state, false),
+        Command::Wider => reading::resize(state, true),
         Command::GoOn => moves::to_half(state, Jump::On),
         Command::ComeFrom => moves::to_half(state, Jump::Back),
         Command::Edit(edit) => edited(state, edit),
@@ -165,7 +174,7 @@ fn tag(state: &mut State) -> Vec<Effect> {
     opened(state, TagWindow(input))
 }
 
-fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
+pub(crate) fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
     state.list.touched |= to != Focus::Query;
     if to == Focus::Article && state.reading.id.is_none() {
         return vec![];
@@ -256,7 +265,7 @@ fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
 
 fn resized(state: &mut State, width: u16, height: u16) -> Vec<Effect> {
     state.size = (width, height);
-    state.set_article();
+    state.fit_article();
     moves::keep_cursor_in_sight(state);
     window_changed(state);
     vec![Effect::Clear]

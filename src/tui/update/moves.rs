@@ -15,9 +15,7 @@ pub(super) fn moved(state: &mut State, way: Move) -> Vec<Effect> {
         Focus::Side => vec![],
         Focus::Query | Focus::List => move_cursor(state, way),
         Focus::Article => {
-            let page = usize::from(state.article_area().height);
-            state.reading.top = layout::stepped(state.reading.top, way, page, state.reading.rows.len());
-            state.clamp_article();
+            super::reading::scroll(state, way);
             vec![]
         }
     }
@@ -86,7 +84,7 @@ pub(super) fn to_half(state: &mut State, jump: Jump) -> Vec<Effect> {
 }
 
 /// The article pane shows an article.
-fn show(state: &mut State, id: Option<ArticleId>) -> Vec<Effect> {
+pub(super) fn show(state: &mut State, id: Option<ArticleId>) -> Vec<Effect> {
     if id == state.reading.id {
         return vec![];
     }
@@ -95,6 +93,7 @@ fn show(state: &mut State, id: Option<ArticleId>) -> Vec<Effect> {
     state.reading.fault = None;
     // Without this the place of the last article would be looked for in the new one.
     state.reading.rows.clear();
+    state.reading.at_match = None;
     state.reading.stored = None;
     let Some(id) = id else { return vec![] };
     state.reading.stored = state.reading.cache.iter().find(|(known, _)| *known == id).map(|(_, s)| s.clone());

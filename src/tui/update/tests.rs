@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod reading;
+
 use super::*;
 use crate::{
     archive::{FileProblem, Phase, Progress, Receipt},
@@ -227,10 +229,10 @@ fn reading_goes_from_article_to_article() {
     w.key(KeyCode::Enter);
     w.keys("jj");
     assert!(w.state.reading.rows.len() < 23 || w.state.reading.top == 2);
-    w.keys("nn");
+    w.keys("JJ");
     assert_eq!((w.state.list.cursor, w.state.reading.top), (2, 0));
     assert_eq!(w.state.reading.id, w.state.under_cursor());
-    w.keys("p");
+    w.keys("K");
     assert_eq!(w.state.list.cursor, 1);
     assert_eq!(w.state.focus, Focus::Article);
 }
@@ -324,7 +326,7 @@ fn what_is_read_stays_when_it_leaves_the_hits() {
     let id = w.state.reading.id.unwrap();
     w.arrive((0..12).filter(|&n| n != id.0), &[], 0);
     assert_eq!((w.state.focus, w.state.reading.id), (Focus::Article, Some(id)));
-    w.keys("n");
+    w.keys("J");
     assert_eq!(w.state.reading.id, w.state.under_cursor());
     assert_ne!(w.state.reading.id, Some(id));
 }
@@ -392,12 +394,12 @@ fn an_article_is_marked_as_read_once_when_it_is_gone_to() {
     w.happen(Action::Notice("note well".to_owned()));
     w.done(read(first), Receipt { named: 1, changed: 1, ..Receipt::default() });
     assert_eq!(w.state.message.as_ref().unwrap().text, "note well");
-    w.keys("n");
+    w.keys("J");
     assert_eq!(w.acts.last(), Some(&read(w.state.reading.id.unwrap())));
     assert_eq!(w.acts.len(), 2);
     // A text that comes late is not read before it is there.
     w.slow = true;
-    w.keys("n");
+    w.keys("J");
     assert_eq!(w.acts.len(), 2);
     let id = w.state.reading.id.unwrap();
     w.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));

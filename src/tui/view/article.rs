@@ -1,28 +1,64 @@
-//! The article pane: rows that are ready, from the first one shown.
+//! The article pane: rows that are ready, in one column or several.
 
 use super::{pen::Pen, style::Styles};
 use crate::tui::{
+    columns::GUTTER,
     layout,
+    setting::lines,
     state::State,
-    typeset::{CAPTION_BAR, Role},
+    typeset::{CAPTION_BAR, Found, Role, Row},
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
-    let column = layout::column(area);
+    let room = layout::column(area);
     if let Some(fault) = &state.reading.fault {
-        Pen::new(buffer, column, 0).text(fault, styles.bad());
+        Pen::new(buffer, room, 0).text(fault, styles.bad());
         return;
     }
-    let rows = state.reading.rows.iter().skip(state.reading.top);
-    for (at, row) in (0..area.height).zip(rows) {
-        let style = styles.role(row.role);
-        let mut pen = Pen::new(buffer, column, at);
-        if matches!(row.role, Role::Caption | Role::Note) && row.indent >= CAPTION_BAR {
-            pen.text("│ ", style).skip(row.indent - CAPTION_BAR);
-        } else {
-            pen.skip(row.indent);
-        }
-        pen.marked(&row.text, &row.marks, style, styles.mark(style));
+    let reading = &state.reading;
+    let margin = u16::try_from(reading.form.margin).unwrap_or(0).min(room.width);
+    let whole = Rect { x: room.x + margin, width: room.width - margin, ..room };
+    let seen = state.rows_seen();
+    let Some(spread) = reading.spread().and_then(|at| reading.form.spreads.get(at)) else {
+        return draw_rows(buffer, whole, state, seen, styles);
+    };
+    draw_rows(buffer, whole, state, spread.head.clone(), styles);
+    let head = u16::try_from(spread.head.len()).unwrap_or(u16::MAX).min(whole.height);
+    let under = Rect { y: whole.y + head, height: whole.height - head, ..whole };
+    for (at, rows) in spread.columns.iter().enumerate() {
+        let before = u16::try_from((reading.form.width + GUTTER) * at).unwrap_or(u16::MAX).min(under.width);
+        let column = Rect { x: under.x + before, width: under.width - before, ..under };
+        draw_rows(buffer, column, state, rows.clone(), styles);
     }
+}
+
+fn draw_rows(buffer: &mut Buffer, area: Rect, state: &State, rows: std::ops::Range<usize>, styles: Styles) {
+    let reading = &state.reading;
+    let current = reading.at_match.and_then(|at| reading.found.get(at));
+    let rows = reading.rows.get(rows).unwrap_or_default();
+    for (at, row) in (0..area.height).zip(rows) {
+        draw_row(Pen::new(buffer, area, at), row, current, styles);
+    }
+}
+
+fn draw_row(mut pen: Pen<'_>, row: &Row, current: Option<&Found>, styles: Styles) {
+    let style = styles.role(row.role);
+    if matches!(row.role, Role::Caption | Role::Note) && row.indent >= CAPTION_BAR {
+        pen.text(lines()[1], style).skip(1 + row.indent - CAPTION_BAR);
+    } else {
+        pen.skip(row.indent);
+    }
+    // The match that the person went to stands out among the others.
+    let is_current = |start: usize| {
+        current.is_some_and(|found| found.block == row.at.0 && found.bytes.contains(&(row.at.1 + start)))
+    };
+    let mut from = 0;
+    for mark in &row.marks {
+        let (Some(before), Some(marked)) = (row.text.get(from..mark.start), row.text.get(mark.clone())) else { break };
+        let looks = if is_current(mark.start) { styles.current_match(style) } else { styles.mark(style) };
+        pen.text(before, style).text(marked, looks);
+        from = mark.end;
+    }
+    pen.text(row.text.get(from..).unwrap_or_default(), style);
 }

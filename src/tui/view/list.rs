@@ -9,7 +9,8 @@ use crate::{
     text::{Cells, cut, one_line},
     tui::{
         editor::Editor,
-        layout::{self, AMBIGUOUS, cells},
+        layout::{self, cells},
+        setting::{ambiguous, lines},
         state::{Focus, State},
     },
 };
@@ -24,8 +25,6 @@ use unicode_segmentation::UnicodeSegmentation;
 const PROMPT: &str = "> ";
 /// Suggestions that are seen at once.
 const OFFERED: u16 = 8;
-/// Parts them from the headlines behind them.
-const EDGE: &str = " │ ";
 /// Cells for the number of a suggestion's articles.
 const COUNT: usize = 7;
 
@@ -113,7 +112,9 @@ pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: 
 pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     let Some(offer) = state.completion.open.as_ref().filter(|_| state.window.is_none()) else { return };
     let widest = offer.choices.iter().map(|choice| cells(&one_line(&choice.text))).max().unwrap_or(0);
-    let wanted = cells(PROMPT) + widest + 1 + COUNT + cells(EDGE);
+    // Parts them from the headlines behind them.
+    let edge = format!(" {} ", lines()[1]);
+    let wanted = cells(PROMPT) + widest + 1 + COUNT + cells(&edge);
     let width = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.width);
     let height = u16::try_from(offer.choices.len()).unwrap_or(u16::MAX).min(OFFERED).min(area.height);
     let area = Rect { width, height, ..area };
@@ -125,7 +126,7 @@ pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles:
         let mut pen = Pen::new(buffer, area, row);
         let room = pen.room().saturating_sub(wanted - widest);
         pen.skip(cells(PROMPT)).column(&choice.text, room, base.patch(styles.tag())).skip(1);
-        pen.text(&format!("{count:>COUNT$}"), styles.dim()).text(EDGE, styles.dim());
+        pen.text(&format!("{count:>COUNT$}"), styles.dim()).text(&edge, styles.dim());
     }
 }
 
@@ -156,10 +157,10 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     let tags: Vec<String> = marks(entry.marks).into_iter().chain(tags).collect();
     let tags = tags.join(" ");
     // Marks and tags may take a third; the headline takes what they leave.
-    let for_tags = if tags.is_empty() { 0 } else { cells(cut(&tags, Cells(pen.room() / 3), AMBIGUOUS)) };
+    let for_tags = if tags.is_empty() { 0 } else { cells(cut(&tags, Cells(pen.room() / 3), ambiguous())) };
     let for_headline = pen.room().saturating_sub(for_tags + usize::from(for_tags > 0));
     let headline = one_line(if entry.headline.is_empty() { "(no headline)" } else { &entry.headline });
-    let fitting = cut(&headline, Cells(for_headline), AMBIGUOUS);
+    let fitting = cut(&headline, Cells(for_headline), ambiguous());
     let style = if entry.gone || entry.marks.read { quiet } else { base };
     let marks = state.shown.query.highlights(&headline);
     let taken = cells(fitting);

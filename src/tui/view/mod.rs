@@ -20,6 +20,7 @@ use ratatui::Frame;
 
 /// Draws everything. The real cursor stands at the caret while one types, so that an input method's window is beside it.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
+    state.setting.measures();
     let areas = state.areas();
     let styles = Styles::new(state.colour);
     let buffer = frame.buffer_mut();

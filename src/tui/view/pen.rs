@@ -5,14 +5,17 @@
 
 use crate::{
     text::one_line,
-    tui::layout::{Areas, cells},
+    tui::{
+        layout::{Areas, cells},
+        setting::lines,
+    },
 };
 use ratatui::{
-    buffer::Buffer,
+    buffer::{Buffer, CellDiffOption, CellWidth},
     layout::Rect,
     style::{Modifier, Style},
 };
-use std::ops::Range;
+use std::{num::NonZeroU16, ops::Range};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Writes along one row of an area.
@@ -86,10 +89,14 @@ impl<'a> Pen<'a> {
         if width > self.room() {
             return false;
         }
+        let width = u16::try_from(width).unwrap_or(1);
         if let Some(cell) = self.buffer.cell_mut((self.x, self.y)) {
             cell.set_symbol(glyph).set_style(style);
+            // ratatui has its own idea of widths; where it differs, what follows would land a cell too early.
+            let own = glyph.cell_width() != width;
+            let forced = NonZeroU16::new(width).filter(|_| own).map(CellDiffOption::ForcedWidth);
+            cell.set_diff_option(forced.unwrap_or_default());
         }
-        let width = u16::try_from(width).unwrap_or(1);
         for trailing in self.x + 1..self.x + width {
             if let Some(cell) = self.buffer.cell_mut((trailing, self.y)) {
                 cell.reset();
@@ -125,11 +132,12 @@ pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style:
     if area.width < 3 || area.height < 3 {
         return;
     }
-    let line = "─".repeat(usize::from(area.width - 2));
-    Pen::new(buffer, area, 0).text("┌", style).text(&line, style).text("┐", style);
-    Pen::new(buffer, area, area.height - 1).text("└", style).text(&line, style).text("┘", style);
+    let [across, down, corners @ ..] = lines();
+    let line = across.repeat(usize::from(area.width - 2));
+    Pen::new(buffer, area, 0).text(corners[0], style).text(&line, style).text(corners[1], style);
+    Pen::new(buffer, area, area.height - 1).text(corners[2], style).text(&line, style).text(corners[3], style);
     for row in 1..area.height - 1 {
-        Pen::new(buffer, area, row).text("│", style).skip(usize::from(area.width - 2)).text("│", style);
+        Pen::new(buffer, area, row).text(down, style).skip(usize::from(area.width - 2)).text(down, style);
     }
     let inner = Rect::new(area.x + 2, area.y, area.width.saturating_sub(4), 1);
     Pen::new(buffer, inner, 0).text(" ", style).text(title, style.add_modifier(Modifier::BOLD)).text(" ", style);
@@ -139,7 +147,7 @@ pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style:
 pub(in crate::tui) fn rule(buffer: &mut Buffer, areas: &Areas, style: Style) {
     for rule in [areas.side_rule, areas.rule] {
         for row in 0..rule.height {
-            Pen::new(buffer, rule, row).text("│", style);
+            Pen::new(buffer, rule, row).text(lines()[1], style);
         }
     }
 }

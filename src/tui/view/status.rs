@@ -11,7 +11,7 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
     if area.is_empty() {
         return;
     }
-    let percent = state.percent().map(|p| format!("{p}%")).unwrap_or_default();
+    let percent = place(state);
     let width = area.width.saturating_sub(u16::try_from(cells(&percent)).unwrap_or(0) + 1);
     let mut pen = Pen::new(buffer, Rect { width, ..area }, 0);
     for (at, (text, style)) in parts(state, area.width, styles).iter().enumerate() {
@@ -19,6 +19,18 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
     }
     let right = Rect { x: area.x + width, width: area.width - width, ..area };
     Pen::new(buffer, right, 0).skip(1).text(&percent, styles.dim());
+}
+
+/// How far the article is read, and at which match.
+fn place(state: &State) -> String {
+    let percent = state.percent().map(|p| format!("{p}%")).unwrap_or_default();
+    let of = state.reading.found.len();
+    match state.reading.at_match {
+        Some(at) => {
+            format!("{}  {percent}", state.lang.say(format!("match {}/{of}", at + 1), format!("第{}/{of}处", at + 1)))
+        }
+        None => percent,
+    }
 }
 
 /// What the status line says, the most lasting first.

@@ -69,6 +69,11 @@ impl Styles {
         if self.colour { style.fg(Color::Yellow) } else { style }
     }
 
+    /// The match that the person went to.
+    pub(in crate::tui) fn current_match(self, base: Style) -> Style {
+        self.mark(base).add_modifier(Modifier::REVERSED)
+    }
+
     /// The style of an article's row.
     pub(in crate::tui) fn role(self, role: Role) -> Style {
         match role {

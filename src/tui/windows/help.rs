@@ -8,7 +8,8 @@ use crate::{
         editor::Editor,
         keymap::{Context, Group, name, names},
         lang::{Both, Lang},
-        layout::{AMBIGUOUS, cells},
+        layout::cells,
+        setting::ambiguous,
         state::State,
         view::{Pen, Styles, draw_line},
     },
@@ -177,7 +178,7 @@ pub(crate) fn heading(places: &[Both], lang: Lang) -> String {
 }
 
 fn broken(text: &str, width: usize) -> Vec<String> {
-    let how = Wrap { measure: Cells(width.max(2)), indent: Cells(0), ambiguous: AMBIGUOUS };
+    let how = Wrap { measure: Cells(width.max(2)), indent: Cells(0), ambiguous: ambiguous() };
     wrap(text, how).into_iter().map(|line| text.get(line.range).unwrap_or_default().to_owned()).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::{
     tui::{
         action::Command,
         keymap::Context,
-        layout::AMBIGUOUS,
+        setting::ambiguous,
         state::State,
         view::{Pen, Styles},
     },
@@ -74,7 +74,7 @@ fn lines(problems: &[FileProblem], width: usize) -> Vec<(bool, String)> {
     for problem in problems {
         rows.push((true, one_line(&problem.file).into_owned()));
         let what = one_line(&problem.what);
-        let how = Wrap { measure: Cells(width.saturating_sub(2).max(2)), indent: Cells(0), ambiguous: AMBIGUOUS };
+        let how = Wrap { measure: Cells(width.saturating_sub(2).max(2)), indent: Cells(0), ambiguous: ambiguous() };
         rows.extend(wrap(&what, how).iter().map(|l| (false, what.get(l.range.clone()).unwrap_or_default().to_owned())));
     }
     rows

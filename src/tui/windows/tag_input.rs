@@ -7,7 +7,8 @@ use crate::{
     tui::{
         action::{Command, Effect, Move},
         keymap::Context,
-        layout::{self, AMBIGUOUS},
+        layout,
+        setting::ambiguous,
         state::State,
         tagging::{TagInput, read},
         view::{Pen, Styles, draw_line},
@@ -65,7 +66,7 @@ impl Window for TagWindow {
         let rest = Rect { y: area.y + line.height, height: area.height - line.height, ..area };
         if let Some(fault) = &input.fault {
             let what = one_line(fault);
-            let how = Wrap { measure: Cells(usize::from(rest.width).max(2)), indent: Cells(0), ambiguous: AMBIGUOUS };
+            let how = Wrap { measure: Cells(usize::from(rest.width).max(2)), indent: Cells(0), ambiguous: ambiguous() };
             for (row, line) in (0..rest.height).zip(wrap(&what, how)) {
                 Pen::new(buffer, rest, row).text(what.get(line.range).unwrap_or_default(), styles.bad());
             }

@@ -1,0 +1,192 @@
+//! Round the article: leafing, matches, columns, the room it has.
+
+use super::*;
+use crate::tui::{
+    layout::Panes,
+    samples::{entry, stored},
+};
+
+/// A long text with the query's word in every paragraph.
+fn long(n: u64, paragraphs: usize) -> Arc<crate::archive::StoredArticle> {
+    let mut stored = stored(n);
+    stored.article.paragraphs =
+        (0..paragraphs).map(|at| format!("第{at}段说春耕。{}", "农机下田。".repeat(20))).collect();
+    Arc::new(stored)
+}
+
+fn reading(w: &mut World, paragraphs: usize) {
+    let id = w.state.reading.id.unwrap();
+    w.happen(Action::Article(id, Ok(Some(long(id.0, paragraphs)))));
+}
+
+fn message(w: &World) -> &str {
+    w.state.message.as_ref().map_or("", |message| &message.text)
+}
+
+/// The archive holds these.
+fn holds(w: &mut World, entries: Vec<crate::model::Entry>) {
+    let catalogue = Arc::new(crate::catalogue::Catalogue::new(w.state.catalogue.generation + 1, entries));
+    let tags = Arc::new(catalogue.tags());
+    w.happen(Action::Catalogued { catalogue, tags, touched: vec![], new: 0 });
+}
+
+#[test]
+fn leafing_goes_through_page_issue_and_paper_and_says_where_one_is() {
+    let mut w = World::new(0);
+    let at = |id: u64, day: i8, page: &str, place: u32| crate::model::Entry {
+        date: Some(crate::model::Date::constant(2025, 4, day)),
+        page: Some(page.to_owned()),
+        file: format!("{day}/{page}.txt"),
+        place,
+        ..entry(id)
+    };
+    holds(&mut w, vec![at(1, 3, "1", 0), at(2, 3, "1", 1), at(3, 3, "2", 0), at(4, 4, "1", 0)]);
+    w.key(KeyCode::Esc);
+    w.keys("j");
+    assert_eq!(w.state.reading.id, Some(ArticleId(1)));
+    w.key(KeyCode::Enter);
+    w.keys("]");
+    assert_eq!((w.state.reading.id, w.state.under_cursor()), (Some(ArticleId(2)), Some(ArticleId(2))));
+    assert_eq!(message(&w), "page 1  article 2 of 2");
+    w.keys("]");
+    assert_eq!((w.state.reading.id, message(&w)), (Some(ArticleId(2)), "the last article of the page"));
+    w.keys("}");
+    assert_eq!((w.state.reading.id, message(&w)), (Some(ArticleId(3)), "page 2  江城日报  2025-04-03"));
+    w.keys("{");
+    assert_eq!(w.state.reading.id, Some(ArticleId(1)), "the page before begins with its first article");
+    w.keys(")");
+    assert_eq!((w.state.reading.id, message(&w)), (Some(ArticleId(4)), "2025-04-04  江城日报  page 1"));
+    w.keys(")");
+    assert!(message(&w).contains("no later issue"));
+    w.keys("([");
+    assert_eq!((w.state.reading.id, message(&w)), (Some(ArticleId(1)), "the first article of the page"));
+    assert_eq!(w.state.focus, Focus::Article);
+}
+
+#[test]
+fn leafing_out_of_the_hits_leaves_the_cursor_and_leads_back_to_it() {
+    let mut w = World::new(0);
+    let mut other = entry(9);
+    (other.file, other.place, other.date, other.page) = (entry(2).file, 1, entry(2).date, entry(2).page);
+    holds(&mut w, vec![entry(1), entry(2), other]);
+    w.keys("银发");
+    w.key(KeyCode::Esc);
+    let found = w.state.under_cursor();
+    w.keys("]");
+    assert_eq!((w.state.reading.id, w.state.focus), (Some(ArticleId(9)), Focus::Article));
+    assert_eq!(w.state.under_cursor(), found);
+    w.key(KeyCode::Esc);
+    assert_eq!((w.state.reading.id, w.state.focus), (found, Focus::List));
+}
+
+#[test]
+fn without_an_article_leafing_says_so_and_does_nothing() {
+    let mut w = World::new(0);
+    w.key(KeyCode::Esc);
+    w.keys("][}{)(");
+    assert!(w.state.message.is_some() && w.state.reading.id.is_none());
+}
+
+#[test]
+fn matches_are_gone_through_in_turn_and_come_into_sight() {
+    let mut w = World::new(12);
+    w.keys("春耕");
+    w.key(KeyCode::Enter);
+    reading(&mut w, 12);
+    // One in the headline, one in each paragraph.
+    assert_eq!(w.state.reading.found.len(), 13);
+    let seen = |w: &World| {
+        let found = &w.state.reading.found[w.state.reading.at_match.unwrap()];
+        w.state.rows_seen().contains(&found.row)
+    };
+    for at in 0..13 {
+        w.keys("n");
+        assert!(w.state.reading.at_match == Some(at) && seen(&w), "{at}");
+    }
+    assert!(w.screen().contains("match 13/13"));
+    w.keys("n");
+    assert_eq!((w.state.reading.at_match, w.state.reading.top), (Some(0), 0));
+    w.keys("N");
+    assert!(w.state.reading.at_match == Some(12) && seen(&w));
+    // Another measure, the same match; another query, none.
+    w.happen(Action::Resize(60, 12));
+    assert_eq!(w.state.reading.at_match, Some(12));
+    w.keys("N");
+    assert!(w.state.reading.at_match == Some(11) && seen(&w));
+    w.keys("/x");
+    assert_eq!(w.state.reading.at_match, None);
+}
+
+#[test]
+fn the_first_match_is_the_nearest_from_where_one_reads() {
+    let mut w = World::new(12);
+    w.keys("春耕");
+    w.key(KeyCode::Enter);
+    reading(&mut w, 12);
+    w.keys("G");
+    let seen = w.state.rows_seen();
+    w.keys("n");
+    let at = w.state.reading.at_match.unwrap();
+    assert!(seen.contains(&w.state.reading.found[at].row) && !seen.contains(&w.state.reading.found[at - 1].row));
+    w.key(KeyCode::Esc);
+    w.key(KeyCode::Esc);
+    w.key(KeyCode::Enter);
+    w.keys("n");
+    assert_eq!(message(&w), "no query: / searches");
+}
+
+#[test]
+fn a_long_text_stands_in_columns_where_there_is_room_and_turns_a_page_at_a_time() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Enter);
+    reading(&mut w, 40);
+    assert!(w.state.reading.form.spreads.is_empty(), "no room beside the headlines");
+    w.happen(Action::Resize(200, 30));
+    w.keys("z");
+    let spreads = w.state.reading.form.spreads.clone();
+    assert!(spreads.len() > 1 && spreads[0].columns.len() == 3, "{spreads:?}");
+    for way in ["j", " ", "\u{4}"] {
+        w.keys("g");
+        if way == "\u{4}" {
+            w.ctrl('d')
+        } else {
+            w.keys(way)
+        }
+        assert_eq!(w.state.reading.top, spreads[1].first());
+    }
+    w.keys("G");
+    assert_eq!((w.state.reading.top, w.state.percent()), (spreads.last().unwrap().first(), Some(100)));
+    w.keys("kg");
+    assert_eq!(w.state.reading.top, 0);
+    // The place in the text stays when the columns go.
+    w.keys("j");
+    let place = w.state.reading.rows[w.state.reading.top].at;
+    w.happen(Action::Resize(60, 20));
+    let at = w.state.reading.rows[w.state.reading.top].at;
+    assert!(at <= place && at.0 == place.0, "{at:?} {place:?}");
+    w.happen(Action::Resize(200, 30));
+    reading(&mut w, 2);
+    assert!(w.state.reading.form.spreads.is_empty(), "a short text needs none");
+}
+
+#[test]
+fn zen_leaves_the_article_alone_and_panes_grow_and_shrink() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Esc);
+    w.keys(">");
+    let wider = w.state.areas().list.width;
+    w.keys("<<");
+    assert_eq!(w.state.areas().list.width, wider - 8);
+    w.keys("z");
+    assert_eq!((w.state.focus, w.state.areas().article.width), (Focus::Article, 80));
+    w.keys(">");
+    assert_eq!(message(&w), "the pane is alone on the screen");
+    // At the headlines the article stands beside them, set for the room that it has there.
+    w.key(KeyCode::Esc);
+    assert_eq!(w.state.reading.form.width, usize::from(w.state.areas().article.width) - 2);
+    w.key(KeyCode::Enter);
+    assert_eq!(w.state.areas().article.width, 80);
+    w.keys("z");
+    assert_eq!(w.state.panes, Panes { zen: false, ..w.state.panes });
+    assert!(!w.state.areas().list.is_empty());
+}
