@@ -9,12 +9,14 @@
 mod action;
 mod completing;
 mod editor;
+mod input;
 mod keymap;
 mod lang;
 mod layout;
 mod run;
 #[cfg(test)]
 mod samples;
+mod signals;
 mod state;
 mod tagging;
 mod terminal;
