@@ -13,6 +13,7 @@ mod input;
 mod keymap;
 mod lang;
 mod layout;
+mod pointer;
 mod run;
 #[cfg(test)]
 mod samples;

@@ -113,6 +113,8 @@ struct Wishes {
     ask: Option<(String, Arc<crate::catalogue::Catalogue>)>,
     fetch: Option<ArticleId>,
     clear: bool,
+    suspend: bool,
+    mouse: Option<bool>,
     quit: bool,
 }
 
@@ -151,6 +153,7 @@ impl App {
     }
 
     fn until_left(&mut self) -> Result<(), TuiError> {
+        self.guard.set_mouse(self.state.mouse.on)?;
         self.draw()?;
         while !self.wishes.quit {
             if self.wait()? {
@@ -190,7 +193,7 @@ impl App {
             recv(act) -> told => self.done(told),
             recv(due) -> _ => {}
         }
-        self.grant();
+        self.grant()?;
         Ok(self.dirty && (now || self.drawn.elapsed() >= FRAME))
     }
 
@@ -205,6 +208,8 @@ impl App {
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 Effect::Act(act) => self.act(act),
                 Effect::Clear => self.wishes.clear = true,
+                Effect::Suspend => self.wishes.suspend = true,
+                Effect::Mouse(on) => self.wishes.mouse = Some(on),
                 Effect::Quit => self.wishes.quit = true,
             }
         }
@@ -245,7 +250,13 @@ impl App {
         Ok(())
     }
 
-    fn grant(&mut self) {
+    fn grant(&mut self) -> Result<(), TuiError> {
+        if let Some(on) = self.wishes.mouse.take() {
+            self.guard.set_mouse(on)?;
+        }
+        if std::mem::take(&mut self.wishes.suspend) {
+            self.suspend()?;
+        }
         if let Some((query, catalogue)) = self.wishes.ask.take() {
             self.worker.ask(query, catalogue);
         }
@@ -256,6 +267,7 @@ impl App {
             // The text that was waited for is of no use any more: its channel is dropped.
             self.inbox.article = Some((id, keeper.article(id)));
         }
+        Ok(())
     }
 
     fn keys(&mut self, first: Result<io::Result<Event>, RecvError>) -> Result<(), TuiError> {

@@ -9,8 +9,9 @@
 
 use crossterm::{
     cursor::Show,
-    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
     execute,
+    style::Print,
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
@@ -58,7 +59,7 @@ impl Guard {
         if MOUSE.swap(on, Ordering::SeqCst) == on {
             return Ok(());
         }
-        if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) }
+        if on { take_mouse() } else { execute!(io::stdout(), DisableMouseCapture) }
     }
 
     /// Gives the terminal away while `program` runs, and takes it back. The input must be held meanwhile ([`Input::hold`](super::input::Input::hold)), and
@@ -94,7 +95,15 @@ fn take() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-    if MOUSE.load(Ordering::SeqCst) { execute!(io::stdout(), EnableMouseCapture) } else { Ok(()) }
+    if MOUSE.load(Ordering::SeqCst) { take_mouse() } else { Ok(()) }
+}
+
+/// Buttons, wheel and dragging, but not every step of a mouse that nobody presses: that would wake us all the time.
+fn take_mouse() -> io::Result<()> {
+    #[cfg(unix)]
+    return execute!(io::stdout(), Print("\x1b[?1000h\x1b[?1002h\x1b[?1006h"));
+    #[cfg(not(unix))]
+    execute!(io::stdout(), crossterm::event::EnableMouseCapture)
 }
 
 /// Stops all processes that the shell started together with this one, as the terminal's own Ctrl-Z does.
