@@ -33,12 +33,17 @@ pub fn filter<L: AsRef<[u8]> + Sync>(lines: &[L], query: &Query) -> Vec<FoundLin
     let ready = &Ready::new(query);
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let stretch = lines.len().div_ceil(threads).max(STRETCH);
-    let mut found: Vec<FoundLine> = std::thread::scope(|scope| {
-        let search = |(n, part)| scope.spawn(move || within(part, n * stretch, ready));
-        let threads: Vec<_> = lines.chunks(stretch).enumerate().map(search).collect();
-        let joined = threads.into_iter().map(|thread| thread.join());
-        joined.flat_map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
+    let few = lines.len() <= STRETCH;
+    let mut found: Vec<FoundLine> = if few {
+        within(lines, 0, ready)
+    } else {
+        std::thread::scope(|scope| {
+            let search = |(n, part)| scope.spawn(move || within(part, n * stretch, ready));
+            let threads: Vec<_> = lines.chunks(stretch).enumerate().map(search).collect();
+            let joined = threads.into_iter().map(|thread| thread.join());
+            joined.flat_map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    };
     found.sort_by_key(|line| Reverse(line.score)); // stable
     let first = found.len().min(rank::FINER);
     let skim = matching::skim();

@@ -1,6 +1,6 @@
 //! What happens to the screen's state, and what it asks the world for in return.
 
-use super::editor::Edit;
+use super::{editor::Edit, pointer::Pointed};
 use crate::{
     archive::{FileProblem, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
@@ -30,6 +30,12 @@ pub(crate) enum Move {
 pub(crate) enum Command {
     Quit,
     Redraw,
+    /// Stands still until the shell says to go on.
+    Suspend,
+    /// Has the mouse told to us, or leaves it to the terminal.
+    Mouse,
+    /// Every command by its name.
+    Palette,
     Help,
     Problems,
     Tags,
@@ -86,6 +92,7 @@ pub(crate) enum Action {
     /// Characters typed.
     Text(String),
     Paste(String),
+    Pointed(Pointed),
     Resize(u16, u16),
     /// The archive is open.
     Opened {
@@ -127,5 +134,9 @@ pub(crate) enum Effect {
     Act(Act),
     /// Draw everything anew: terminals keep halves of wide glyphs.
     Clear,
+    /// Give the terminal to the shell until told to go on.
+    Suspend,
+    /// Have the mouse told to us, or leave it to the terminal.
+    Mouse(bool),
     Quit,
 }

@@ -58,6 +58,11 @@ impl Editor {
         self.move_to(self.caret + new.len());
     }
 
+    /// Puts the caret at a byte, or at the next border of graphemes.
+    pub(crate) fn to_byte(&mut self, at: usize) {
+        self.move_to(at);
+    }
+
     /// Puts `new` in the place of a range of bytes; the caret comes after it.
     pub(crate) fn replace(&mut self, range: std::ops::Range<usize>, new: &str) {
         if self.text.get(range.clone()).is_some() {

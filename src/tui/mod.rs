@@ -10,14 +10,17 @@ mod action;
 mod columns;
 mod completing;
 mod editor;
+mod input;
 mod keymap;
 mod lang;
 mod layout;
+mod pointer;
 mod reading;
 mod run;
 #[cfg(test)]
 mod samples;
 mod setting;
+mod signals;
 mod state;
 mod tagging;
 mod terminal;

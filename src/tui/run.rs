@@ -6,7 +6,9 @@
 use super::{
     TuiError,
     action::{Action, Effect},
+    input::Input,
     lang::Lang,
+    signals::{self, Signalled},
     state::State,
     terminal::{self, Guard, Screen},
     threads::{self, Librarian, News, Opened, Opening},
@@ -40,14 +42,13 @@ pub(super) fn run(place: &Place) -> Result<(), TuiError> {
     if !terminal::is_there() {
         return Err(TuiError::NoTerminal);
     }
-    let leave = threads::signals()?;
+    let signals = signals::hear()?;
     let (guard, screen) = Guard::take()?;
-    let mut app = App::new(place, screen, leave)?;
+    let mut app = App::new(place, guard, screen, signals)?;
     let end = app.until_left();
     // The terminal first: a person should not look at a dead screen while the archive is closed.
     let (keeper, librarian) = (app.keeper.take(), app.librarian.take());
     drop(app);
-    drop(guard);
     close(keeper, librarian);
     end
 }
@@ -73,7 +74,9 @@ fn close(keeper: Option<Keeper>, librarian: Option<Librarian>) {
 }
 
 struct App {
+    guard: Guard,
     screen: Screen,
+    input: Input,
     state: State,
     worker: Worker,
     keeper: Option<Keeper>,
@@ -92,8 +95,7 @@ struct App {
 
 /// Where things arrive; what is not there yet never tells anything.
 struct Inbox {
-    keys: Receiver<io::Result<Event>>,
-    leave: Receiver<()>,
+    signals: Receiver<Signalled>,
     opened: Receiver<Result<Opening, ArchiveError>>,
     archive: Receiver<archive::Event>,
     catalogues: Receiver<Action>,
@@ -111,19 +113,20 @@ struct Wishes {
     ask: Option<(String, Arc<crate::catalogue::Catalogue>)>,
     fetch: Option<ArticleId>,
     clear: bool,
+    suspend: bool,
+    mouse: Option<bool>,
     quit: bool,
 }
 
 impl App {
-    fn new(place: &Place, screen: Screen, leave: Receiver<()>) -> Result<Self, TuiError> {
+    fn new(place: &Place, guard: Guard, screen: Screen, signals: Receiver<Signalled>) -> Result<Self, TuiError> {
         let size = screen.size()?;
         let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         let folder = place.folder.display().to_string();
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
         let inbox = Inbox {
-            keys: threads::input()?,
-            leave,
+            signals,
             opened: threads::open(place.clone())?,
             archive: never(),
             catalogues: never(),
@@ -133,7 +136,9 @@ impl App {
             acts: VecDeque::new(),
         };
         Ok(Self {
+            guard,
             screen,
+            input: Input::start()?,
             state: State { lang: Lang::of_locale(), ..State::new((size.width, size.height), folder, colour) },
             worker,
             keeper: None,
@@ -148,6 +153,7 @@ impl App {
     }
 
     fn until_left(&mut self) -> Result<(), TuiError> {
+        self.guard.set_mouse(self.state.mouse.on)?;
         self.draw()?;
         while !self.wishes.quit {
             if self.wait()? {
@@ -176,8 +182,8 @@ impl App {
         let act = self.inbox.acts.front().map_or_else(never, |(_, told)| told.clone());
         let mut now = false;
         select! {
-            recv(self.inbox.keys) -> event => { self.keys(event)?; now = true; }
-            recv(self.inbox.leave) -> _ => self.wishes.quit = true,
+            recv(self.input.events) -> event => { self.keys(event)?; now = true; }
+            recv(self.inbox.signals) -> signal => self.signalled(alive(signal)?)?,
             recv(self.inbox.opened) -> opened => self.opened(alive(opened)??)?,
             recv(self.inbox.archive) -> event => self.archive(alive(event)?)?,
             recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
@@ -187,7 +193,7 @@ impl App {
             recv(act) -> told => self.done(told),
             recv(due) -> _ => {}
         }
-        self.grant();
+        self.grant()?;
         Ok(self.dirty && (now || self.drawn.elapsed() >= FRAME))
     }
 
@@ -202,12 +208,55 @@ impl App {
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 Effect::Act(act) => self.act(act),
                 Effect::Clear => self.wishes.clear = true,
+                Effect::Suspend => self.wishes.suspend = true,
+                Effect::Mouse(on) => self.wishes.mouse = Some(on),
                 Effect::Quit => self.wishes.quit = true,
             }
         }
     }
 
-    fn grant(&mut self) {
+    fn signalled(&mut self, signal: Signalled) -> Result<(), TuiError> {
+        match signal {
+            Signalled::Leave => self.wishes.quit = true,
+            Signalled::Suspend => self.suspend()?,
+            Signalled::WentOn => {
+                self.guard.retake()?;
+                self.anew()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stands still as Ctrl-Z asks.
+    fn suspend(&mut self) -> Result<(), TuiError> {
+        self.guard.suspend()?;
+        self.anew()
+    }
+
+    /// Gives the terminal to another program while it runs.
+    #[allow(dead_code)]
+    fn lend<T>(&mut self, program: impl FnOnce() -> T) -> Result<T, TuiError> {
+        let held = self.input.hold();
+        let answer = self.guard.lend(program)?;
+        drop(held);
+        self.anew()?;
+        Ok(answer)
+    }
+
+    /// After others had the terminal: it may have another size, and nothing of the last frame is there any more.
+    fn anew(&mut self) -> Result<(), TuiError> {
+        let size = self.screen.size()?;
+        self.apply(Action::Resize(size.width, size.height));
+        Ok(())
+    }
+
+    fn grant(&mut self) -> Result<(), TuiError> {
+        if let Some(on) = self.wishes.mouse.take() {
+            self.guard.set_mouse(on)?;
+        }
+        if std::mem::take(&mut self.wishes.suspend) {
+            self.suspend()?;
+        }
         if let Some((query, catalogue)) = self.wishes.ask.take() {
             self.worker.ask(query, catalogue);
         }
@@ -218,10 +267,11 @@ impl App {
             // The text that was waited for is of no use any more: its channel is dropped.
             self.inbox.article = Some((id, keeper.article(id)));
         }
+        Ok(())
     }
 
     fn keys(&mut self, first: Result<io::Result<Event>, RecvError>) -> Result<(), TuiError> {
-        let rest: Vec<io::Result<Event>> = self.inbox.keys.try_iter().take(BURST).collect();
+        let rest: Vec<io::Result<Event>> = self.input.events.try_iter().take(BURST).collect();
         for event in std::iter::once(alive(first)?).chain(rest) {
             let event = event?;
             fail_if_told_to(&event);

@@ -7,6 +7,7 @@ use super::{
     keymap::{Context, Keymap},
     lang::Lang,
     layout::{self, Areas, Panes},
+    pointer::Mouse,
     reading::Reading,
     setting::Setting,
     windows::Window,
@@ -94,6 +95,7 @@ pub(crate) struct State {
     pub(crate) lang: Lang,
     /// The keys in force.
     pub(crate) keymap: Arc<Keymap>,
+    pub(crate) mouse: Mouse,
     /// The open window; out of the state while it is given something.
     pub(crate) window: Option<Box<dyn Window>>,
     pub(crate) query: Editor,
@@ -122,6 +124,7 @@ impl State {
             setting: Setting::default(),
             lang: Lang::English,
             keymap: Arc::default(),
+            mouse: Mouse::default(),
             window: None,
             query: Editor::default(),
             completion: Completion::default(),

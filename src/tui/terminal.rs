@@ -3,11 +3,15 @@
 //! Promise: after the guard is gone, the terminal is as it was: at the end, on an error, and when the thread of the screen panics (the hook
 //! gives it back before the message is printed, so that the message is seen). A panic of any other thread is only kept: some are caught where they
 //! happen (sled's, in the store), and a thread that ends for good is noticed by its channel, which ends the screen the ordinary way.
+//!
+//! The terminal is also lent: to another program while it runs, and to the shell while baoku stands still. Coming back sets every mode anew, for nobody
+//! knows what others have left.
 
 use crossterm::{
     cursor::Show,
-    event::{DisableBracketedPaste, EnableBracketedPaste},
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
     execute,
+    style::Print,
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
@@ -16,13 +20,19 @@ use std::{
     panic::{self, PanicHookInfo},
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
 };
 
 /// True while the terminal is ours.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// True while another program has the terminal.
+static LENT: AtomicBool = AtomicBool::new(false);
+/// True when the mouse is told to us and not to the terminal's own selection.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+/// Signals to stand still that we sent ourselves, with all who were started together with us.
+static OWN_STOPS: AtomicUsize = AtomicUsize::new(0);
 /// What the last thread that failed said.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
@@ -39,12 +49,87 @@ impl Guard {
     /// When the terminal does not do as told; then it is given back.
     pub(super) fn take() -> io::Result<(Self, Screen)> {
         hook();
-        TAKEN.store(true, Ordering::SeqCst);
         let guard = Self(());
-        enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        take()?;
         Ok((guard, Terminal::new(CrosstermBackend::new(io::stdout()))?))
     }
+
+    /// Has the mouse told to us, or left to the terminal's own selection.
+    pub(super) fn set_mouse(&self, on: bool) -> io::Result<()> {
+        if MOUSE.swap(on, Ordering::SeqCst) == on {
+            return Ok(());
+        }
+        if on { take_mouse() } else { execute!(io::stdout(), DisableMouseCapture) }
+    }
+
+    /// Gives the terminal away while `program` runs, and takes it back. The input must be held meanwhile ([`Input::hold`](super::input::Input::hold)), and
+    /// everything is to be drawn anew afterwards.
+    ///
+    /// # Errors
+    /// When the terminal does not come back.
+    pub(super) fn lend<T>(&self, program: impl FnOnce() -> T) -> io::Result<T> {
+        LENT.store(true, Ordering::SeqCst);
+        give_back();
+        let answer = program();
+        let taken = take();
+        LENT.store(false, Ordering::SeqCst);
+        taken.map(|()| answer)
+    }
+
+    /// Stands still, as Ctrl-Z asks, until told to go on; the shell has the terminal meanwhile.
+    pub(super) fn suspend(&self) -> io::Result<()> {
+        give_back();
+        stand_still();
+        take()
+    }
+
+    /// Takes the terminal anew after others may have had it.
+    pub(super) fn retake(&self) -> io::Result<()> {
+        give_back();
+        take()
+    }
+}
+
+/// Sets the terminal's modes.
+fn take() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    if MOUSE.load(Ordering::SeqCst) { take_mouse() } else { Ok(()) }
+}
+
+/// Buttons, wheel and dragging, but not every step of a mouse that nobody presses: that would wake us all the time.
+fn take_mouse() -> io::Result<()> {
+    #[cfg(unix)]
+    return execute!(io::stdout(), Print("\x1b[?1000h\x1b[?1002h\x1b[?1006h"));
+    #[cfg(not(unix))]
+    execute!(io::stdout(), crossterm::event::EnableMouseCapture)
+}
+
+/// Stops all processes that the shell started together with this one, as the terminal's own Ctrl-Z does.
+#[cfg(unix)]
+fn stand_still() {
+    use rustix::process::{Signal, kill_current_process_group};
+    use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
+    OWN_STOPS.fetch_add(1, Ordering::SeqCst);
+    if kill_current_process_group(Signal::TSTP).is_err() {
+        OWN_STOPS.fetch_sub(1, Ordering::SeqCst);
+    }
+    let _ = emulate_default_handler(SIGTSTP);
+}
+
+/// There is no standing still here.
+#[cfg(not(unix))]
+fn stand_still() {}
+
+/// Whether another program has the terminal.
+pub(super) fn is_lent() -> bool {
+    LENT.load(Ordering::SeqCst)
+}
+
+/// Whether a signal to stand still is our own; asking uses it up.
+pub(super) fn is_own_stop() -> bool {
+    OWN_STOPS.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
 }
 
 impl Drop for Guard {
@@ -56,6 +141,9 @@ impl Drop for Guard {
 /// Gives the terminal back, once. A terminal that has gone away cannot be told anything.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        if MOUSE.load(Ordering::SeqCst) {
+            let _ = execute!(io::stdout(), DisableMouseCapture);
+        }
         let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }

@@ -1,4 +1,5 @@
-//! The threads beside the screen: one reads keys, one waits for signals, one opens the archive, one keeps the catalogue.
+//! The threads beside the screen: one opens the archive, one keeps the catalogue, one counts words. Those that read keys and hear signals are in
+//! [`input`](super::input) and [`signals`](super::signals).
 //!
 //! Each owns the sending end of one channel and nothing else that is shared, so that a thread that fails is seen by its channel.
 
@@ -10,7 +11,6 @@ use crate::{
     search::Vocabulary,
 };
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
-use crossterm::event::{self, Event};
 use std::{
     collections::BTreeMap,
     io,
@@ -19,57 +19,8 @@ use std::{
 };
 
 /// Starts a thread with a name, for messages.
-fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+pub(super) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
     thread::Builder::new().name(name.to_owned()).spawn(work)
-}
-
-/// What the terminal tells. The thread sits in a read and ends with the process or with the terminal.
-pub(super) fn input() -> io::Result<Receiver<io::Result<Event>>> {
-    let (out, events) = unbounded();
-    start("keys", move || {
-        loop {
-            let event = event::read();
-            let over = event.is_err();
-            if out.send(event).is_err() || over {
-                return;
-            }
-        }
-    })?;
-    Ok(events)
-}
-
-/// Hears of the signals that ask to leave. A second one ends the process at once, should the first be stuck.
-#[cfg(unix)]
-pub(super) fn signals() -> io::Result<Receiver<()>> {
-    use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGTERM},
-        flag,
-        iterator::Signals,
-    };
-    use std::sync::atomic::AtomicBool;
-    const LEAVE: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
-
-    let asked = Arc::new(AtomicBool::new(false));
-    for signal in LEAVE {
-        // The order counts: the default is only for a signal that finds the flag set.
-        flag::register_conditional_default(signal, Arc::clone(&asked))?;
-        flag::register(signal, Arc::clone(&asked))?;
-    }
-    let mut signals = Signals::new(LEAVE)?;
-    let (out, leave) = bounded(1);
-    start("signals", move || {
-        if signals.forever().next().is_some() {
-            // Nobody listens when the screen has just been left.
-            let _ = out.send(());
-        }
-    })?;
-    Ok(leave)
-}
-
-/// Without such signals there is nothing to hear.
-#[cfg(not(unix))]
-pub(super) fn signals() -> io::Result<Receiver<()>> {
-    Ok(crossbeam_channel::never())
 }
 
 /// An archive that has been opened, and what was found in it.

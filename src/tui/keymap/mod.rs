@@ -10,12 +10,13 @@ mod table;
 
 pub(crate) use key::Key;
 pub(crate) use name::name;
-pub(crate) use place::{CONTEXTS, Context};
+pub(crate) use place::{CONTEXTS, Context, PANES};
 pub(crate) use table::{BINDINGS, Binding};
 
 use super::{
     action::{Action, Command},
     lang::{Both, Lang},
+    pointer,
 };
 use crossterm::event::{Event, KeyEventKind};
 use place::Set;
@@ -75,6 +76,7 @@ impl Keymap {
                 self.command(context, key).map(Action::Command).or_else(text)
             }
             Event::Paste(text) => Some(Action::Paste(text)),
+            Event::Mouse(event) => pointer::pointed(event).map(Action::Pointed),
             Event::Resize(width, height) => Some(Action::Resize(width, height)),
             _ => None,
         }
@@ -85,10 +87,11 @@ impl Keymap {
         self.bound.iter().filter(move |bound| bound.context == context)
     }
 
-    /// Key names and words for the hint bar of a context.
-    pub(crate) fn hints(&self, context: Context, lang: Lang) -> impl Iterator<Item = (String, &'static str)> {
+    /// Key names, words and commands for the hint bar of a context.
+    pub(crate) fn hints(&self, context: Context, lang: Lang) -> impl Iterator<Item = (String, &'static str, Command)> {
         let fitting = self.here(context).filter(|bound| !bound.row.hint.0.is_empty());
-        fitting.filter_map(move |bound| Some((bound.keys.first()?.name(), lang.pick(bound.row.hint))))
+        fitting
+            .filter_map(move |bound| Some((bound.keys.first()?.name(), lang.pick(bound.row.hint), bound.row.command)))
     }
 
     /// All that is bound, row by row of the table as far as the same keys mean the same; those that mean it in the same places stand together.

@@ -9,6 +9,9 @@ pub(crate) fn name(command: Command) -> &'static str {
     match command {
         Command::Quit => "quit",
         Command::Redraw => "redraw",
+        Command::Suspend => "suspend",
+        Command::Mouse => "mouse",
+        Command::Palette => "palette",
         Command::Help => "help",
         Command::Problems => "problems",
         Command::Tags => "tags",

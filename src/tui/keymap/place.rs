@@ -15,27 +15,30 @@ pub(crate) enum Context {
     Help,
     /// A line that filters the rows of a window.
     Filter,
+    Palette,
 }
 
-use Context::{Article, Filter, Help, List, Problems, Query, Side, TagInput, Tags};
+use Context::{Article, Filter, Help, List, Palette, Problems, Query, Side, TagInput, Tags};
 
 /// All of them, in the order of help.
-pub(crate) const CONTEXTS: &[Context] = &[Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter];
+pub(crate) const CONTEXTS: &[Context] = &[Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter, Palette];
+/// Those of panes.
+pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 
 /// The panes that are read.
 pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
-pub(super) const TYPING: Set = on(&[Query, TagInput, Filter]);
+pub(super) const TYPING: Set = on(&[Query, TagInput, Filter, Palette]);
 /// The windows that are read.
 pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help]);
 /// Where no panes are under the keys but a window.
-pub(super) const OVER: Set = on(&[TagInput, Filter]).or(WINDOWS);
+pub(super) const OVER: Set = on(&[TagInput, Filter, Palette]).or(WINDOWS);
 /// The panes.
 pub(super) const MAIN: Set = READING.or(on(&[Query]));
 /// Where letters may move.
 pub(super) const VI: Set = READING.or(WINDOWS);
 /// Where arrows move through rows.
-pub(super) const ARROWS: Set = VI.or(on(&[Query, Filter]));
+pub(super) const ARROWS: Set = VI.or(on(&[Query, Filter, Palette]));
 /// Everywhere.
 pub(super) const ALL: Set = MAIN.or(OVER);
 
@@ -52,6 +55,7 @@ impl Context {
             Problems => ("problems", ("problems", "问题")),
             Help => ("help", ("help", "帮助")),
             Filter => ("filter", ("filter", "筛选行")),
+            Palette => ("palette", ("commands", "命令")),
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::catalogue::Leaf;
 use crate::tui::{action::Move, editor::Edit, lang::Both};
 use Command as C;
-use Context::{Article, Filter, Help, List, Query, Side, TagInput, Tags};
+use Context::{Article, Filter, Help, List, Palette, Query, Side, TagInput, Tags};
 use crossterm::event::KeyCode;
 
 /// What a command means in some contexts, and the keys that it has there at first.
@@ -67,6 +67,11 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ctrl('r')], C::Redo, ("do again what was taken back", "重做已撤销的操作"), NO),
     bind(READING, &[ch('T')], C::Tags, ("all tags", "全部标签"), ("tags", "标签表")),
     bind(READING, &[ch('!')], C::Problems, ("pages that could not be read", "未能读入的版面"), ("problems", "问题")),
+    bind(READING, &[ch(':')], C::Palette, ("every command by its name", "按名称查找并执行命令"), ("commands", "命令")),
+    bind(on(&[Palette]), &[key(KeyCode::Enter)], C::Enter, ("run the command", "执行命令"), ("run", "执行")),
+    bind(on(&[Palette]), &[key(KeyCode::Esc)], C::Back, ("run nothing", "不执行"), ("cancel", "取消")),
+    bind(on(&[Palette]), &[key(KeyCode::Tab)], C::Complete, ("the next command", "下一条命令"), NO),
+    bind(on(&[Palette]), &[key(KeyCode::BackTab)], C::CompleteBack, ("the command before", "上一条命令"), NO),
     bind(on(&[List]), &[key(KeyCode::Right), ch('l')], C::Enter, ("read the article", "阅读文章"), NO),
     bind(on(&[Article]), &[key(KeyCode::Left), ch('h')], C::Back, ("back to the headlines", "回到标题"), NO),
     bind(on(&[Side, Query]), &[key(KeyCode::Esc)], C::Back, ("to the headlines", "到标题"), ("headlines", "标题")),
@@ -82,8 +87,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(ARROWS, &[key(KeyCode::Down)], C::Move(Move::Down), ("one down", "下移一行"), NO),
     bind(VI, &[ch('k')], C::Move(Move::Up), ("one up", "上移一行"), NO),
     bind(VI, &[ch('j')], C::Move(Move::Down), ("one down", "下移一行"), NO),
-    bind(on(&[Query]), &[ctrl('p')], C::Move(Move::Up), ("one up", "上移一行"), NO),
-    bind(on(&[Query]), &[ctrl('n')], C::Move(Move::Down), ("one down", "下移一行"), NO),
+    bind(on(&[Query, Palette, Filter]), &[ctrl('p')], C::Move(Move::Up), ("one up", "上移一行"), NO),
+    bind(on(&[Query, Palette, Filter]), &[ctrl('n')], C::Move(Move::Down), ("one down", "下移一行"), NO),
     bind(VI, &[ctrl('u')], C::Move(Move::HalfUp), ("half a page up", "上翻半页"), NO),
     bind(VI, &[ctrl('d')], C::Move(Move::HalfDown), ("half a page down", "下翻半页"), NO),
     bind(ARROWS, &[key(KeyCode::PageUp)], C::Move(Move::PageUp), ("a page up", "上翻一页"), NO),
@@ -103,6 +108,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch('?')], C::Help, ("all keys", "全部按键"), ("help", "帮助")),
     bind(MAIN, &[key(KeyCode::F(1))], C::Help, ("all keys", "全部按键"), NO),
     bind(READING, &[ch('q')], C::Quit, ("leave", "退出"), ("quit", "退出")),
+    bind(READING, &[ch('M')], C::Mouse, ("give the mouse to the terminal to select text, or take it back", "把鼠标交给终端以选取文字，或收回"), NO),
+    bind(ALL, &[ctrl('z')], C::Suspend, ("stand still; fg in the shell goes on", "挂起；在 shell 中用 fg 继续"), NO),
     bind(ALL, &[ctrl('l')], C::Redraw, ("draw the screen anew", "重画屏幕"), NO),
     bind(ALL, &[ctrl('c')], C::Quit, ("leave", "退出"), NO),
 ];

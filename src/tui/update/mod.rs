@@ -7,6 +7,7 @@ mod acts;
 mod arrivals;
 mod completion;
 mod marking;
+mod mouse;
 mod moves;
 mod reading;
 #[cfg(test)]
@@ -15,9 +16,10 @@ mod tests;
 use super::{
     action::{Action, Command, Effect, Move},
     editor::Edit,
+    keymap::Context,
     state::{Focus, Message, State},
     tagging::TagInput,
-    windows::{self, Help, Problems, TagWindow, Tags, Window},
+    windows::{self, Help, Palette, Problems, TagWindow, Tags, Window},
 };
 use crate::model::Act;
 use moves::Jump;
@@ -54,6 +56,7 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             }
             typed(state, &text)
         }
+        Action::Pointed(pointed) => mouse::pointed(state, pointed),
         Action::Resize(width, height) => resized(state, width, height),
         Action::Opened { catalogue, tags, problems, notices } => {
             arrivals::opened(state, catalogue, tags, problems, notices)
@@ -104,6 +107,12 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::Quit => vec![Effect::Quit],
         Command::Redraw => vec![Effect::Clear],
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Mouse => mouse::switched(state),
+        Command::Palette => {
+            let palette = Palette::new(&state.keymap, state.context());
+            opened(state, palette)
+        }
         Command::Help => opened(state, Help::default()),
         Command::Problems => opened(state, Problems::default()),
         Command::Tags => opened(state, Tags::default()),
@@ -140,7 +149,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
 /// What a command means to the open window; `None` where there is none, or where it means the same everywhere.
 fn in_window(state: &mut State, command: Command) -> Option<Vec<Effect>> {
     match command {
-        Command::Quit | Command::Redraw => None,
+        Command::Quit | Command::Redraw | Command::Suspend => None,
         Command::Back => windows::give(state, |window, state| match window.keeps_back() {
             true => window.command(state, command),
             false => windows::Outcome::closes(vec![]),
@@ -160,6 +169,23 @@ fn window_changed(state: &mut State) {
 fn opened(state: &mut State, window: impl Window + 'static) -> Vec<Effect> {
     state.window = Some(Box::new(window));
     vec![]
+}
+
+/// Does a command of the panes, for the palette.
+pub(crate) fn run(state: &mut State, command: Command) -> Vec<Effect> {
+    do_command(state, command)
+}
+
+/// Goes to the pane of a context.
+pub(crate) fn focused(state: &mut State, pane: Context) -> Vec<Effect> {
+    match pane {
+        _ if state.context() == pane => vec![],
+        Context::Side => focus(state, Focus::Side),
+        Context::Query => focus(state, Focus::Query),
+        Context::List => focus(state, Focus::List),
+        Context::Article => focus(state, Focus::Article),
+        _ => vec![],
+    }
 }
 
 /// Opens the tag input.

@@ -10,6 +10,8 @@ use crate::{
 };
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
+mod pointing;
+
 /// A screen with its world: effects are answered at once, acts are kept.
 struct World {
     state: State,
@@ -47,7 +49,7 @@ impl World {
                     self.happen(Action::Vocabulary(vocabulary, catalogue.generation));
                 }
                 Effect::Act(act) => self.acts.push(act),
-                Effect::Clear => {}
+                Effect::Clear | Effect::Suspend | Effect::Mouse(_) => {}
                 Effect::Quit => self.quit = true,
             }
         }

@@ -63,6 +63,16 @@ pub(in crate::tui) fn draw_line(
     Some(Position::new(area.x + column, area.y))
 }
 
+/// The byte of the query that stands at a column of the screen.
+pub(in crate::tui) fn query_byte_at(state: &State, area: Rect, x: u16) -> usize {
+    let prompt = if usize::from(area.width) > cells(PROMPT) + 2 { cells(PROMPT) } else { 0 };
+    let room = usize::from(area.width).saturating_sub(prompt + 1);
+    let text = state.query.text();
+    let (start, _) = scrolled(&text[..state.query.caret()], room);
+    let column = usize::from(x.saturating_sub(area.x)).saturating_sub(prompt);
+    start + cut(&text[start..], Cells(column), ambiguous()).len()
+}
+
 /// The longest end of `text` that takes at most `room` cells: its first byte, its cells.
 fn scrolled(text: &str, room: usize) -> (usize, usize) {
     let (mut start, mut used) = (text.len(), 0);

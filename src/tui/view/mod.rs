@@ -8,8 +8,9 @@ mod style;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(super) use list::draw_line;
+pub(super) use list::{draw_line, query_byte_at};
 pub(super) use pen::{Pen, frame};
+pub(super) use status::hint_at;
 pub(super) use style::Styles;
 
 use super::{

@@ -1,8 +1,13 @@
 //! The two lines at the foot: how things are, and what can be pressed.
 
 use super::{pen::Pen, style::Styles};
-use crate::tui::{layout::cells, state::State};
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use crate::tui::{action::Command, layout::cells, state::State};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
+use std::ops::Range;
 
 /// Under this a message takes the whole line.
 const ROOMY: u16 = 60;
@@ -82,10 +87,37 @@ fn said(state: &State, styles: Styles) -> Option<(String, Style)> {
 /// The hint bar: whole hints only.
 pub(super) fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     let mut pen = Pen::new(buffer, area, 0);
-    for (key, does) in state.keymap.hints(state.context(), state.lang) {
-        if cells(&key) + 1 + cells(does) > pen.room() {
-            break;
-        }
+    for Hint { key, does, .. } in hints(state, area) {
         pen.text(&key, styles.key()).skip(1).text(does, styles.dim()).skip(2);
     }
+}
+
+/// A hint and where it stands.
+struct Hint {
+    key: String,
+    does: &'static str,
+    command: Command,
+    columns: Range<usize>,
+}
+
+/// The hints that have room.
+fn hints(state: &State, area: Rect) -> Vec<Hint> {
+    let (mut x, mut all) = (0, Vec::new());
+    for (key, does, command) in state.keymap.hints(state.context(), state.lang) {
+        let width = cells(&key) + 1 + cells(does);
+        if x + width > usize::from(area.width) {
+            break;
+        }
+        all.push(Hint { key, does, command, columns: x..x + width });
+        x += width + 2;
+    }
+    all
+}
+
+/// The command whose hint stands at a place of the screen.
+pub(in crate::tui) fn hint_at(state: &State, at: Position) -> Option<Command> {
+    let area = state.areas().hints;
+    let column = usize::from(at.x.checked_sub(area.x)?);
+    let there = |hint: &Hint| hint.columns.contains(&column);
+    area.contains(at).then(|| hints(state, area).into_iter().find(there)).flatten().map(|hint| hint.command)
 }

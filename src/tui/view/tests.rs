@@ -10,7 +10,7 @@ use crate::{
         samples,
         tagging::TagInput,
         update::update,
-        windows::{Help, Problems, TagWindow, Tags, Window},
+        windows::{Help, Palette, Problems, TagWindow, Tags, Window},
     },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, style::Modifier};
@@ -74,6 +74,10 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
     vec![
         ("none", None),
         ("help", Some(Box::new(Help::default()))),
+        (
+            "palette",
+            Some(Box::new(Palette::new(&crate::tui::keymap::Keymap::default(), crate::tui::keymap::Context::List))),
+        ),
         ("problems", Some(Box::new(Problems::default()))),
         ("tags", Some(Box::new(Tags::default()))),
         ("tag_input", Some(Box::new(TagWindow(TagInput::new(vec![crate::model::ArticleId(1)], &tags))))),
@@ -138,7 +142,7 @@ fn marks_stand_beside_the_headline_and_the_note_above_the_text() {
 
 #[test]
 fn the_windows_at_80x24() {
-    for (name, window) in windows().into_iter().skip(1).filter(|(name, _)| *name != "help") {
+    for (name, window) in windows().into_iter().skip(1).filter(|(name, _)| !matches!(*name, "help" | "palette")) {
         let mut state = screen((80, 24), "");
         state.health.problems = vec![FileProblem {
             file: "2025/04/坏.txt".to_owned(),
@@ -264,7 +268,7 @@ fn the_hint_bar_and_the_help_come_from_the_keymap() {
     let mut state = screen((120, 40), "");
     state.focus = Focus::List;
     let list = shot(&state);
-    for (key, does) in state.keymap.hints(state.context(), state.lang) {
+    for (key, does, _) in state.keymap.hints(state.context(), state.lang) {
         assert!(list.contains(&format!("{key} {does}")), "{key} {does}");
     }
     state.window = window("help");

@@ -4,12 +4,14 @@
 //! may change all of it. The price is one box and a call through a table for each key; a new window touches no other file but the one that opens it.
 
 mod help;
+mod palette;
 mod problems;
 mod rows;
 mod tag_input;
 mod tags;
 
 pub(crate) use help::Help;
+pub(crate) use palette::Palette;
 pub(crate) use problems::Problems;
 pub(crate) use tag_input::TagWindow;
 pub(crate) use tags::Tags;
@@ -76,6 +78,12 @@ pub(crate) trait Window: std::fmt::Debug + Send {
     /// Characters typed or pasted.
     fn typed(&mut self, state: &mut State, text: &str) -> Outcome {
         let _ = (state, text);
+        Outcome::stays()
+    }
+
+    /// The mouse's button went down at a place inside the border, counted from there.
+    fn pressed(&mut self, state: &mut State, at: Position) -> Outcome {
+        let _ = (state, at);
         Outcome::stays()
     }
 

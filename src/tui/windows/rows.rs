@@ -16,6 +16,16 @@ impl Cursor {
         self.clamp(page, len);
     }
 
+    /// A row that is seen was pressed; true when it had the cursor already, none when there is no such row.
+    pub(crate) fn pressed(&mut self, row: usize, len: usize) -> Option<bool> {
+        let at = self.top + row;
+        let again = at == self.at;
+        (at < len).then(|| {
+            self.at = at;
+            again
+        })
+    }
+
     /// Keeps the cursor among the rows, and in sight.
     pub(crate) fn clamp(&mut self, page: usize, len: usize) {
         self.at = self.at.min(len.saturating_sub(1));

@@ -47,6 +47,13 @@ impl Window for Tags {
         }
     }
 
+    fn pressed(&mut self, state: &mut State, at: Position) -> Outcome {
+        match self.cursor.pressed(usize::from(at.y), state.tags.len()) {
+            Some(true) => self.filter(state),
+            _ => Outcome::stays(),
+        }
+    }
+
     fn changed(&mut self, state: &State) {
         let page = usize::from(inside(self, state).height);
         self.cursor.clamp(page, state.tags.len());
