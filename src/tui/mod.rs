@@ -13,6 +13,7 @@ mod editor;
 mod keymap;
 mod lang;
 mod layout;
+mod listing;
 mod reading;
 mod run;
 #[cfg(test)]

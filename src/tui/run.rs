@@ -108,7 +108,7 @@ struct Inbox {
 /// Effects of which only the newest counts, kept until all waiting input is taken in.
 #[derive(Default)]
 struct Wishes {
-    ask: Option<(String, Arc<crate::catalogue::Catalogue>)>,
+    ask: Option<(String, Arc<crate::catalogue::Catalogue>, crate::search::Arrangement)>,
     fetch: Option<ArticleId>,
     clear: bool,
     quit: bool,
@@ -196,7 +196,7 @@ impl App {
         self.dirty = true;
         for effect in update(&mut self.state, action) {
             match effect {
-                Effect::Ask(query, catalogue) => self.wishes.ask = Some((query, catalogue)),
+                Effect::Ask(query, catalogue, how) => self.wishes.ask = Some((query, catalogue, how)),
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
@@ -208,8 +208,8 @@ impl App {
     }
 
     fn grant(&mut self) {
-        if let Some((query, catalogue)) = self.wishes.ask.take() {
-            self.worker.ask(query, catalogue);
+        if let Some((query, catalogue, how)) = self.wishes.ask.take() {
+            self.worker.ask(query, catalogue, how);
         }
         // A wish that comes before the archive is open waits for it.
         if let Some(keeper) = &self.keeper

@@ -1,7 +1,14 @@
 //! The two lines at the foot: how things are, and what can be pressed.
 
 use super::{pen::Pen, style::Styles};
-use crate::tui::{layout::cells, state::State};
+use crate::{
+    search::Arrangement,
+    tui::{
+        layout::cells,
+        state::State,
+        update::{grouping, order},
+    },
+};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 /// Under this a message takes the whole line.
@@ -47,12 +54,18 @@ fn parts(state: &State, width: u16, styles: Styles) -> Vec<(String, Style)> {
         let (hits, all) = (state.shown.hits.len(), state.catalogue.len());
         parts.push((format!("{hits}/{all}"), styles.bold()));
     }
+    if state.arrangement != Arrangement::default() {
+        let order = order(state.lang, state.arrangement.order);
+        let grouping = grouping(state.lang, state.arrangement.grouping);
+        let parts_of = grouping.into_iter().chain([order]).collect::<Vec<_>>().join("/");
+        parts.push((parts_of, styles.dim()));
+    }
     if let Some(n) = state.range().map(Iterator::count) {
         parts.push((state.lang.say(format!("range {n}"), format!("选 {n} 篇")), styles.key()));
     }
     if !state.marked.is_empty() {
         let n = state.marked.len();
-        parts.push((state.lang.say(format!("+{n} marked"), format!("+{n} 已标记")), styles.key()));
+        parts.push((state.lang.say(format!("+{n} marked"), format!("+{n} 已选定")), styles.key()));
     }
     if health.fresh > 0 {
         parts.push((format!("+{} new", health.fresh), styles.fresh()));
