@@ -8,6 +8,8 @@
 
 mod build;
 mod counts;
+pub mod coverage;
+pub mod issues;
 mod keeping;
 mod leaf;
 mod merge;
@@ -20,6 +22,7 @@ mod segment;
 mod selection;
 pub mod snapshot;
 mod tidy;
+pub mod times;
 
 pub use counts::Shared;
 pub use keeping::{Keeping, keep};
@@ -137,6 +140,18 @@ impl Catalogue {
     /// The segment of a row, and its number there.
     pub(crate) fn segment(&self, row: Row) -> Option<(&Segment, u32)> {
         self.shelf(row).map(|(shelf, row)| (&*shelf.segment, row))
+    }
+
+    /// The segment of a row with its number in the snapshot, and the row's number in it.
+    pub(crate) fn segment_at(&self, row: Row) -> Option<(usize, &Segment, u32)> {
+        let at = self.shelves.partition_point(|shelf| shelf.first <= row.0).checked_sub(1)?;
+        let shelf = self.shelves.get(at)?;
+        Some((at, &shelf.segment, row.0 - shelf.first))
+    }
+
+    /// The first row behind each segment.
+    pub(crate) fn segment_ends(&self) -> impl Iterator<Item = Row> {
+        self.shelves.iter().map(|shelf| Row(shelf.first + shelf.segment.len() as u32))
     }
 
     /// How many articles there are.

@@ -189,7 +189,7 @@ impl Segment {
     }
 
     /// The day of a sheet.
-    pub(super) fn date(&self, sheet: Sheet) -> Option<Date> {
+    pub(crate) fn date(&self, sheet: Sheet) -> Option<Date> {
         unpacked(sheet.date)
     }
 

@@ -17,6 +17,7 @@ mod fields;
 mod highlight;
 mod lines;
 mod matching;
+mod order;
 mod parse;
 mod print;
 mod query;
@@ -29,12 +30,13 @@ mod worker;
 pub use complete::{Suggestion, Value, Vocabulary, complete, tag_term, wants_values};
 pub use explain::{How, Reason, Relaxed, count};
 pub use lines::{FoundLine, filter, line_entry};
+pub use order::{Arrangement, Group, Grouping, Order};
 pub use query::Query;
 
 pub use worker::{Answer, Worker};
 
 use crate::{
-    catalogue::{Catalogue, Selection},
+    catalogue::{Catalogue, Selection, times::Times},
     model::{ArticleId, Entry},
 };
 use ask::Ready;
@@ -58,6 +60,7 @@ pub struct Hits {
     catalogue: Arc<Catalogue>,
     list: Vec<Scored>,
     partial: bool,
+    arrangement: Arrangement,
 }
 
 impl Hits {
@@ -106,6 +109,11 @@ impl Hits {
         Selection::of(&self.catalogue, self.list.iter().map(|hit| hit.row))
     }
 
+    /// All articles found, by day.
+    pub fn times(&self) -> Times {
+        Times::of(&self.catalogue, self.list.iter().map(|hit| hit.row))
+    }
+
     /// The place of an article.
     pub fn position(&self, id: ArticleId) -> Option<usize> {
         let row = self.catalogue.find(id)?;
@@ -133,7 +141,12 @@ pub fn search_early(
     }
     if query.is_empty() {
         let list = catalogue.rows().into_iter().map(|row| Scored { row, score: 0 }).collect();
-        return Some(Hits { generation: catalogue.generation, catalogue: Arc::clone(catalogue), list, partial: false });
+        return Some(Hits {
+            generation: catalogue.generation,
+            catalogue: Arc::clone(catalogue),
+            list,
+            ..Hits::default()
+        });
     }
     let ready = Ready::new(query);
     let newest = catalogue.newest();
@@ -161,7 +174,7 @@ fn scored(part: &Part<'_>, stop: Stop<'_>, early: &mut dyn FnMut(Vec<Scored>)) -
 fn ranked(catalogue: &Arc<Catalogue>, ready: &Ready, lists: Vec<Vec<Scored>>, partial: bool) -> Hits {
     let mut list = rank::together(catalogue, lists);
     rank::finer(catalogue, ready, &mut list);
-    Hits { generation: catalogue.generation, catalogue: Arc::clone(catalogue), list, partial }
+    Hits { generation: catalogue.generation, catalogue: Arc::clone(catalogue), list, partial, ..Hits::default() }
 }
 
 #[cfg(test)]

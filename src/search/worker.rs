@@ -4,7 +4,7 @@
 //! snapshot does not, so that a list still fills while pages arrive faster than a search takes. Answers that nobody fetched give
 //! way to newer ones. Where there is much to look at, a first answer comes within some milliseconds and the whole one after it.
 
-use super::{Hits, Query, QueryProblem, search_early};
+use super::{Arrangement, Hits, Query, QueryProblem, search_early};
 use crate::catalogue::Catalogue;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
@@ -33,6 +33,7 @@ struct Question {
     turn: u64,
     query: String,
     catalogue: Arc<Catalogue>,
+    arrangement: Arrangement,
 }
 
 /// A handle on the thread; dropping it ends the thread.
@@ -40,7 +41,7 @@ pub struct Worker {
     questions: Option<Sender<Question>>,
     answers: Receiver<Answer>,
     turn: Arc<AtomicU64>,
-    asked: Mutex<Option<String>>,
+    asked: Mutex<Option<(String, Arrangement)>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -56,16 +57,18 @@ impl Worker {
     }
 
     /// Asks; an older question that is not yet answered is dropped.
-    pub fn ask(&self, query: String, catalogue: Arc<Catalogue>) {
+    pub fn ask(&self, query: String, catalogue: Arc<Catalogue>, arrangement: Arrangement) {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.as_ref() != Some(&query) {
+        let question = (query, arrangement);
+        if asked.as_ref() != Some(&question) {
             self.turn.fetch_add(1, Ordering::SeqCst);
-            *asked = Some(query.clone());
+            *asked = Some(question.clone());
         }
+        let (query, _) = question;
         let turn = self.turn.load(Ordering::SeqCst);
         if let Some(questions) = &self.questions {
             // The thread is gone only when it failed; then there is nobody to answer.
-            let _ = questions.send(Question { turn, query, catalogue });
+            let _ = questions.send(Question { turn, query, catalogue, arrangement });
         }
     }
 
@@ -87,13 +90,13 @@ impl Drop for Worker {
 
 fn run(questions: &Receiver<Question>, answers: &Sender<Answer>, stale: &Receiver<Answer>, newest: &AtomicU64) {
     while let Ok(first) = questions.recv() {
-        let Question { turn, query, catalogue } = questions.try_iter().last().unwrap_or(first);
+        let Question { turn, query, catalogue, arrangement } = questions.try_iter().last().unwrap_or(first);
         let (read, problems) = Query::parse(&query);
         let stop = || newest.load(Ordering::SeqCst) != turn;
         let tell = |hits: Hits| {
             while stale.try_recv().is_ok() {}
             let (query, catalogue, problems) = (query.clone(), Arc::clone(&catalogue), problems.clone());
-            answers.send(Answer { query, catalogue, hits: Arc::new(hits), problems }).is_ok()
+            answers.send(Answer { query, catalogue, hits: Arc::new(hits.arranged(arrangement)), problems }).is_ok()
         };
         let early = &mut |hits: Hits| {
             tell(hits);
@@ -108,9 +111,15 @@ fn run(questions: &Receiver<Question>, answers: &Sender<Answer>, stale: &Receive
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::search::Order;
 
     fn question(turn: u64, query: &str) -> Question {
-        Question { turn, query: query.to_owned(), catalogue: Arc::new(Catalogue::new(turn, Vec::new())) }
+        Question {
+            turn,
+            query: query.to_owned(),
+            catalogue: Arc::new(Catalogue::new(turn, Vec::new())),
+            arrangement: Arrangement::default(),
+        }
     }
 
     fn answered(asked: Vec<Question>, newest: u64) -> Vec<String> {
@@ -139,7 +148,12 @@ mod tests {
         let (outbox, answers) = unbounded();
         let entries = (0..3 * super::super::EARLY as u64).map(|id| super::super::tests::entry(id, "水")).collect();
         questions
-            .send(Question { turn: 1, query: "水".to_owned(), catalogue: Arc::new(Catalogue::new(1, entries)) })
+            .send(Question {
+                turn: 1,
+                query: "水".to_owned(),
+                catalogue: Arc::new(Catalogue::new(1, entries)),
+                arrangement: Arrangement::default(),
+            })
             .unwrap();
         drop(questions);
         // Nobody takes a stale answer away here.
@@ -152,7 +166,7 @@ mod tests {
     #[test]
     fn a_question_is_answered_and_tagged_with_its_snapshot() {
         let worker = Worker::start();
-        worker.ask("x date:?".to_owned(), Arc::new(Catalogue::new(7, Vec::new())));
+        worker.ask("x date:?".to_owned(), Arc::new(Catalogue::new(7, Vec::new())), Arrangement::default());
         let answer = worker.answers().recv().unwrap();
         assert_eq!((answer.query.as_str(), answer.catalogue.generation, answer.hits.generation), ("x date:?", 7, 7));
         assert_eq!(answer.problems.len(), 1);
@@ -161,10 +175,12 @@ mod tests {
     #[test]
     fn the_same_text_over_a_newer_snapshot_supersedes_nothing() {
         let worker = Worker::start();
-        let ask = |query: &str, generation| {
-            worker.ask(query.to_owned(), Arc::new(Catalogue::new(generation, Vec::new())));
+        let ask = |query: &str, generation, order| {
+            worker.ask(query.to_owned(), Arc::new(Catalogue::new(generation, Vec::new())), order);
             worker.turn.load(Ordering::SeqCst)
         };
-        assert_eq!([ask("a", 1), ask("a", 2), ask("b", 2)], [1, 1, 2]);
+        let (plain, oldest) = (Arrangement::default(), Arrangement { order: Order::Oldest, ..Arrangement::default() });
+        let turns = [ask("a", 1, plain), ask("a", 2, plain), ask("b", 2, plain), ask("b", 2, oldest)];
+        assert_eq!(turns, [1, 1, 2, 3]);
     }
 }

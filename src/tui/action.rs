@@ -5,7 +5,7 @@ use crate::{
     archive::{FileProblem, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, Tag},
-    search::{Answer, Vocabulary},
+    search::{Answer, Arrangement, Vocabulary},
 };
 use std::sync::Arc;
 
@@ -47,6 +47,10 @@ pub(crate) enum Command {
     MarkAll,
     /// Begins a visual range, or ends it.
     Visual,
+    /// The next order of the headlines.
+    Sort,
+    /// The next thing that headlines are gathered by.
+    Group,
     /// Puts a star on the article or takes it off.
     Star,
     /// Marks the article as read, or as unread.
@@ -125,7 +129,7 @@ pub(crate) enum Action {
 #[derive(Debug)]
 pub(crate) enum Effect {
     /// Search.
-    Ask(String, Arc<Catalogue>),
+    Ask(String, Arc<Catalogue>, Arrangement),
     /// Get an article's text; only the newest wish counts.
     Fetch(ArticleId),
     /// Count what fields hold, for completion.

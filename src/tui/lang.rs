@@ -40,6 +40,14 @@ impl Lang {
         self.say(english, chinese)
     }
 
+    /// A day of the week, short.
+    pub(crate) fn weekday(self, day: jiff::civil::Weekday) -> &'static str {
+        let at = usize::try_from(day.to_monday_zero_offset()).unwrap_or(0);
+        let english = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let chinese = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+        self.say(english[at % 7], chinese[at % 7])
+    }
+
     /// `1 article`, `3 articles`, `3 篇文章`.
     pub(crate) fn articles(self, n: usize) -> String {
         self.say(format!("{n} article{}", if n == 1 { "" } else { "s" }), format!("{n} 篇文章"))

@@ -14,6 +14,7 @@ mod input;
 mod keymap;
 mod lang;
 mod layout;
+mod listing;
 mod pointer;
 mod reading;
 mod run;

@@ -110,7 +110,7 @@ struct Inbox {
 /// Effects of which only the newest counts, kept until all waiting input is taken in.
 #[derive(Default)]
 struct Wishes {
-    ask: Option<(String, Arc<crate::catalogue::Catalogue>)>,
+    ask: Option<(String, Arc<crate::catalogue::Catalogue>, crate::search::Arrangement)>,
     fetch: Option<ArticleId>,
     clear: bool,
     suspend: bool,
@@ -202,7 +202,7 @@ impl App {
         self.dirty = true;
         for effect in update(&mut self.state, action) {
             match effect {
-                Effect::Ask(query, catalogue) => self.wishes.ask = Some((query, catalogue)),
+                Effect::Ask(query, catalogue, how) => self.wishes.ask = Some((query, catalogue, how)),
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
@@ -257,8 +257,8 @@ impl App {
         if std::mem::take(&mut self.wishes.suspend) {
             self.suspend()?;
         }
-        if let Some((query, catalogue)) = self.wishes.ask.take() {
-            self.worker.ask(query, catalogue);
+        if let Some((query, catalogue, how)) = self.wishes.ask.take() {
+            self.worker.ask(query, catalogue, how);
         }
         // A wish that comes before the archive is open waits for it.
         if let Some(keeper) = &self.keeper

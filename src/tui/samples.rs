@@ -4,7 +4,7 @@ use crate::{
     archive::{Halves, StoredArticle},
     catalogue::Catalogue,
     model::{Article, ArticleId, Entry},
-    search::{Answer, Query, search},
+    search::{Answer, Arrangement, Query, search},
 };
 use std::sync::Arc;
 
@@ -68,7 +68,12 @@ pub(crate) fn catalogue(generation: u64, numbers: impl IntoIterator<Item = u64>)
 
 /// The worker's answer, without the worker.
 pub(crate) fn answer(query: &str, catalogue: &Arc<Catalogue>) -> Answer {
+    arranged(query, catalogue, Arrangement::default())
+}
+
+/// The same in another order.
+pub(crate) fn arranged(query: &str, catalogue: &Arc<Catalogue>, how: Arrangement) -> Answer {
     let (read, problems) = Query::parse(query);
-    let hits = search(catalogue, &read, &|| false).unwrap_or_default();
+    let hits = search(catalogue, &read, &|| false).unwrap_or_default().arranged(how);
     Answer { query: query.to_owned(), catalogue: Arc::clone(catalogue), hits: Arc::new(hits), problems }
 }

@@ -16,7 +16,7 @@ use crate::{
     archive::{FileProblem, Phase, Progress},
     catalogue::{Catalogue, Selection},
     model::ArticleId,
-    search::{Hits, Query, QueryProblem},
+    search::{Arrangement, Hits, Query, QueryProblem},
 };
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -104,6 +104,8 @@ pub(crate) struct State {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) tags: TagCounts,
     pub(crate) list: List,
+    /// How the headlines are to be ordered.
+    pub(crate) arrangement: Arrangement,
     /// What the person has marked; always of the newest snapshot.
     pub(crate) marked: Selection,
     pub(crate) visual: Option<Anchor>,
@@ -132,6 +134,7 @@ impl State {
             catalogue: Arc::default(),
             tags: Arc::default(),
             list: List::default(),
+            arrangement: Arrangement::default(),
             marked: Selection::default(),
             visual: None,
             reading: Reading::default(),

@@ -19,6 +19,8 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::Mark => "mark",
         Command::MarkAll => "mark-all",
         Command::Visual => "visual",
+        Command::Sort => "sort",
+        Command::Group => "group",
         Command::Star => "star",
         Command::MarkRead => "mark-read",
         Command::Undo => "undo",

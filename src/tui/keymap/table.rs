@@ -61,6 +61,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[List]), &[ch('x')], C::Mark, ("mark the article for the next acts, or take the mark off", "选定文章以备操作，或取消选定"), ("mark", "选定")),
     bind(on(&[List]), &[ch('X')], C::MarkAll, ("mark all that the query finds; again: take the marks off", "选定全部检索结果；再按取消选定"), NO),
     bind(on(&[List]), &[ch('v')], C::Visual, ("begin a range, which acts and x take; again or Esc: end it", "开始连续选择，供操作或 x 使用；再按或 Esc 结束"), NO),
+    bind(on(&[List]), &[ch('o')], C::Sort, ("sort: relevance, newest, oldest, paper, page", "排序：相关、最新、最早、报纸、版次"), ("sort", "排序")),
+    bind(on(&[List]), &[ch('O')], C::Group, ("group: by date, paper, page, not at all", "分组：按日期、报纸、版次，或不分组"), ("group", "分组")),
     bind(READING, &[ch('s')], C::Star, ("put a star on the article or take it off", "加星标或去星标"), ("star", "星标")),
     bind(READING, &[ch('m')], C::MarkRead, ("mark the article as read or as unread", "标为已读或未读"), NO),
     bind(READING, &[ch('u')], C::Undo, ("take the last act back", "撤销上一步操作"), ("undo", "撤销")),

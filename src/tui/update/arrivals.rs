@@ -69,8 +69,10 @@ pub(super) fn catalogued(
 
 pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     // An answer to what was typed before, or of an older snapshot, is of no use any more.
+    let rearranged = answer.hits.arrangement() != state.shown.hits.arrangement();
     let stale = answer.query != state.query.text()
-        || (answer.query == state.shown.text && answer.hits.generation < state.shown.hits.generation);
+        || answer.hits.arrangement() != state.arrangement
+        || (answer.query == state.shown.text && !rearranged && answer.hits.generation < state.shown.hits.generation);
     if stale {
         return vec![];
     }
@@ -78,6 +80,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
     let (row, id) = (state.list.cursor.saturating_sub(state.list.top), state.under_cursor());
     let whole = state.health.counting && state.shown.hits.generation >= state.health.whole_from;
     let follow = match other_question {
+        _ if rearranged => false,
         true => answer.query.is_empty(),
         // The whole after its first hits: whoever has not moved stays with the best.
         false if state.shown.hits.is_partial() => state.list.touched,
@@ -95,11 +98,11 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
             state.list.cursor = at;
             state.list.top = at.saturating_sub(row);
         }
-        None if other_question || !follow => (state.list.cursor, state.list.top) = (0, 0),
+        None if other_question || rearranged || !follow => (state.list.cursor, state.list.top) = (0, 0),
         // The article is no more: its neighbour takes its place.
         None => {}
     }
-    super::marking::follow(state, other_question);
+    super::marking::follow(state, other_question || rearranged);
     moves::keep_cursor_in_sight(state);
     let reading = state.focus == Focus::Article && state.reading.id.is_some();
     let effects = if reading { vec![] } else { moves::sync(state) };

@@ -69,7 +69,7 @@ pub(super) fn carried(state: &mut State) {
     if gone > 0 {
         let text = state.lang.say(
             format!("{} of the marked ones no longer in the archive", state.lang.articles(gone)),
-            format!("{gone} 篇已标记文章已不在库中，标记随之取消"),
+            format!("{gone} 篇已选定文章已不在库中，随之取消选定"),
         );
         state.message = Some(Message { text, bad: false });
     }

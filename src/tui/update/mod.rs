@@ -4,6 +4,7 @@
 //! article when it is no longer where it was.
 
 mod acts;
+mod arranging;
 mod arrivals;
 mod completion;
 mod marking;
@@ -12,6 +13,8 @@ mod moves;
 mod reading;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use arranging::{grouping, order};
 
 use super::{
     action::{Action, Command, Effect, Move},
@@ -120,6 +123,8 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Mark => marking::mark(state),
         Command::MarkAll => marking::mark_all(state),
         Command::Visual => marking::visual(state),
+        Command::Sort => arranging::sort(state),
+        Command::Group => arranging::group(state),
         Command::Star => acts::star(state),
         Command::MarkRead => acts::mark_read(state),
         Command::Undo => vec![Effect::Act(Act::Undo { of: None })],
@@ -256,7 +261,7 @@ pub(crate) fn asked(state: &mut State, text: &str) -> Vec<Effect> {
 
 /// Asks the query line's text of the newest snapshot.
 fn ask(state: &State) -> Vec<Effect> {
-    vec![Effect::Ask(state.query.text().to_owned(), Arc::clone(&state.catalogue))]
+    vec![Effect::Ask(state.query.text().to_owned(), Arc::clone(&state.catalogue), state.arrangement)]
 }
 
 /// The same, and what Tab will need is asked for while a field is typed.

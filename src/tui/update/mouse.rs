@@ -4,6 +4,7 @@ use super::{do_command, enter, focus, in_window, moves};
 use crate::tui::{
     action::{Command, Effect, Move},
     layout,
+    listing::{self, Line},
     pointer::{Did, NOTCH, Pointed, Rule},
     state::{Focus, Message, State},
     view,
@@ -114,10 +115,10 @@ fn pressed(state: &mut State, at: Position) -> Vec<Effect> {
 
 /// A headline takes the cursor; the one that has it is opened.
 fn on_headline(state: &mut State, list: Rect, at: Position) -> Vec<Effect> {
-    let row = state.list.top + usize::from(at.y - list.y);
-    if row >= state.shown.hits.len() {
+    let lines = listing::lines(&state.shown.hits, state.list.top, usize::from(list.height));
+    let Some(&Line::Hit(row)) = lines.get(usize::from(at.y - list.y)) else {
         return focus(state, Focus::List);
-    }
+    };
     if state.focus == Focus::List && state.list.cursor == row {
         return enter(state);
     }

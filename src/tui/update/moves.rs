@@ -4,7 +4,7 @@ use crate::{
     model::ArticleId,
     tui::{
         action::{Effect, Move},
-        layout,
+        layout, listing,
         state::{Focus, Message, State},
     },
 };
@@ -45,7 +45,7 @@ fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
 pub(super) fn keep_cursor_in_sight(state: &mut State) {
     let (height, len) = (usize::from(list_height(state)), state.shown.hits.len());
     state.list.cursor = state.list.cursor.min(len.saturating_sub(1));
-    state.list.top = layout::scrolled(state.list.top, state.list.cursor, height, len);
+    state.list.top = listing::scrolled(&state.shown.hits, state.list.top, state.list.cursor, height);
 }
 
 /// The list's height, also while a narrow screen shows the article in its place.

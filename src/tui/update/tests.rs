@@ -35,8 +35,8 @@ impl World {
     fn happen(&mut self, action: Action) {
         for effect in update(&mut self.state, action) {
             match effect {
-                Effect::Ask(query, catalogue) => {
-                    self.happen(Action::Answered(samples::answer(&query, &catalogue)));
+                Effect::Ask(query, catalogue, how) => {
+                    self.happen(Action::Answered(samples::arranged(&query, &catalogue, how)));
                 }
                 Effect::Fetch(id) => {
                     self.fetched.push(id);
@@ -565,4 +565,33 @@ fn all_hits_are_marked_at_once_and_nothing_else() {
     w.state.query = crate::tui::editor::Editor::new("茶");
     w.keys("X");
     assert!(w.state.marked.is_empty() && w.screen().contains("still searching"));
+}
+
+#[test]
+fn headlines_are_sorted_and_grouped_and_the_cursor_stays_on_articles() {
+    let mut w = World::new(40);
+    w.key(KeyCode::Esc);
+    w.keys("oo");
+    assert_eq!(w.state.arrangement.order, crate::search::Order::Oldest);
+    let dates: Vec<_> = w.state.shown.hits.entries().map(|e| e.date).collect();
+    assert!(dates.is_sorted() && w.screen().contains("sorted by oldest"), "{}", w.screen());
+    w.keys("oooO");
+    let rows: Vec<String> = w.screen().lines().map(str::to_owned).collect();
+    assert!(rows[1].contains("2025-04-28 Mon ─") && rows[1].contains(" 2│") && rows[2].contains("04-28"), "{rows:#?}");
+    assert!(rows[4].contains("2025-04-27 Sun"), "{rows:#?}");
+    // Down passes over the header; the count in the status line is that of articles.
+    w.keys("jj");
+    assert_eq!((w.state.list.cursor, w.headline()), (2, w.state.shown.hits.entry(2).unwrap().headline));
+    assert!(w.screen().contains("40/40") && w.screen().contains("date/relevance"), "{}", w.screen());
+    // Arriving pages keep order and cursor.
+    let before = w.state.under_cursor();
+    w.arrive(0..60, &[], 20);
+    assert_eq!((w.state.under_cursor(), w.state.shown.hits.arrangement()), (before, w.state.arrangement));
+    // An answer in an order that is no longer wanted is dropped.
+    let stale = samples::answer("", &w.state.catalogue);
+    w.happen(Action::Answered(stale));
+    assert_eq!(w.state.shown.hits.arrangement().grouping, crate::search::Grouping::Date);
+    w.keys("G");
+    assert_eq!(w.state.list.cursor, 59);
+    w.screen();
 }

@@ -6,10 +6,12 @@ use super::{
 };
 use crate::{
     model::{Entry, Marks},
+    search::Group,
     text::{Cells, cut, one_line},
     tui::{
         editor::Editor,
         layout::{self, cells},
+        listing::{self, Line},
         setting::{ambiguous, lines},
         state::{Focus, State},
     },
@@ -93,29 +95,61 @@ pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: 
         return;
     }
     let range = state.range();
-    let ranged = |at: usize| range.as_ref().is_some_and(|range| range.contains(&at));
-    for row in 0..area.height {
-        let at = state.list.top + usize::from(row);
-        let Some(id) = hits.id(at) else { break };
-        let base = match at == state.list.cursor {
-            true => styles.cursor(state.focus != Focus::Article),
-            false if ranged(at) => styles.range(),
-            false => styles.plain(),
-        };
-        if at == state.list.cursor || ranged(at) {
-            buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), base);
+    for (row, line) in (0..area.height).zip(listing::lines(hits, state.list.top, usize::from(area.height))) {
+        match line {
+            Line::Header(at) => draw_header(Pen::new(buffer, area, row), state, at, styles),
+            Line::Hit(at) => {
+                let ranged = range.as_ref().is_some_and(|range| range.contains(&at));
+                draw_hit(buffer, Rect::new(area.x, area.y + row, area.width, 1), state, (at, ranged), styles);
+            }
         }
-        // Tags and marks may be newer than the hits: the catalogue knows best.
-        let Some(newest) = state.catalogue.get(id).or_else(|| hits.entry(at)) else { break };
-        let mut pen = Pen::new(buffer, area, row);
-        let sign = match (state.marked.has(id), ranged(at)) {
-            (true, _) => "+",
-            (false, true) => "|",
-            (false, false) => " ",
-        };
-        pen.text(sign, base.patch(styles.key()));
-        draw_entry(pen, usize::from(area.width), &newest, state, (base, styles));
     }
+}
+
+/// A headline with its mark.
+fn draw_hit(buffer: &mut Buffer, area: Rect, state: &State, (at, ranged): (usize, bool), styles: Styles) {
+    let hits = &state.shown.hits;
+    let Some(id) = hits.id(at) else { return };
+    let under_cursor = at == state.list.cursor;
+    let base = match under_cursor {
+        true => styles.cursor(state.focus != Focus::Article),
+        false if ranged => styles.range(),
+        false => styles.plain(),
+    };
+    if under_cursor || ranged {
+        buffer.set_style(area, base);
+    }
+    // Tags and marks may be newer than the hits: the catalogue knows best.
+    let Some(newest) = state.catalogue.get(id).or_else(|| hits.entry(at)) else { return };
+    let sign = match (state.marked.has(id), ranged) {
+        (true, _) => "+",
+        (false, true) => "|",
+        (false, false) => " ",
+    };
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.text(sign, base.patch(styles.key()));
+    draw_entry(pen, usize::from(area.width), &newest, state, (base, styles));
+}
+
+/// What a group has in common, and how many headlines it has.
+fn draw_header(mut pen: Pen<'_>, state: &State, at: usize, styles: Styles) {
+    let Some(group) = state.shown.hits.group(at) else { return };
+    let lang = state.lang;
+    let name = match group {
+        Group::Date(Some(date)) => format!("{date} {}", lang.weekday(date.weekday())),
+        Group::Date(None) => lang.say("without a date", "无日期").to_owned(),
+        Group::Paper(Some(paper)) => paper,
+        Group::Paper(None) => lang.say("without a paper", "无报名").to_owned(),
+        Group::Page(Some(page)) => lang.say(format!("page {page}"), format!("第 {page} 版")),
+        Group::Page(None) => lang.say("without a page", "无版次").to_owned(),
+    };
+    let count = state.shown.hits.group_len(at).to_string();
+    let room = pen.room().saturating_sub(count.len() + 3);
+    let name = one_line(&name);
+    let name = cut(&name, Cells(room), ambiguous());
+    let rule = room - cells(name).min(room);
+    pen.skip(1).text(name, styles.bold()).skip(1).text(&lines()[0].repeat(rule), styles.dim()).skip(1);
+    pen.text(&count, styles.dim());
 }
 
 /// What may stand at the caret, over the first headlines.
@@ -163,11 +197,10 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     if width >= 60 {
         pen.column(entry.paper.as_deref().unwrap_or_default(), 8, quiet).skip(1);
     }
-    let tags = entry.tags.iter().map(|tag| format!("#{}", one_line(tag.as_str())));
-    let tags: Vec<String> = marks(entry.marks).into_iter().chain(tags).collect();
-    let tags = tags.join(" ");
+    let signs = signs(entry, (base, styles));
     // Marks and tags may take a third; the headline takes what they leave.
-    let for_tags = if tags.is_empty() { 0 } else { cells(cut(&tags, Cells(pen.room() / 3), ambiguous())) };
+    let wanted = signs.iter().map(|(text, _)| cells(text)).sum::<usize>() + signs.len().saturating_sub(1);
+    let for_tags = wanted.min(pen.room() / 3);
     let for_headline = pen.room().saturating_sub(for_tags + usize::from(for_tags > 0));
     let headline = one_line(if entry.headline.is_empty() { "(no headline)" } else { &entry.headline });
     let fitting = cut(&headline, Cells(for_headline), ambiguous());
@@ -175,12 +208,26 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     let marks = state.shown.query.highlights(&headline);
     let taken = cells(fitting);
     pen.marked(fitting, &marks, style, styles.mark(style));
-    pen.skip(for_headline - taken.min(for_headline) + 1).text(&tags, base.patch(styles.tag()));
+    pen.skip(for_headline - taken.min(for_headline) + 1 + for_tags - seen_cells(&signs, for_tags));
+    for (text, style) in &signs {
+        pen.text(text, *style).skip(1);
+    }
 }
 
-/// Star, note and read mark as letters that every terminal has: `*nr`.
-fn marks(marks: Marks) -> Option<String> {
-    let all = [(marks.starred, '*'), (marks.noted, 'n'), (marks.read, 'r')];
-    let set: String = all.into_iter().filter_map(|(on, sign)| on.then_some(sign)).collect();
-    (!set.is_empty()).then_some(set)
+/// The cells that signs will take of the room they have: a wide glyph that does not fit leaves one free.
+fn seen_cells(signs: &[(String, Style)], room: usize) -> usize {
+    let all: Vec<&str> = signs.iter().map(|(text, _)| text.as_str()).collect();
+    cells(cut(&all.join(" "), Cells(room), ambiguous()))
+}
+
+/// Star, note, read mark, then the tags, each tag in its own colour. All are narrow everywhere: ★ would be two cells in some terminals.
+fn signs(entry: &Entry, (base, styles): (Style, Styles)) -> Vec<(String, Style)> {
+    let Marks { starred, read, noted } = entry.marks;
+    let marks = [(starred, "*", styles.star()), (noted, "✎", styles.plain()), (read, "✓", styles.dim())];
+    let marks = marks.into_iter().filter(|(on, ..)| *on).map(|(_, sign, style)| (sign.to_owned(), base.patch(style)));
+    let tag = |tag: &crate::model::Tag| {
+        let text = format!("#{}", one_line(tag.as_str()));
+        (text, base.patch(styles.tag_named(tag.as_str())))
+    };
+    marks.chain(entry.tags.iter().map(tag)).collect()
 }

@@ -1,7 +1,15 @@
 //! The two lines at the foot: how things are, and what can be pressed.
 
 use super::{pen::Pen, style::Styles};
-use crate::tui::{action::Command, layout::cells, state::State};
+use crate::{
+    search::Arrangement,
+    tui::{
+        action::Command,
+        layout::cells,
+        state::State,
+        update::{grouping, order},
+    },
+};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -52,12 +60,18 @@ fn parts(state: &State, width: u16, styles: Styles) -> Vec<(String, Style)> {
         let (hits, all) = (state.shown.hits.len(), state.catalogue.len());
         parts.push((format!("{hits}/{all}"), styles.bold()));
     }
+    if state.arrangement != Arrangement::default() {
+        let order = order(state.lang, state.arrangement.order);
+        let grouping = grouping(state.lang, state.arrangement.grouping);
+        let parts_of = grouping.into_iter().chain([order]).collect::<Vec<_>>().join("/");
+        parts.push((parts_of, styles.dim()));
+    }
     if let Some(n) = state.range().map(Iterator::count) {
         parts.push((state.lang.say(format!("range {n}"), format!("选 {n} 篇")), styles.key()));
     }
     if !state.marked.is_empty() {
         let n = state.marked.len();
-        parts.push((state.lang.say(format!("+{n} marked"), format!("+{n} 已标记")), styles.key()));
+        parts.push((state.lang.say(format!("+{n} marked"), format!("+{n} 已选定")), styles.key()));
     }
     if health.fresh > 0 {
         parts.push((format!("+{} new", health.fresh), styles.fresh()));
@@ -100,18 +114,27 @@ struct Hint {
     columns: Range<usize>,
 }
 
-/// The hints that have room.
+/// The hints that have room. Help's is kept at the end when others have to go: it leads to all of them.
 fn hints(state: &State, area: Rect) -> Vec<Hint> {
-    let (mut x, mut all) = (0, Vec::new());
-    for (key, does, command) in state.keymap.hints(state.context(), state.lang) {
-        let width = cells(&key) + 1 + cells(does);
-        if x + width > usize::from(area.width) {
-            break;
-        }
-        all.push(Hint { key, does, command, columns: x..x + width });
-        x += width + 2;
+    let width = |key: &str, does: &str| cells(key) + 1 + cells(does) + 2;
+    let all: Vec<_> = state.keymap.hints(state.context(), state.lang).collect();
+    let whole: usize = all.iter().map(|(key, does, _)| width(key, does)).sum();
+    let room = usize::from(area.width) + 2;
+    let help = all.iter().find(|(_, _, command)| *command == Command::Help).filter(|_| whole > room);
+    let reserved = help.map_or(0, |(key, does, _)| width(key, does));
+    let (mut x, mut shown) = (0, Vec::new());
+    let rest = all.iter().filter(|hint| help.is_none() || hint.2 != Command::Help);
+    let fitting = rest.take_while(|(key, does, _)| {
+        x += width(key, does);
+        x + reserved <= room
+    });
+    let mut at = 0;
+    for (key, does, command) in fitting.chain(help.filter(|_| reserved <= room)) {
+        let columns = at..at + width(key, does) - 2;
+        at += width(key, does);
+        shown.push(Hint { key: key.clone(), does, command: *command, columns });
     }
-    all
+    shown
 }
 
 /// The command whose hint stands at a place of the screen.

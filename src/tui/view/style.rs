@@ -34,6 +34,19 @@ impl Styles {
         self.coloured(Color::Green)
     }
 
+    /// A tag in the colour that it always has.
+    pub(in crate::tui) fn tag_named(self, tag: &str) -> Style {
+        const COLOURS: [Color; 6] =
+            [Color::Green, Color::Cyan, Color::Magenta, Color::Blue, Color::LightGreen, Color::LightMagenta];
+        // FNV-1a: the same on every machine and in every version.
+        let hash = tag.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        self.coloured(COLOURS[(hash >> 8) as usize % COLOURS.len()])
+    }
+
+    pub(in crate::tui) fn star(self) -> Style {
+        self.coloured(Color::Yellow).add_modifier(Modifier::BOLD)
+    }
+
     /// A key in the hint bar and the help.
     pub(in crate::tui) fn key(self) -> Style {
         self.coloured(Color::Cyan).add_modifier(Modifier::BOLD)

@@ -133,7 +133,7 @@ fn marks_stand_beside_the_headline_and_the_note_above_the_text() {
     stored.note = Some("核对第三段\n\n问\u{1b}[2J校对".to_owned());
     update(&mut state, Action::Article(id, Ok(Some(Arc::new(stored)))));
     let shown = shot(&state);
-    assert!(shown.lines().nth(1).unwrap().contains(" *nr"), "{shown}");
+    assert!(shown.lines().nth(1).unwrap().contains(" * ✎ ✓"), "{shown}");
     assert!(shown.contains("│ 核对第三段") && shown.contains("│ 问␛[2J校对"), "{shown}");
     let (buffer, _) = drawn(&state);
     let dim = |y: u16| buffer.cell((21, y)).unwrap().modifier.contains(Modifier::DIM);
@@ -265,7 +265,7 @@ fn suggestions_are_seen_under_the_query_line() {
 
 #[test]
 fn the_hint_bar_and_the_help_come_from_the_keymap() {
-    let mut state = screen((120, 40), "");
+    let mut state = screen((200, 40), "");
     state.focus = Focus::List;
     let list = shot(&state);
     for (key, does, _) in state.keymap.hints(state.context(), state.lang) {

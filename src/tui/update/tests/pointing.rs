@@ -75,6 +75,7 @@ fn lines_between_panes_are_dragged_and_stay_within_bounds() {
 #[test]
 fn hints_are_pressed_and_windows_take_clicks_and_wheel() {
     let mut w = World::new(30);
+    w.happen(Action::Resize(200, 24));
     w.key(KeyCode::Esc);
     let bottom = w.screen().lines().last().unwrap().to_owned();
     let at = bottom.find("T tags").expect("the hint");
