@@ -13,6 +13,7 @@ mod editor;
 mod keymap;
 mod lang;
 mod layout;
+mod raw;
 mod reading;
 mod run;
 #[cfg(test)]
