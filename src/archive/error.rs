@@ -37,6 +37,14 @@ pub enum ArchiveError {
         /// This program's version.
         here: String,
     },
+    /// A page file cannot be shown.
+    #[error("{file}: {why}")]
+    PageFile {
+        /// The file, relative to the archive folder.
+        file: String,
+        /// Why, and what is left.
+        why: String,
+    },
     /// What the process that holds the store says.
     #[error("{0}")]
     Told(String),

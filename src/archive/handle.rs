@@ -5,7 +5,7 @@
 //! gives up, with [`Event::Failed`], where no archive can be had at all.
 
 use super::{
-    Archive, ArchiveError, Event, FileProblem, Health, Outcome, Place, Reader, Receipt, StoredArticle,
+    Archive, ArchiveError, Event, FileProblem, Health, Outcome, PageFile, Place, Reader, Receipt, StoredArticle,
     keeper::{Begin, Inbox, Stay, Work},
     share::{
         Answer, Ask, Audience, Entered, Figures, Guest, Known, Left, OnceKey, Party, Request, Server, TRY, enter,
@@ -156,6 +156,14 @@ impl Keeper {
     pub fn parts(&self, id: ArticleId) -> Answered<Option<Vec<StoredArticle>>> {
         self.ask(Ask::Parts(id), |answer| match answer {
             Answer::Parts(parts) => Some(parts),
+            _ => None,
+        })
+    }
+
+    /// Asks for the page file of an article; see [`Archive::page_file`].
+    pub fn page_file(&self, id: ArticleId) -> Answered<Option<PageFile>> {
+        self.ask(Ask::Page(id), |answer| match answer {
+            Answer::Page(page) => Some(page.map(|page| *page)),
             _ => None,
         })
     }

@@ -6,6 +6,7 @@ mod damage;
 mod deeds;
 mod folder;
 mod issues;
+mod page_file;
 mod rereading;
 mod settings;
 mod trouble;

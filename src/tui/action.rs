@@ -2,7 +2,7 @@
 
 use super::{editor::Edit, pointer::Pointed};
 use crate::{
-    archive::{FileProblem, Progress, Receipt, StoredArticle},
+    archive::{FileProblem, PageFile, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, Tag},
     search::{Answer, Arrangement, Vocabulary},
@@ -75,6 +75,8 @@ pub(crate) enum Command {
     PreviousMatch,
     /// A step through the paper.
     Leaf(Leaf),
+    /// Between the article and the page file that it stands in.
+    RawPage,
     /// The article alone on the screen, or not.
     Zen,
     /// The pane that keys go to becomes narrower or wider.
@@ -114,6 +116,8 @@ pub(crate) enum Action {
     },
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
+    /// The page file of an article.
+    Page(ArticleId, Result<Option<Arc<PageFile>>, String>),
     /// An act was done, or could not be.
     Done(Box<(Act, Result<Receipt, String>)>),
     /// What fields hold in the snapshot of a generation.
@@ -132,6 +136,8 @@ pub(crate) enum Effect {
     Ask(String, Arc<Catalogue>, Arrangement),
     /// Get an article's text; only the newest wish counts.
     Fetch(ArticleId),
+    /// Get the page file of an article; only the newest wish counts.
+    FetchPage(ArticleId),
     /// Count what fields hold, for completion.
     Count(Arc<Catalogue>),
     /// Do an act and tell the receipt.

@@ -16,6 +16,7 @@ mod lang;
 mod layout;
 mod listing;
 mod pointer;
+mod raw;
 mod reading;
 mod run;
 #[cfg(test)]

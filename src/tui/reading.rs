@@ -6,6 +6,7 @@
 use super::{
     columns::{self, Spread},
     layout,
+    raw::Raw,
     setting::Setting,
     state::{Focus, State},
     typeset::{Found, Row, row_at, typeset},
@@ -37,6 +38,8 @@ pub(crate) struct Reading {
     pub(crate) marked: Option<ArticleId>,
     /// Why there is no text.
     pub(crate) fault: Option<String>,
+    /// The page file is shown in place of the article.
+    pub(crate) raw: Option<Raw>,
     /// Texts seen lately, the newest last.
     pub(crate) cache: VecDeque<(ArticleId, Arc<StoredArticle>)>,
 }
@@ -66,6 +69,16 @@ impl State {
         if self.reading.form.fitted != Some((self.article_area(), self.setting)) {
             self.set_article();
         }
+        let (width, height) = self.raw_size();
+        if let Some(raw) = &mut self.reading.raw {
+            raw.fit(width, height);
+        }
+    }
+
+    /// The cells that a page file may take; its name stands in a row over it.
+    pub(crate) fn raw_size(&self) -> (usize, usize) {
+        let area = layout::column(self.article_area());
+        (usize::from(area.width), usize::from(area.height.saturating_sub(1)))
     }
 
     /// Sets the article anew for the pane as it is, keeping the reader's place in the text.
@@ -138,6 +151,10 @@ impl State {
 
     /// How far the article has been read, in percent.
     pub(crate) fn percent(&self) -> Option<usize> {
+        if let Some(raw) = &self.reading.raw {
+            let (seen, len) = (raw.top + self.raw_size().1, raw.rows.len());
+            return (len > 0).then(|| seen.min(len) * 100 / len);
+        }
         let len = self.reading.rows.len();
         (len > 0).then(|| self.rows_seen().end.min(len) * 100 / len)
     }

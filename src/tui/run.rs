@@ -16,7 +16,7 @@ use super::{
     view,
 };
 use crate::{
-    archive::{self, ArchiveError, Keeper, Place, Receipt, StoredArticle},
+    archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
     model::{Act, ArticleId},
     search::{Answer, Worker},
 };
@@ -103,6 +103,8 @@ struct Inbox {
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
+    /// The one page file that is waited for.
+    page: Option<(ArticleId, Told<Option<PageFile>>)>,
     /// Acts under way; they are done in this order.
     acts: VecDeque<(Act, Told<Receipt>)>,
 }
@@ -112,6 +114,7 @@ struct Inbox {
 struct Wishes {
     ask: Option<(String, Arc<crate::catalogue::Catalogue>, crate::search::Arrangement)>,
     fetch: Option<ArticleId>,
+    page: Option<ArticleId>,
     clear: bool,
     suspend: bool,
     mouse: Option<bool>,
@@ -133,6 +136,7 @@ impl App {
             vocabularies,
             answers: worker.answers().clone(),
             article: None,
+            page: None,
             acts: VecDeque::new(),
         };
         Ok(Self {
@@ -179,6 +183,7 @@ impl App {
     fn wait(&mut self) -> Result<bool, TuiError> {
         let due = if self.dirty { after(FRAME.saturating_sub(self.drawn.elapsed())) } else { never() };
         let article = self.inbox.article.as_ref().map_or_else(never, |(_, told)| told.clone());
+        let page = self.inbox.page.as_ref().map_or_else(never, |(_, told)| told.clone());
         let act = self.inbox.acts.front().map_or_else(never, |(_, told)| told.clone());
         let mut now = false;
         select! {
@@ -190,6 +195,7 @@ impl App {
             recv(self.inbox.vocabularies) -> action => self.apply(alive(action)?),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
+            recv(page) -> told => self.page(told),
             recv(act) -> told => self.done(told),
             recv(due) -> _ => {}
         }
@@ -204,6 +210,7 @@ impl App {
             match effect {
                 Effect::Ask(query, catalogue, how) => self.wishes.ask = Some((query, catalogue, how)),
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
+                Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 Effect::Act(act) => self.act(act),
@@ -266,6 +273,9 @@ impl App {
         {
             // The text that was waited for is of no use any more: its channel is dropped.
             self.inbox.article = Some((id, keeper.article(id)));
+        }
+        if let (Some(id), Some(keeper)) = (self.wishes.page.take(), &self.keeper) {
+            self.inbox.page = Some((id, keeper.page_file(id)));
         }
         Ok(())
     }
@@ -350,6 +360,13 @@ impl App {
         if let Some((id, _)) = self.inbox.article.take() {
             let answer = flat(told).map(|stored| stored.map(Arc::new));
             self.apply(Action::Article(id, answer));
+        }
+    }
+
+    fn page(&mut self, told: Result<Result<Option<PageFile>, ArchiveError>, RecvError>) {
+        if let Some((id, _)) = self.inbox.page.take() {
+            let answer = flat(told).map(|page| page.map(Arc::new));
+            self.apply(Action::Page(id, answer));
         }
     }
 

@@ -1,9 +1,9 @@
 //! Invented articles for the tests.
 
 use crate::{
-    archive::{Halves, StoredArticle},
+    archive::{Halves, PageFile, StoredArticle},
     catalogue::Catalogue,
-    model::{Article, ArticleId, Entry},
+    model::{Article, ArticleId, Entry, LineRange},
     search::{Answer, Arrangement, Query, search},
 };
 use std::sync::Arc;
@@ -59,6 +59,15 @@ pub(crate) fn stored(n: u64) -> StoredArticle {
         ..Article::default()
     };
     StoredArticle { entry, article, note: None, halves: Halves::default() }
+}
+
+/// The page file of an invented article, which took two of its lines in each ten.
+pub(crate) fn page(n: u64) -> PageFile {
+    let Entry { headline, file, .. } = entry(n);
+    let text: String =
+        (1..60).map(|line| format!("    {headline}第{line}行，转抄自报纸一版，字数比一栏要多一些。\n")).collect();
+    let lines = [LineRange(20, 21), LineRange(30, 31)].to_vec();
+    PageFile { file, encoding: "GB18030".to_owned(), text, lines, changed: false }
 }
 
 /// A catalogue of the articles with these numbers.

@@ -109,6 +109,7 @@ impl Work {
         Ok(match ask {
             Ask::Article(id) => Answer::Article(archive.article(*id)?.map(Box::new)),
             Ask::Parts(id) => Answer::Parts(archive.parts(*id)?),
+            Ask::Page(id) => Answer::Page(archive.page_file(*id)?.map(Box::new)),
             Ask::Health => Answer::Health(Box::new(archive.health()?)),
             Ask::Problems => Answer::Problems(archive.problems()?),
             Ask::Searches => Answer::Searches(archive.searches()),

@@ -42,6 +42,7 @@ pub(crate) fn name(command: Command) -> &'static str {
             Leaf::NextIssue => "next-issue",
             Leaf::PreviousIssue => "previous-issue",
         },
+        Command::RawPage => "page-file",
         Command::Zen => "zen",
         Command::Narrower => "narrower",
         Command::Wider => "wider",

@@ -52,6 +52,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch('{')], C::Leaf(Leaf::PreviousPage), ("the page before", "本期上一版"), NO),
     bind(READING, &[ch(')')], C::Leaf(Leaf::NextIssue), ("the paper's next issue", "本报下一期"), NO),
     bind(READING, &[ch('(')], C::Leaf(Leaf::PreviousIssue), ("the issue before", "本报上一期"), NO),
+    bind(on(&[List, Article]), &[ch('r')], C::RawPage, ("the page file with the article's lines marked, and back", "看版面文件，标出本文各行；再按还原"), ("page file", "版面文件")),
     bind(on(&[List, Article]), &[ch('z')], C::Zen, ("the article alone on the screen, and back", "独占屏幕阅读正文，再按恢复"), ("zen", "专注")),
     bind(READING, &[ch('<')], C::Narrower, ("the pane narrower", "窗格变窄"), NO),
     bind(READING, &[ch('>')], C::Wider, ("the pane wider", "窗格变宽"), NO),

@@ -63,6 +63,7 @@ pub(super) fn catalogued(
         // The old text stays until the new one is there.
         state.set_article();
         effects.push(Effect::Fetch(id));
+        effects.extend(super::reading::page_wanted(state));
     }
     effects
 }

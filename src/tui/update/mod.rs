@@ -73,6 +73,10 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             arrivals::article(state, id, answer);
             vec![]
         }
+        Action::Page(id, answer) => {
+            reading::page(state, id, answer);
+            vec![]
+        }
         Action::Done(done) => {
             let (act, receipt) = *done;
             let message = match receipt {
@@ -140,6 +144,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::NextMatch => reading::to_match(state, Move::Down),
         Command::PreviousMatch => reading::to_match(state, Move::Up),
         Command::Leaf(leaf) => reading::leaf(state, leaf),
+        Command::RawPage => reading::raw(state),
         Command::Zen => reading::zen(state),
         Command::Narrower => reading::resize(state, false),
         Command::Wider => reading::resize(state, true),
@@ -247,6 +252,7 @@ fn enter(state: &mut State) -> Vec<Effect> {
 
 fn back(state: &mut State) -> Vec<Effect> {
     match state.focus {
+        Focus::Article if state.reading.raw.is_some() => return reading::raw(state),
         Focus::Side | Focus::Query | Focus::Article => return focus(state, Focus::List),
         Focus::List => {}
     }

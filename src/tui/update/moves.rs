@@ -98,5 +98,7 @@ pub(super) fn show(state: &mut State, id: Option<ArticleId>) -> Vec<Effect> {
     let Some(id) = id else { return vec![] };
     state.reading.stored = state.reading.cache.iter().find(|(known, _)| *known == id).map(|(_, s)| s.clone());
     state.set_article();
-    if state.reading.stored.is_some() { vec![] } else { vec![Effect::Fetch(id)] }
+    let mut effects = if state.reading.stored.is_some() { vec![] } else { vec![Effect::Fetch(id)] };
+    effects.extend(super::reading::page_wanted(state));
+    effects
 }

@@ -2,6 +2,7 @@
 
 use super::{focus, moves};
 use crate::{
+    archive::PageFile,
     catalogue::Leaf,
     model::ArticleId,
     tui::{
@@ -9,9 +10,11 @@ use crate::{
         columns::Spread,
         lang::Lang,
         layout,
+        raw::Raw,
         state::{Focus, Message, State},
     },
 };
+use std::sync::Arc;
 
 /// To a neighbour of the article in its paper. Where it is among the hits the list's cursor goes along; else the article is what is looked at now,
 /// and leaving it leads back to the cursor.
@@ -70,7 +73,11 @@ fn none(lang: Lang, leaf: Leaf) -> String {
 /// Through the text: by rows, or where it stands in columns by pages of them.
 pub(super) fn scroll(state: &mut State, way: Move) {
     let page = usize::from(state.article_area().height);
+    let raw_height = state.raw_size().1;
     let reading = &mut state.reading;
+    if let Some(raw) = &mut reading.raw {
+        return raw.scroll(way, raw_height);
+    }
     reading.top = match reading.spread() {
         None => layout::stepped(reading.top, way, page, reading.rows.len()),
         Some(at) => {
@@ -127,6 +134,49 @@ pub(super) fn to_match(state: &mut State, way: Move) -> Vec<Effect> {
         state.clamp_article();
     }
     vec![]
+}
+
+/// The page file in place of the article, or the article again.
+pub(super) fn raw(state: &mut State) -> Vec<Effect> {
+    if state.reading.raw.take().is_some() {
+        return vec![Effect::Clear];
+    }
+    if state.reading.id.is_none() {
+        let text = state.lang.say("no article", "没有文章").to_owned();
+        say(state, text);
+        return vec![];
+    }
+    state.reading.raw = Some(Raw::default());
+    let mut effects = vec![Effect::Clear];
+    // Where the pane is not seen it is gone to.
+    if state.areas().article.is_empty() {
+        effects.extend(focus(state, Focus::Article));
+    }
+    effects.extend(page_wanted(state));
+    effects
+}
+
+/// The page of the article in the pane is asked for while page files are shown.
+pub(super) fn page_wanted(state: &mut State) -> Option<Effect> {
+    let id = state.reading.id?;
+    state.reading.raw.as_mut()?.of = id;
+    Some(Effect::FetchPage(id))
+}
+
+/// A page file that was asked for; one of an article that is no longer looked at is of no use.
+pub(super) fn page(state: &mut State, id: ArticleId, answer: Result<Option<Arc<PageFile>>, String>) {
+    let size = state.raw_size();
+    let lang = state.lang;
+    let Some(raw) = state.reading.raw.as_mut().filter(|raw| raw.of == id) else { return };
+    match answer {
+        Ok(Some(page)) => raw.arrived(page, size),
+        Ok(None) => raw.failed(gone(lang)),
+        Err(why) => raw.failed(why),
+    }
+}
+
+fn gone(lang: Lang) -> String {
+    lang.say("this article is no longer in the archive", "库中已无此文").to_owned()
 }
 
 /// The article alone on the screen, or beside the headlines again.

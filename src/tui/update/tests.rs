@@ -17,6 +17,7 @@ struct World {
     state: State,
     acts: Vec<Act>,
     fetched: Vec<ArticleId>,
+    pages: Vec<ArticleId>,
     quit: bool,
     /// Texts are not delivered while this is set.
     slow: bool,
@@ -25,7 +26,7 @@ struct World {
 impl World {
     fn new(articles: u64) -> Self {
         let state = State::new((80, 24), "papers".to_owned(), true);
-        let mut world = Self { state, acts: vec![], fetched: vec![], quit: false, slow: false };
+        let mut world = Self { state, acts: vec![], fetched: vec![], pages: vec![], quit: false, slow: false };
         let catalogue = samples::catalogue(1, 0..articles);
         let tags = Arc::new(catalogue.tags());
         world.happen(Action::Opened { catalogue, tags, problems: vec![], notices: vec![] });
@@ -42,6 +43,12 @@ impl World {
                     self.fetched.push(id);
                     if !self.slow {
                         self.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
+                    }
+                }
+                Effect::FetchPage(id) => {
+                    self.pages.push(id);
+                    if !self.slow {
+                        self.happen(Action::Page(id, Ok(Some(Arc::new(samples::page(id.0))))));
                     }
                 }
                 Effect::Count(catalogue) => {

@@ -1,20 +1,26 @@
 //! The article pane: rows that are ready, in one column or several.
 
 use super::{pen::Pen, style::Styles};
-use crate::tui::{
-    columns::GUTTER,
-    layout,
-    setting::lines,
-    state::State,
-    typeset::{CAPTION_BAR, Found, Role, Row},
+use crate::{
+    text::{Cells, Wrap, one_line, wrap},
+    tui::{
+        columns::GUTTER,
+        layout,
+        raw::{self, Raw},
+        setting::{ambiguous, lines},
+        state::State,
+        typeset::{CAPTION_BAR, Found, Role, Row},
+    },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     let room = layout::column(area);
+    if let Some(raw) = &state.reading.raw {
+        return draw_raw(buffer, room, raw, state, styles);
+    }
     if let Some(fault) = &state.reading.fault {
-        Pen::new(buffer, room, 0).text(fault, styles.bad());
-        return;
+        return draw_fault(buffer, room, fault, styles);
     }
     let reading = &state.reading;
     let margin = u16::try_from(reading.form.margin).unwrap_or(0).min(room.width);
@@ -61,4 +67,37 @@ fn draw_row(mut pen: Pen<'_>, row: &Row, current: Option<&Found>, styles: Styles
         from = mark.end;
     }
     pen.text(row.text.get(from..).unwrap_or_default(), style);
+}
+
+fn draw_fault(buffer: &mut Buffer, area: Rect, fault: &str, styles: Styles) {
+    let fault = one_line(fault);
+    let measure = Cells(usize::from(area.width).max(2));
+    for (at, line) in (0..area.height).zip(wrap(&fault, Wrap { measure, indent: Cells(0), ambiguous: ambiguous() })) {
+        Pen::new(buffer, area, at).text(fault.get(line.range).unwrap_or_default(), styles.bad());
+    }
+}
+
+/// The page file: its name and how it stands, then its lines with their numbers.
+fn draw_raw(buffer: &mut Buffer, area: Rect, raw: &Raw, state: &State, styles: Styles) {
+    if let Some(fault) = &raw.fault {
+        return draw_fault(buffer, area, fault, styles);
+    }
+    let Some(page) = &raw.page else {
+        Pen::new(buffer, area, 0).text(state.lang.say("fetching the page file", "正在读取版面文件"), styles.dim());
+        return;
+    };
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.text(&page.file, styles.bold()).skip(2).text(&page.encoding, styles.dim());
+    if page.changed {
+        let text = "changed since it was read: it will be read again";
+        pen.skip(2).text(state.lang.say(text, "读入后有改动，将重新读入"), styles.fault());
+    }
+    let under = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
+    for (at, row) in (0..under.height).zip(raw.rows.iter().skip(raw.top)) {
+        let number = if row.begins { row.line.to_string() } else { String::new() };
+        let (mark, style) = if row.mine { (lines()[1], styles.plain()) } else { (" ", styles.dim()) };
+        let mut pen = Pen::new(buffer, under, at);
+        pen.text(&format!("{number:>width$} ", width = raw.digits), styles.dim());
+        pen.text(mark, styles.key()).skip(raw::EDGE - 2).text(&row.text, style);
+    }
 }

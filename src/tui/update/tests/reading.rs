@@ -190,3 +190,49 @@ fn zen_leaves_the_article_alone_and_panes_grow_and_shrink() {
     assert_eq!(w.state.panes, Panes { zen: false, ..w.state.panes });
     assert!(!w.state.areas().list.is_empty());
 }
+
+#[test]
+fn the_page_file_is_shown_at_the_articles_lines_and_follows_the_article() {
+    let mut w = World::new(12);
+    w.key(KeyCode::Esc);
+    w.keys("r");
+    let first = w.state.reading.id.unwrap();
+    assert_eq!((w.state.focus, w.pages.as_slice()), (Focus::List, [first].as_slice()));
+    let shown = w.screen();
+    assert!(shown.contains("GB18030") && shown.contains("20 │") && !shown.contains("59"), "{shown}");
+    w.keys("j");
+    let second = w.state.reading.id.unwrap();
+    assert_eq!(w.pages, [first, second]);
+    w.key(KeyCode::Enter);
+    w.keys("G");
+    assert!(w.screen().contains("59") && w.state.percent() == Some(100));
+    // The article's page changes: it is fetched again. What is wrong is said in whole.
+    w.arrive(0..12, &[second.0], 0);
+    assert_eq!(w.pages, [first, second, second]);
+    w.happen(Action::Page(
+        second,
+        Err("2025/04/28/01.txt: the page file is gone; what was read of it is kept".to_owned()),
+    ));
+    assert!(w.screen().contains("of it is kept"), "{}", w.screen());
+    // Late news of another article's page change nothing.
+    w.happen(Action::Page(first, Ok(None)));
+    assert!(w.screen().contains("of it is kept"));
+    w.key(KeyCode::Esc);
+    assert!(w.state.reading.raw.is_none() && w.state.focus == Focus::Article);
+    w.keys("rr");
+    assert!(w.state.reading.raw.is_none());
+}
+
+#[test]
+fn in_one_pane_the_page_file_is_gone_to() {
+    let mut w = World::new(12);
+    w.happen(Action::Resize(40, 10));
+    w.key(KeyCode::Esc);
+    w.keys("r");
+    assert_eq!(w.state.focus, Focus::Article);
+    assert!(w.screen().lines().next().unwrap().contains("GB18030"));
+    let mut w = World::new(0);
+    w.key(KeyCode::Esc);
+    w.keys("r");
+    assert!(w.state.message.is_some() && w.pages.is_empty());
+}
