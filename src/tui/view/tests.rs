@@ -272,7 +272,7 @@ fn the_hint_bar_and_the_help_come_from_the_keymap() {
         assert!(list.contains(&format!("{key} {does}")), "{key} {does}");
     }
     state.window = window("help");
-    state.size = (200, 250);
+    state.size = (200, 400);
     let help = shot(&state);
     for row in state.keymap.help().iter().flat_map(|group| &group.rows) {
         assert!(help.contains(row.says.0), "{row:?}");
