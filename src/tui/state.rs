@@ -10,7 +10,6 @@ use super::{
     pointer::Mouse,
     reading::Reading,
     setting::Setting,
-    pointer::Mouse,
     theme::Theme,
     windows::Window,
 };

@@ -8,6 +8,8 @@
 mod print;
 mod read;
 mod remap;
+#[cfg(test)]
+mod tests;
 
 use super::{keymap::Keymap, lang::Lang, theme::Ink};
 use crate::cite;

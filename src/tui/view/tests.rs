@@ -156,7 +156,7 @@ fn the_windows_at_80x24() {
 #[test]
 fn help_is_searched_and_nothing_of_it_is_cut() {
     for (name, size) in [("80x24", (80, 24)), ("40x10", (40, 10))] {
-        let mut state = screen(size, "");
+        let mut state = State::new(size, "papers".to_owned(), true);
         state.window = window("help");
         update(&mut state, Action::Command(crate::tui::action::Command::Query));
         update(&mut state, Action::Text("caret".to_owned()));
