@@ -30,13 +30,19 @@ fn it_stands_still_and_comes_back_whole() {
     let mut t = start_with(dir.path(), &[]);
     t.type_keys(TAB);
     for by_key in [true, false] {
-        if by_key { t.type_keys(CTRL_Z) } else { t.signal("TSTP") }
+        if by_key {
+            t.type_keys(CTRL_Z)
+        } else {
+            t.signal("TSTP")
+        }
         let still = t.wait("the terminal as the shell wants it", |s| !s.alternate_screen() && !s.bracketed_paste());
         assert!(!still.contains("watching"));
         common::wait_until("the process stands still", || state_of(t.pid()) == Some('T'));
         assert!(!t.is_raw());
         send_signal(t.pid(), "CONT");
-        t.wait("the screen again", |s| s.alternate_screen() && s.bracketed_paste() && s.contents().contains("watching"));
+        t.wait("the screen again", |s| {
+            s.alternate_screen() && s.bracketed_paste() && s.contents().contains("watching")
+        });
         common::wait_until("keys are read as they are typed", || t.is_raw());
     }
     // Keys and mouse work as before, and an act is done.

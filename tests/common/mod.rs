@@ -57,8 +57,10 @@ impl Terminal {
         env.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
-        let shown =
-            Arc::new((Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false }), Condvar::new()));
+        let shown = Arc::new((
+            Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false }),
+            Condvar::new(),
+        ));
         let keys = pair.master.take_writer().expect("a keyboard");
         let mut output = pair.master.try_clone_reader().expect("a screen");
         let feed = Arc::clone(&shown);
