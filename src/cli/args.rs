@@ -14,7 +14,7 @@ Examples:
   baoku index ~/papers            bring the index up to date
   baoku -C ~/papers search 水库 date:2025-04
   baoku -C ~/papers search -0 tag:todo | xargs -0 baoku -C ~/papers show
-Names of papers and patterns of paths in ARCHIVE/baoku.toml: baoku help index.
+Names of papers and patterns of paths in ARCHIVE/baoku.toml: baoku help index. Keys, colours and language of the screen: baoku help config.
 A folder that is named like a command is written ./search. Any number of processes may work on one archive at the same time.
 
 Exit status: 0 found or done, 1 nothing found, 2 an error.";
@@ -117,6 +117,21 @@ archive folder names papers by their codes (in the path, as folders, or as print
 A pattern is that of the whole path within the archive folder; the first that fits wins. {paper} and * stand for anything but /,
 ** for anything, {page} for a number with or without a letter; {year} has four digits. Pages that a change of the file concerns are
 read again by themselves.";
+
+const CONFIG: &str = "\
+The file is what BAOKU_CONFIG names, else $XDG_CONFIG_HOME/baoku/config.toml, else ~/.config/baoku/config.toml. What it does not
+say is as by default. A file with a mistake is not used: the line is told here, by `baoku doctor` and on the screen.
+
+Examples:
+  baoku config --defaults > \"$(baoku config --path)\"
+  BAOKU_CONFIG=other.toml baoku ~/papers
+
+  theme = \"light\"
+  [colours]
+  match = \"#b58900\"
+  [keys.list]
+  star = [\"s\", \"*\"]
+  mark-all = []";
 
 /// A newspaper archive in the terminal.
 #[derive(Parser)]
@@ -245,6 +260,16 @@ pub(super) enum Command {
         /// One JSON array
         #[arg(long)]
         json: bool,
+    },
+    /// Print what the config file says: keys, theme, colours, language, measures; what is as by default is commented out
+    #[command(after_help = CONFIG)]
+    Config {
+        /// Print the file's path only
+        #[arg(long, conflicts_with = "defaults")]
+        path: bool,
+        /// Print the defaults as a file to begin with
+        #[arg(long)]
+        defaults: bool,
     },
     /// Print completions for a shell
     #[command(after_help = "Example:\n  baoku completions bash > ~/.local/share/bash-completion/completions/baoku")]

@@ -35,7 +35,7 @@ fn finding(what: &'static str, found: impl Into<String>) -> Check {
 }
 
 pub(super) fn run(place: &Place, json: bool) -> Done {
-    let mut checks = vec![terminal(), locale(), ambiguous()];
+    let mut checks = vec![terminal(), locale(), ambiguous(), config()];
     if place.folder.is_dir() {
         checks.push(watches(&place.folder));
         if cfg!(unix) && place.store.is_dir() {
@@ -127,6 +127,17 @@ fn measured() -> io::Result<u16> {
     let _ = write!(io::stdout(), "\r\x1b[K").and_then(|()| io::stdout().flush());
     crossterm::terminal::disable_raw_mode()?;
     column
+}
+
+fn config() -> Check {
+    let Some(path) = crate::tui::config::path() else {
+        return fine("config", "no place for a config file: neither HOME nor BAOKU_CONFIG is set");
+    };
+    match crate::tui::config::in_force() {
+        (_, Some(bad)) => finding("config", bad.to_string()),
+        _ if path.exists() => fine("config", format!("{} is in force", path.display())),
+        _ => fine("config", format!("all is as by default; {} is not there", path.display())),
+    }
 }
 
 fn watches(folder: &Path) -> Check {

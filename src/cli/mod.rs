@@ -7,6 +7,7 @@
 mod act;
 mod args;
 mod cite;
+mod config;
 mod doctor;
 mod explain;
 mod filter;
@@ -97,6 +98,7 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
             crate::tui::run(&place(None)?)?;
             Ok(ExitCode::SUCCESS)
         }
+        Some(Command::Config { path, defaults }) => config::run(path, defaults),
         Some(Command::Completions { shell }) => plumbing::completions(shell),
         Some(Command::Man) => plumbing::man(),
     }

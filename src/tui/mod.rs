@@ -9,6 +9,7 @@
 mod action;
 mod columns;
 mod completing;
+pub mod config;
 mod editor;
 mod input;
 mod keymap;
@@ -26,6 +27,7 @@ mod signals;
 mod state;
 mod tagging;
 mod terminal;
+mod theme;
 mod threads;
 mod told;
 mod typeset;

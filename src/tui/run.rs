@@ -6,11 +6,14 @@
 use super::{
     TuiError,
     action::{Action, Effect},
+    config,
     input::Input,
     lang::Lang,
+    setting::Setting,
     signals::{self, Signalled},
-    state::State,
+    state::{Message, State},
     terminal::{self, Guard, Screen},
+    theme::{self, Theme},
     threads::{self, Librarian, News, Opened, Opening},
     update::update,
     view,
@@ -19,6 +22,7 @@ use crate::{
     archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
     model::{Act, ArticleId},
     search::{Answer, Worker},
+    text::Ambiguous,
 };
 use crossbeam_channel::{Receiver, RecvError, Sender, after, never, select};
 use crossterm::event::Event;
@@ -124,7 +128,6 @@ struct Wishes {
 impl App {
     fn new(place: &Place, guard: Guard, screen: Screen, signals: Receiver<Signalled>) -> Result<Self, TuiError> {
         let size = screen.size()?;
-        let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         let folder = place.folder.display().to_string();
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
@@ -143,7 +146,7 @@ impl App {
             guard,
             screen,
             input: Input::start()?,
-            state: State { lang: Lang::of_locale(), ..State::new((size.width, size.height), folder, colour) },
+            state: configured((size.width, size.height), folder),
             worker,
             keeper: None,
             inbox,
@@ -375,6 +378,28 @@ impl App {
             self.apply(Action::Done(Box::new((act, flat(told)))));
         }
     }
+}
+
+/// A state as the config file and the environment want it; a config file with a mistake is told of.
+fn configured(size: (u16, u16), folder: String) -> State {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let config::Loaded { config, bad } = config::load();
+    let mut state = State::new(size, folder, set("NO_COLOR").is_none());
+    state.lang = config.language.unwrap_or_else(Lang::of_locale);
+    let any = theme::shows_any(set("COLORTERM").as_deref());
+    let light = theme::is_light(set("COLORFGBG").as_deref());
+    let theme = Theme::named(config.theme, any, light);
+    state.theme = config.colours.iter().fold(theme, |theme, &(ink, colour)| theme.with(ink, colour));
+    state.mouse.on = config.mouse;
+    state.setting = Setting {
+        ambiguous: if config.ambiguous == Some(2) { Ambiguous::Wide } else { Ambiguous::Narrow },
+        measure: config.measure,
+        spacing: config.spacing,
+    };
+    state.citation = config.citation;
+    state.keymap = Arc::new(config.keymap);
+    state.message = bad.map(|bad| Message { text: bad.to_string(), bad: true });
+    state
 }
 
 /// A channel that is cut means that its thread has failed.

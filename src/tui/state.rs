@@ -10,11 +10,13 @@ use super::{
     pointer::Mouse,
     reading::Reading,
     setting::Setting,
+    theme::Theme,
     windows::Window,
 };
 use crate::{
     archive::{FileProblem, Phase, Progress},
     catalogue::{Catalogue, Selection},
+    cite,
     model::ArticleId,
     search::{Arrangement, Hits, Query, QueryProblem},
 };
@@ -87,6 +89,9 @@ pub(crate) struct State {
     /// The archive folder, for the first frame.
     pub(crate) folder: String,
     pub(crate) colour: bool,
+    pub(crate) theme: Theme,
+    /// How references are written.
+    pub(crate) citation: cite::Style,
     pub(crate) focus: Focus,
     /// Which panes are seen, and how wide.
     pub(crate) panes: Panes,
@@ -121,6 +126,8 @@ impl State {
             size,
             folder,
             colour,
+            theme: Theme::default(),
+            citation: cite::Style::default(),
             focus: Focus::Query,
             panes: Panes::default(),
             setting: Setting::default(),

@@ -20,19 +20,27 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 struct Shown {
     parser: vt100::Parser,
     ended: bool,
+    /// The other side of the terminal is to be closed.
+    lost: bool,
 }
 
 /// A terminal with the program in it.
 pub struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
-    keys: Box<dyn Write + Send>,
+    keys: Option<Box<dyn Write + Send>>,
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    reader: Option<thread::JoinHandle<()>>,
 }
 
 impl Terminal {
     /// Starts `baoku ARGS` in a terminal of `cols` x `rows`.
     pub fn start(args: &[&str], cols: u16, rows: u16) -> Self {
+        Self::start_with(args, &[], cols, rows)
+    }
+
+    /// The same with an environment of its own; the person's config file is none of a test's business.
+    pub fn start_with(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_baoku"));
@@ -42,14 +50,21 @@ impl Terminal {
         command.env_remove("BAOKU_ARCHIVE");
         command.env_remove("BAOKU_STORE");
         command.env("BAOKU_TEST_PANIC", "1");
+        command.env("XDG_CONFIG_HOME", "/nonexistent");
+        for name in ["BAOKU_CONFIG", "NO_COLOR", "COLORTERM", "COLORFGBG", "LC_ALL", "LC_MESSAGES"] {
+            command.env_remove(name);
+        }
+        env.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
-        let shown =
-            Arc::new((Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false }), Condvar::new()));
+        let shown = Arc::new((
+            Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false }),
+            Condvar::new(),
+        ));
         let keys = pair.master.take_writer().expect("a keyboard");
         let mut output = pair.master.try_clone_reader().expect("a screen");
         let feed = Arc::clone(&shown);
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             let mut buffer = [0; 8192];
             loop {
                 let read = output.read(&mut buffer).unwrap_or(0);
@@ -59,18 +74,19 @@ impl Terminal {
                     n => s.parser.process(&buffer[..n]),
                 }
                 feed.1.notify_all();
-                if read == 0 {
+                if read == 0 || s.lost {
                     break;
                 }
             }
         });
-        Self { shown, keys, child, master: pair.master }
+        Self { shown, keys: Some(keys), child, master: Some(pair.master), reader: Some(reader) }
     }
 
     /// Types: text, or keys as the bytes that a terminal sends for them.
     pub fn type_keys(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).expect("the program reads its keys");
-        self.keys.flush().unwrap();
+        let to = self.keys.as_mut().expect("a terminal that is there");
+        to.write_all(keys.as_bytes()).expect("the program reads its keys");
+        to.flush().unwrap();
     }
 
     /// Waits until the screen satisfies `wanted`, and returns its text.
@@ -118,20 +134,46 @@ impl Terminal {
         }
     }
 
+    /// The program's process.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
     /// Sends a signal by its name, such as `TERM`.
     pub fn signal(&self, name: &str) {
-        send_signal(self.child.process_id().expect("a process"), name);
+        send_signal(self.pid(), name);
+    }
+
+    fn master(&self) -> &dyn MasterPty {
+        self.master.as_deref().expect("a terminal that is there")
+    }
+
+    /// Sets the terminal as a shell does that takes it back.
+    pub fn cook(&self) {
+        let tty = fs::File::open(self.master().tty_name().expect("a name")).unwrap();
+        let done = std::process::Command::new("stty").arg("sane").stdin(tty).status();
+        assert!(done.is_ok_and(|s| s.success()), "stty sane");
+    }
+
+    /// Closes the other side of the terminal, as a broken line does, and waits until the program has ended.
+    pub fn lose(mut self) {
+        self.shown.0.lock().unwrap().lost = true;
+        // The thread that reads has its hand on the terminal until the program says something: another size makes it.
+        self.resize(60, 20);
+        self.reader.take().unwrap().join().unwrap();
+        (self.keys, self.master) = (None, None);
+        self.child.wait().expect("the program ends");
     }
 
     /// Gives the terminal another size.
     pub fn resize(&self, cols: u16, rows: u16) {
         self.shown.0.lock().unwrap().parser.screen_mut().set_size(rows, cols);
-        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self.master().resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
     /// True while the terminal hands over every key at once: the line discipline is not what a shell expects.
     pub fn is_raw(&self) -> bool {
-        self.master.get_termios().is_some_and(|t| !format!("{:?}", t.local_flags).contains("ICANON"))
+        self.master().get_termios().is_some_and(|t| !format!("{:?}", t.local_flags).contains("ICANON"))
     }
 }
 
@@ -159,6 +201,22 @@ impl Left {
         let whole = !self.raw && !self.alternate_screen && !self.cursor_hidden && !self.bracketed_paste && !self.mouse;
         assert!(whole, "the terminal was left in disorder: {self:?}");
     }
+}
+
+/// Looks again and again until something is so: for what tells nobody when it changes.
+pub fn wait_until(what: &str, so: impl Fn() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !so() {
+        assert!(Instant::now() < until, "never came: {what}");
+        thread::yield_now();
+    }
+}
+
+/// A folder with the sample pages in it.
+pub fn archive() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample_pages(), dir.path());
+    dir
 }
 
 /// Sends a signal to a process by the system's own tool.

@@ -87,6 +87,21 @@ impl Keymap {
         self.bound.iter().filter(move |bound| bound.context == context)
     }
 
+    /// The keys of a command in a context.
+    pub(crate) fn keys(&self, context: Context, command: Command) -> Vec<Key> {
+        let rows = self.here(context).filter(|bound| bound.row.command == command);
+        rows.flat_map(|bound| bound.keys.iter().copied()).collect()
+    }
+
+    /// Gives a command these keys and no others in a context. They stand in its first row there, which says what it does.
+    pub(crate) fn rebind(&mut self, context: Context, command: Command, keys: Vec<Key>) {
+        let rows = self.bound.iter_mut().filter(|bound| bound.context == context && bound.row.command == command);
+        let mut keys = Some(keys);
+        for bound in rows {
+            bound.keys = keys.take().unwrap_or_default();
+        }
+    }
+
     /// Key names, words and commands for the hint bar of a context.
     pub(crate) fn hints(&self, context: Context, lang: Lang) -> impl Iterator<Item = (String, &'static str, Command)> {
         let fitting = self.here(context).filter(|bound| !bound.row.hint.0.is_empty());

@@ -23,7 +23,7 @@ use ratatui::Frame;
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     state.setting.measures();
     let areas = state.areas();
-    let styles = Styles::new(state.colour);
+    let styles = Styles::new(state.colour.then_some(state.theme));
     let buffer = frame.buffer_mut();
     let query_caret = list::draw_query(buffer, areas.query, state, styles);
     list::draw_list(buffer, areas.list, state, styles);

@@ -1,21 +1,24 @@
-//! Sixteen colours, or none: what a colour says, an attribute says as well.
+//! A theme's colours, or none: what a colour says, an attribute says as well.
 
-use crate::tui::typeset::Role;
-use ratatui::style::{Color, Modifier, Style};
+use crate::tui::{
+    theme::{Ink, Theme},
+    typeset::Role,
+};
+use ratatui::style::{Modifier, Style};
 
-/// The styles of a screen with or without colour.
+/// The styles of a screen, without colour where none is wanted.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::tui) struct Styles {
-    colour: bool,
+    theme: Option<Theme>,
 }
 
 impl Styles {
-    pub(in crate::tui) fn new(colour: bool) -> Self {
-        Self { colour }
+    pub(in crate::tui) fn new(theme: Option<Theme>) -> Self {
+        Self { theme }
     }
 
-    fn coloured(self, colour: Color) -> Style {
-        if self.colour { Style::new().fg(colour) } else { Style::new() }
+    fn inked(self, ink: Ink) -> Style {
+        self.theme.map_or_else(Style::new, |theme| Style::new().fg(theme.colour(ink)))
     }
 
     pub(in crate::tui) fn plain(self) -> Style {
@@ -31,7 +34,7 @@ impl Styles {
     }
 
     pub(in crate::tui) fn tag(self) -> Style {
-        self.coloured(Color::Green)
+        self.inked(Ink::Tag)
     }
 
     /// A tag in the colour that it always has.
@@ -49,26 +52,26 @@ impl Styles {
 
     /// A key in the hint bar and the help.
     pub(in crate::tui) fn key(self) -> Style {
-        self.coloured(Color::Cyan).add_modifier(Modifier::BOLD)
+        self.inked(Ink::Key).add_modifier(Modifier::BOLD)
     }
 
     /// Something new.
     pub(in crate::tui) fn fresh(self) -> Style {
-        self.coloured(Color::Green).add_modifier(Modifier::BOLD)
+        self.inked(Ink::New).add_modifier(Modifier::BOLD)
     }
 
     pub(in crate::tui) fn bad(self) -> Style {
-        self.coloured(Color::Red).add_modifier(Modifier::BOLD)
+        self.inked(Ink::Bad).add_modifier(Modifier::BOLD)
     }
 
     /// A part of the query that cannot be read.
     pub(in crate::tui) fn fault(self) -> Style {
-        self.coloured(Color::Red).add_modifier(Modifier::UNDERLINED)
+        self.inked(Ink::Bad).add_modifier(Modifier::UNDERLINED)
     }
 
     /// The row under the cursor; where the keys go it stands out more.
     pub(in crate::tui) fn cursor(self, focused: bool) -> Style {
-        if focused { Style::new().add_modifier(Modifier::REVERSED) } else { self.bold() }
+        if focused { self.inked(Ink::Cursor).add_modifier(Modifier::REVERSED) } else { self.bold() }
     }
 
     /// A row of the visual range.
@@ -78,8 +81,7 @@ impl Styles {
 
     /// What the query matched, on top of a row's own style.
     pub(in crate::tui) fn mark(self, base: Style) -> Style {
-        let style = base.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
-        if self.colour { style.fg(Color::Yellow) } else { style }
+        base.patch(self.inked(Ink::Match)).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
     /// The match that the person went to.
@@ -92,11 +94,11 @@ impl Styles {
         match role {
             Role::Headline | Role::Crosshead => self.bold(),
             Role::Kicker | Role::Subtitle | Role::Text | Role::Blank => self.plain(),
-            Role::Label => self.coloured(Color::Cyan),
+            Role::Label => self.inked(Ink::Label),
             Role::Byline => Style::new().add_modifier(Modifier::ITALIC),
             Role::Info | Role::Caption => self.dim(),
             Role::Tags => self.tag(),
-            Role::Note => self.coloured(Color::Yellow),
+            Role::Note => self.inked(Ink::Note),
         }
     }
 }

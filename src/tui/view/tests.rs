@@ -156,7 +156,7 @@ fn the_windows_at_80x24() {
 #[test]
 fn help_is_searched_and_nothing_of_it_is_cut() {
     for (name, size) in [("80x24", (80, 24)), ("40x10", (40, 10))] {
-        let mut state = screen(size, "");
+        let mut state = State::new(size, "papers".to_owned(), true);
         state.window = window("help");
         update(&mut state, Action::Command(crate::tui::action::Command::Query));
         update(&mut state, Action::Text("caret".to_owned()));
@@ -275,7 +275,7 @@ fn the_hint_bar_and_the_help_come_from_the_keymap() {
         assert!(list.contains(&format!("{key} {does}")), "{key} {does}");
     }
     state.window = window("help");
-    state.size = (200, 250);
+    state.size = (200, 400);
     let help = shot(&state);
     for row in state.keymap.help().iter().flat_map(|group| &group.rows) {
         assert!(help.contains(row.says.0), "{row:?}");

@@ -1,0 +1,121 @@
+//! The screen's life: it stands still and goes on, loses its terminal, is lent to others, and costs nothing while nobody does anything.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Terminal, archive, send_signal};
+use std::{fs, path::Path, process::Command};
+
+const TAB: &str = "\t";
+const CTRL_Z: &str = "\x1a";
+
+/// Starts with a config file of its own, and waits until every sample page is indexed and listed.
+fn start_with(dir: &Path, env: &[(&str, &str)]) -> Terminal {
+    let terminal = Terminal::start_with(&[dir.to_str().unwrap()], env, 120, 36);
+    terminal.wait_text("watching");
+    terminal
+}
+
+/// `T` for a process that stands still.
+fn state_of(pid: u32) -> Option<char> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit(')').next()?.trim_start().chars().next()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn it_stands_still_and_comes_back_whole() {
+    let dir = archive();
+    let mut t = start_with(dir.path(), &[]);
+    t.type_keys(TAB);
+    for by_key in [true, false] {
+        if by_key {
+            t.type_keys(CTRL_Z)
+        } else {
+            t.signal("TSTP")
+        }
+        let still = t.wait("the terminal as the shell wants it", |s| !s.alternate_screen() && !s.bracketed_paste());
+        assert!(!still.contains("watching"));
+        common::wait_until("the process stands still", || state_of(t.pid()) == Some('T'));
+        assert!(!t.is_raw());
+        send_signal(t.pid(), "CONT");
+        t.wait("the screen again", |s| {
+            s.alternate_screen() && s.bracketed_paste() && s.contents().contains("watching")
+        });
+        common::wait_until("keys are read as they are typed", || t.is_raw());
+    }
+    // Keys and mouse work as before, and an act is done.
+    t.wait("the mouse", |s| s.mouse_protocol_mode() != vt100::MouseProtocolMode::None);
+    t.type_keys("s");
+    t.wait_text("star: 1 article");
+    t.type_keys("q");
+    let left = t.wait_end();
+    left.assert_whole();
+    assert_eq!(left.code, 0);
+}
+
+#[test]
+fn a_stop_from_outside_that_left_the_terminal_in_disorder_is_mended() {
+    let dir = archive();
+    let t = start_with(dir.path(), &[]);
+    send_signal(t.pid(), "STOP");
+    t.cook();
+    assert!(!t.is_raw());
+    send_signal(t.pid(), "CONT");
+    common::wait_until("keys are read as they are typed", || t.is_raw());
+    t.signal("TERM");
+    t.wait_end().assert_whole();
+}
+
+#[test]
+fn a_lost_terminal_ends_it_and_what_was_done_is_kept() {
+    let dir = archive();
+    let mut t = start_with(dir.path(), &[]);
+    t.type_keys(TAB);
+    t.type_keys("s");
+    t.wait_text("star: 1 article");
+    t.lose();
+    let done = Command::new(env!("CARGO_BIN_EXE_baoku"))
+        .args(["-C", dir.path().to_str().unwrap(), "search", "--count", "is:starred"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "1", "{done:?}");
+}
+
+#[test]
+fn a_config_file_is_in_force_on_the_screen_and_a_bad_one_is_told() {
+    let dir = archive();
+    let config = dir.path().join("mine.toml");
+    fs::write(&config, "language = \"zh\"\nmouse = false\n[keys.list]\nstar = [\"*\"]\n").unwrap();
+    let env = [("BAOKU_CONFIG", config.to_str().unwrap())];
+    let mut t = Terminal::start_with(&[dir.path().to_str().unwrap()], &env, 120, 36);
+    t.wait_text("监视中");
+    assert!(t.wait("no mouse", |s| s.mouse_protocol_mode() == vt100::MouseProtocolMode::None).contains("阅读"));
+    t.type_keys(TAB);
+    t.type_keys("*");
+    t.wait_text("1 篇文章");
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+
+    fs::write(&config, "\ntheem = \"dark\"\n").unwrap();
+    let mut t = Terminal::start_with(&[dir.path().to_str().unwrap()], &env, 120, 36);
+    t.wait_text("line 2: `theem` is no setting: did you mean `theme`?");
+    t.type_keys(TAB);
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+}
+
+#[test]
+fn the_mouse_opens_an_article_in_the_real_terminal() {
+    let dir = archive();
+    let mut t = start_with(dir.path(), &[]);
+    t.wait("the mouse", |s| s.mouse_protocol_encoding() == vt100::MouseProtocolEncoding::Sgr);
+    let click = "\x1b[<0;5;4M\x1b[<0;5;4m";
+    t.type_keys(click);
+    t.wait_text("4/");
+    t.type_keys(click);
+    t.wait_text("Esc back");
+    t.signal("TERM");
+    t.wait_end().assert_whole();
+}
