@@ -1,11 +1,12 @@
 //! Line breaking for Chinese and Latin text: 避头尾.
 //!
 //! Promise: no glyph is lost or doubled, no line is wider than the measure (but a single grapheme that is), and as long as the measure leaves a
-//! choice, no line begins with a closing mark or ends with an opening one (the basic level of W3C clreq), —— and …… stay whole, and so do
-//! Latin words and numbers with their unit.
+//! choice, no line begins with a closing mark, a connecting mark or a middle dot, or ends with an opening one (W3C clreq, 3.1.3: the basic level, and of the
+//! strict one that —— and …… begin no line and that a solidus stands at neither end), —— and …… stay whole, and so do numbers with what stands
+//! before and after them (3.1.4: ￥100, 3%) and Latin words, which part after their hyphens only. Japanese small kana and ー begin no line either.
 //!
 //! A mark that does not fit takes the glyph before it to the next line (推出, push-out): a terminal has no half cells to squeeze a line
-//! with. Where nothing may be parted and still too little fits, the words give way first, then the marks. Work is linear in the text.
+//! with. Where nothing may be parted and still too little fits, units give way first, then words, then the marks. Work is linear in the text.
 
 use super::width::grapheme_width;
 use super::{Ambiguous, Cells};
@@ -88,6 +89,12 @@ enum Class {
     Joint,
     /// Never begins a line, and parts no number (`1,000`).
     Comma,
+    /// A connecting mark: never begins a line unless it begins a word; a word may part after it, a number may not.
+    Hyphen,
+    /// Stands at neither end of a line (`甲/乙`).
+    Solidus,
+    /// Stays with the number after it (`￥100`).
+    Prefix,
     /// No cell of its own: stays with what precedes.
     Nothing,
     /// A space that keeps its neighbours together.
@@ -96,7 +103,7 @@ enum Class {
 
 impl Class {
     fn begins_no_line(self) -> bool {
-        matches!(self, Self::Close | Self::Joint | Self::Comma)
+        matches!(self, Self::Close | Self::Joint | Self::Comma | Self::Hyphen | Self::Solidus)
     }
 
     fn is_wordlike(self) -> bool {
@@ -110,6 +117,7 @@ fn glyphs(part: &str, ambiguous: Ambiguous) -> Vec<Glyph> {
     let mut spaces = 0;
     // The class before `glyphs.last()`: a comma or point joins what stands on both its sides.
     let mut before_last = Class::Free;
+    let mut quoted = [false; 2];
     for (at, grapheme) in part.grapheme_indices(true) {
         let width = grapheme_width(grapheme, ambiguous);
         if is_break_space(grapheme) {
@@ -118,6 +126,15 @@ fn glyphs(part: &str, ambiguous: Ambiguous) -> Vec<Glyph> {
             continue;
         }
         let mut class = classify(grapheme, width);
+        let touching = glyphs.last().filter(|_| spaces == 0).map(|last| last.class);
+        if let Some(which) = STRAIGHT.iter().position(|quote| *quote == grapheme) {
+            let spaced_after = part[at + grapheme.len()..].chars().next().is_none_or(char::is_whitespace);
+            class = straight_quote(touching, spaced_after, &mut quoted[which]);
+        }
+        // At the beginning of a word it is a minus sign, or an option's.
+        if class == Class::Hyphen && touching.is_none_or(|last| matches!(last, Class::Open | Class::Prefix)) {
+            class = Class::Prefix;
+        }
         let mut glued = false;
         if let Some(last) = glyphs.last() {
             let counts = matches!(last.class, Class::Digit | Class::Counted) && spaces <= 1;
@@ -144,9 +161,12 @@ fn keeps_together(before_last: Class, last: Class, next: Class, spaced: bool) ->
         return false;
     }
     match (last, next) {
+        (Class::Solidus, _) | (Class::Prefix, Class::Digit | Class::Word | Class::Prefix) => true,
+        (Class::Hyphen, Class::Digit) => before_last.is_wordlike(),
         (_, Class::Nothing | Class::Tie) | (Class::Tie, _) => true,
         (Class::Comma, Class::Digit) => before_last == Class::Digit,
         (Class::Joint, next) => before_last.is_wordlike() && next.is_wordlike(),
+        (last, Class::Prefix) => last.is_wordlike(),
         (last, next) => last.is_wordlike() && next.is_wordlike(),
     }
 }
@@ -154,6 +174,20 @@ fn keeps_together(before_last: Class, last: Class, next: Class, spaced: bool) ->
 fn is_break_space(grapheme: &str) -> bool {
     let mut chars = grapheme.chars();
     chars.all(|c| c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}' | '\u{2007}'))
+}
+
+/// Quotes that do not say whether they open or close.
+const STRAIGHT: [&str; 2] = ["\"", "＂"];
+
+/// What a straight quote is, by its neighbours, else by turns.
+fn straight_quote(before: Option<Class>, spaced_after: bool, open: &mut bool) -> Class {
+    let opens = match (before, spaced_after) {
+        (None | Some(Class::Open), false) => true,
+        (Some(_), true) => false,
+        _ => !*open,
+    };
+    *open = opens;
+    if opens { Class::Open } else { Class::Close }
 }
 
 #[rustfmt::skip]
@@ -165,12 +199,18 @@ fn classify(grapheme: &str, width: usize) -> Class {
         '(' | '[' | '{' | '（' | '［' | '｛' | '〔' | '【' | '〖' | '《' | '〈' | '「' | '『' | '“' | '‘' | '〝' | '«' | '‹'
         | '｢' | '〘' | '〚' | '﹁' | '﹃' | '｟' | '﹙' | '﹛' | '﹝' => Class::Open,
         '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '］' | '｝' | '〕' | '】' | '〗' | '》' | '〉' | '」' | '』' | '”'
-        | '…' | '‥' | '⋯' | '—' | '–' | '―' | '⸺' | '·' | '・' | '•' | '‧' | '～' | '〜' | '％' | '‰' | '℃' | '℉' | '°' | '′' | '″'
+        | '…' | '‥' | '⋯' | '—' | '―' | '⸺' | '·' | '・' | '•' | '‧' | '％' | '‰' | '℃' | '℉' | '°' | '′' | '″'
         | '．' | '｡' | '､' | '｣' | '･' | '々' | '〞' | '〟' | '»' | '›' | '〙' | '〛' | '﹂' | '﹄' | '｠' | '﹐' | '﹑' | '﹒' | '﹔'
         | '﹕' | '﹖' | '﹗' | '﹚' | '﹜' | '﹞' | '‼' | '⁇' | '⁈' | '⁉'
+        | 'ー' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' | '〻' | 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ'
+        | 'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' | 'ヵ' | 'ヶ'
         | ')' | ']' | '}' | '!' | '?' | ';' | '%' => Class::Close,
         '.' | ':' | '’' => Class::Joint,
         ',' => Class::Comma,
+        '-' | '‐' | '–' | '~' | '～' | '〜' | '－' => Class::Hyphen,
+        '/' | '／' => Class::Solidus,
+        '￥' | '¥' | '$' | '＄' | '€' | '£' | '￡' | '￠' | '₩' | '№' | '＃' | '#' | '＋' | '+' | '−' | '±' => Class::Prefix,
+        '‑' => Class::Word,
         '\u{A0}' | '\u{202F}' | '\u{2007}' | '\u{2060}' | '\u{FEFF}' => Class::Tie,
         '!'..='~' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => Class::Word,
         _ if width == 0 => Class::Nothing,
@@ -244,19 +284,18 @@ fn break_lines(glyphs: &[Glyph], measure: usize, indent: usize, lines: &mut Vec<
 
 /// The indent, as far as the first unbreakable piece leaves room for it.
 fn first_indent(glyphs: &[Glyph], measure: usize, indent: usize) -> usize {
-    let fits = |glyph: &&Glyph| glyph.to - glyphs[0].from <= measure;
-    let piece_end = glyphs.iter().skip(1).take_while(fits).find(|glyph| !glyph.glued);
-    let all_fits = glyphs.last().is_some_and(|last| last.to - glyphs[0].from <= measure);
-    let piece = match piece_end {
-        Some(next) => next.from - glyphs[0].from,
-        None if all_fits => glyphs[glyphs.len() - 1].to - glyphs[0].from,
+    let cells = |upto: usize| glyphs[upto].to - glyphs[0].from;
+    let end = (1..glyphs.len()).find(|&at| !glyphs[at].glued || cells(at) > measure).unwrap_or(glyphs.len());
+    let whole = glyphs.get(end).is_none_or(|next| !next.glued);
+    let piece = match cells(end - 1) {
+        piece if whole => piece,
         // Longer than a line: it will be parted anyway, and half a line is room enough.
-        None => (glyphs[0].to - glyphs[0].from).max(measure.div_ceil(2)),
+        _ => cells(0).max(measure.div_ceil(2)),
     };
     indent.min(measure.saturating_sub(piece))
 }
 
-/// Where to part what should stay together: inside a word rather than at a mark, as late as possible.
+/// Where to part what should stay together: before a unit, else inside a word, rather than at a mark, and as late as possible.
 /// Looks back over a bounded number of glyphs, so that the whole stays linear.
 fn forced_break(glyphs: &[Glyph], start: usize, overflow: usize) -> usize {
     let lowest = (start + 1).max(overflow.saturating_sub(64));
@@ -264,7 +303,12 @@ fn forced_break(glyphs: &[Glyph], start: usize, overflow: usize) -> usize {
         let next = glyphs[at].class;
         !next.begins_no_line() && next != Class::Nothing && glyphs[at - 1].class != Class::Open
     };
-    (lowest..=overflow).rev().find(parts_no_mark).unwrap_or(overflow)
+    let parts_a_unit = |&at: &usize| {
+        let spaced = glyphs[at - 1].to < glyphs[at].from;
+        parts_no_mark(&at) && (glyphs[at].class == Class::Counted || spaced)
+    };
+    let last = |wanted: &dyn Fn(&usize) -> bool| (lowest..=overflow).rev().find(wanted);
+    last(&parts_a_unit).or_else(|| last(&parts_no_mark)).unwrap_or(overflow)
 }
 
 #[cfg(test)]
@@ -300,6 +344,38 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_connect_or_part_keep_from_the_wrong_end() {
+        assert_eq!(lines("往返北京-上海线", 8), ["往返北", "京-上海", "线"]);
+        assert_eq!(lines("三月～五月间", 4), ["三", "月～", "五月", "间"]);
+        assert_eq!(lines("一二三甲/乙", 8), ["一二三", "甲/乙"]);
+        assert_eq!(lines("见约翰·密尔论", 6), ["见约", "翰·密", "尔论"]);
+        assert_eq!(lines("カーニバルへいっ", 6), ["カーニ", "バルへ", "いっ"]);
+    }
+
+    #[test]
+    fn numbers_keep_what_stands_before_and_after_them() {
+        assert_eq!(lines("每人补助￥1,200元", 14), ["每人补助", "￥1,200元"]);
+        assert_eq!(lines("气温降到了-3℃", 10), ["气温降到", "了-3℃"]);
+        assert_eq!(lines("收费为$20每天", 8), ["收费为", "$20每天"]);
+        assert_eq!(lines("学年2024-2025年", 9), ["学年", "2024-2025", "年"]);
+        assert_eq!(lines("比分为3:2险胜", 8), ["比分为", "3:2险胜"]);
+    }
+
+    #[test]
+    fn words_part_after_their_hyphens_only() {
+        assert_eq!(lines("a well-known man", 7), ["a well-", "known", "man"]);
+        assert_eq!(lines("a well-known man", 6), ["a", "well-", "known", "man"]);
+        assert_eq!(lines("use --force now", 8), ["use", "--force", "now"]);
+    }
+
+    #[test]
+    fn straight_quotes_open_and_close_by_turns() {
+        assert_eq!(lines("他说\"好的\"吧", 9), ["他说\"好", "的\"吧"]);
+        assert_eq!(lines("他说过\"好的\"", 7), ["他说过", "\"好的\""]);
+        assert_eq!(lines("the \"big one\" is", 8), ["the \"big", "one\" is"]);
+    }
+
+    #[test]
     fn a_long_word_is_parted_beside_no_mark() {
         assert_eq!(lines("见abcdefghijklmn。", 8), ["见", "abcdefgh", "ijklmn。"]);
         assert_eq!(lines("abcdefgh。", 8), ["abcdefg", "h。"]);
@@ -329,7 +405,8 @@ mod tests {
             2 => "[a-zA-Z]{1,20}",
             2 => "[0-9]{1,5}(\\.[0-9]{1,2})?(%|万元|℃| km|年)?",
             1 => "(（|“|《|「){1,2}[一-龥]{1,2}",
-            3 => "[一-龥](，|。|！”|）。|……|——|、|》)",
+            3 => "[一-龥](，|。|！”|）。|……|——|、|》|～|·|/|-)",
+            1 => "(￥|\\$|-|\\+)[0-9]{1,4}|[a-z]{2,5}-[a-z]{2,5}|\"[一-龥]{1,3}\"",
             1 => " {1,3}|　",
             1 => "(👨\u{200d}👩\u{200d}👧|🇨🇳|e\u{301}|각|①|é){1,3}",
         ];
@@ -350,6 +427,44 @@ mod tests {
         Ok(())
     }
 
+    /// The rules once more, as clreq lists them, to hold the table of classes against.
+    fn never_begins(c: char) -> bool {
+        "、，。：；！？”’」』）》〉】〕〗］｝…—～·/％%℃‰)]}!?;,.:ー".contains(c)
+    }
+
+    fn never_ends(c: char) -> bool {
+        "“‘「『（《〈【〔〖［｛([{".contains(c)
+    }
+
+    fn in_word(c: char) -> bool {
+        c.is_ascii_alphanumeric() || ('\u{C0}'..='\u{36F}').contains(&c)
+    }
+
+    /// The text around `at` that may be thought of as one piece, by these rules and generously: it must not be parted where it fits into a line.
+    fn tight(text: &str, at: usize) -> Range<usize> {
+        let glue = |a: char, b: char| {
+            never_begins(b) || never_ends(a) || !(a.is_alphabetic() && b.is_alphabetic()) || (in_word(a) && in_word(b))
+        };
+        let before: Vec<(usize, char)> = text[..at].char_indices().collect();
+        let mut start = before.last().map_or(at, |last| last.0);
+        for pair in before.windows(2).rev() {
+            start = pair[1].0;
+            if !glue(pair[0].1, pair[1].1) {
+                break;
+            }
+            start = pair[0].0;
+        }
+        let mut end = text.len();
+        let after: Vec<(usize, char)> = text[at..].char_indices().collect();
+        for pair in after.windows(2) {
+            if !glue(pair[0].1, pair[1].1) {
+                end = at + pair[1].0;
+                break;
+            }
+        }
+        start..end
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost_and_every_line_fits(text in text(), measure in 0usize..50, indent in 0usize..6, wide in any::<bool>()) {
@@ -360,6 +475,32 @@ mod tests {
         #[test]
         fn nothing_is_lost_of_any_text(text in any::<String>(), measure in 0usize..20) {
             check(&text, how(measure, 4))?;
+        }
+
+        #[test]
+        fn only_what_is_wider_than_a_line_is_parted_where_it_should_not_be(
+            text in text(), measure in 2usize..40, indent in 0usize..5, wide in any::<bool>()
+        ) {
+            let how = Wrap {
+                measure: Cells(measure),
+                indent: Cells(indent),
+                ambiguous: if wide { Ambiguous::Wide } else { Ambiguous::Narrow },
+            };
+            let lines = wrap(&text, how);
+            for pair in lines.windows(2) {
+                let (before, after) = (&text[pair[0].range.clone()], &text[pair[1].range.clone()]);
+                let spaced = pair[0].range.end < pair[1].range.start;
+                let bad = after.chars().next().is_some_and(never_begins)
+                    || before.chars().last().is_some_and(never_ends)
+                    || (!spaced && before.ends_with(in_word) && after.starts_with(in_word));
+                if bad {
+                    let run = tight(&text, pair[0].range.end);
+                    let cells = width(&text[run.clone()], how.ambiguous).0;
+                    // What is longer than a line may leave the indent in its place: it is parted in any case.
+                    let room = measure - pair[0].indent.0;
+                    prop_assert!(cells > room, "{:?} | {:?}: {:?} has room in {}", before, after, &text[run], room);
+                }
+            }
         }
 
         #[test]
