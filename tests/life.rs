@@ -136,7 +136,11 @@ fn while_nobody_does_anything_nothing_is_drawn_and_nobody_wakes() {
     t.wait_quiet(20);
     let (said, waits) = (t.said(), waits_of_the_screen(t.pid()));
     // Something else to do for a while: the clock of this test.
-    let page = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some_and(|e| e == "txt")).unwrap();
+    let page = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|e| e == "txt"))
+        .unwrap();
     const ROUNDS: u64 = 60;
     for _ in 0..ROUNDS {
         let done = Command::new(env!("CARGO_BIN_EXE_baoku")).arg("parse").arg(&page).output().unwrap();
