@@ -90,7 +90,7 @@ fn a_config_file_is_in_force_on_the_screen_and_a_bad_one_is_told() {
     fs::write(&config, "language = \"zh\"\nmouse = false\n[keys.list]\nstar = [\"*\"]\n").unwrap();
     let env = [("BAOKU_CONFIG", config.to_str().unwrap())];
     let mut t = Terminal::start_with(&[dir.path().to_str().unwrap()], &env, 120, 36);
-    t.wait_text("监视中");
+    t.wait_text("阅读");
     assert!(t.wait("no mouse", |s| s.mouse_protocol_mode() == vt100::MouseProtocolMode::None).contains("阅读"));
     t.type_keys(TAB);
     t.type_keys("*");
@@ -113,9 +113,42 @@ fn the_mouse_opens_an_article_in_the_real_terminal() {
     t.wait("the mouse", |s| s.mouse_protocol_encoding() == vt100::MouseProtocolEncoding::Sgr);
     let click = "\x1b[<0;5;4M\x1b[<0;5;4m";
     t.type_keys(click);
-    t.wait_text("4/");
+    t.wait_text("/ search");
     t.type_keys(click);
     t.wait_text("Esc back");
+    t.signal("TERM");
+    t.wait_end().assert_whole();
+}
+
+/// How often the thread that draws has waited for something.
+#[cfg(target_os = "linux")]
+fn waits_of_the_screen(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/task/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn while_nobody_does_anything_nothing_is_drawn_and_nobody_wakes() {
+    let dir = archive();
+    let t = start_with(dir.path(), &[]);
+    t.wait_quiet(20);
+    let (said, waits) = (t.said(), waits_of_the_screen(t.pid()));
+    // Something else to do for a while: the clock of this test.
+    let page = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|e| e == "txt"))
+        .unwrap();
+    const ROUNDS: u64 = 60;
+    for _ in 0..ROUNDS {
+        let done = Command::new(env!("CARGO_BIN_EXE_baoku")).arg("parse").arg(&page).output().unwrap();
+        assert!(done.status.success());
+    }
+    assert_eq!(t.said(), said, "nothing was drawn");
+    let woken = waits_of_the_screen(t.pid()) - waits;
+    assert!(woken < ROUNDS / 3, "the screen woke {woken} times while {ROUNDS} processes came and went");
     t.signal("TERM");
     t.wait_end().assert_whole();
 }

@@ -6,7 +6,7 @@
 use super::{Done, out, session::Brief};
 use crate::{
     archive::{Archive, ArchiveError, Place, why_not_watched},
-    text::one_line,
+    text::{Ambiguous, one_line},
 };
 use serde::Serialize;
 use std::{
@@ -103,12 +103,17 @@ fn ambiguous() -> Check {
         return fine("width", format!("not measured without a terminal: {RULER} are taken to be one cell wide each"));
     }
     let glyphs = RULER.chars().count();
+    let (each, words) = match crate::tui::config::ambiguous() {
+        Ambiguous::Narrow => (1, "one cell"),
+        Ambiguous::Wide => (2, "two cells"),
+    };
     match measured() {
-        Ok(cells) if usize::from(cells) == glyphs => fine("width", format!("{RULER} are one cell wide each")),
+        Ok(cells) if usize::from(cells) == each * glyphs => fine("width", format!("{RULER} are {words} wide each")),
         Ok(cells) => finding(
             "width",
             format!(
-                "{RULER} take {cells} cells, not {glyphs}: set ambiguous-width characters to narrow in the terminal"
+                "{RULER} take {cells} cells, not {}: set ambiguous-width characters so in the terminal, or `ambiguous` in the config file",
+                each * glyphs
             ),
         ),
         Err(e) => fine("width", format!("not measured, the terminal does not tell ({e})")),

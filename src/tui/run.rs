@@ -22,7 +22,6 @@ use crate::{
     archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
     model::{Act, ArticleId},
     search::{Answer, Worker},
-    text::Ambiguous,
 };
 use crossbeam_channel::{Receiver, RecvError, Sender, after, never, select};
 use crossterm::event::Event;
@@ -391,11 +390,7 @@ fn configured(size: (u16, u16), folder: String) -> State {
     let theme = Theme::named(config.theme, any, light);
     state.theme = config.colours.iter().fold(theme, |theme, &(ink, colour)| theme.with(ink, colour));
     state.mouse.on = config.mouse;
-    state.setting = Setting {
-        ambiguous: if config.ambiguous == Some(2) { Ambiguous::Wide } else { Ambiguous::Narrow },
-        measure: config.measure,
-        spacing: config.spacing,
-    };
+    state.setting = Setting { ambiguous: config.ambiguous_width(), measure: config.measure, spacing: config.spacing };
     state.citation = config.citation;
     state.keymap = Arc::new(config.keymap);
     state.message = bad.map(|bad| Message { text: bad.to_string(), bad: true });

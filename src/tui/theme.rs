@@ -22,7 +22,7 @@ pub(crate) enum Ink {
 
 /// Each with its name in the config file and what it colours.
 pub(crate) const INKS: [(Ink, &str, &str); 9] = [
-    (Ink::Tag, "tag", "tags"),
+    (Ink::Tag, "tag", "all tags; else each has a colour of its own"),
     (Ink::Key, "key", "keys in the hint bar and in help"),
     (Ink::New, "new", "what is new"),
     (Ink::Bad, "bad", "errors, and parts of a query that cannot be read"),
@@ -35,62 +35,92 @@ pub(crate) const INKS: [(Ink, &str, &str); 9] = [
 
 /// The colours of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Theme([Color; INKS.len()]);
+pub(crate) struct Theme {
+    inks: [Color; INKS.len()],
+    /// Each tag has one of these for ever.
+    tags: [Color; 6],
+}
 
 /// The themes by their names.
 pub(crate) const NAMES: [&str; 4] = ["dark", "light", "ink", "paper"];
 
 /// Sixteen colours on a dark ground.
-const DARK: Theme = Theme([
-    Color::Green,
-    Color::Cyan,
-    Color::Green,
-    Color::Red,
-    Color::Yellow,
-    Color::Reset,
-    Color::Cyan,
-    Color::Yellow,
-    Color::Yellow,
-]);
+const DARK: Theme = Theme {
+    inks: [
+        Color::Green,
+        Color::Cyan,
+        Color::Green,
+        Color::Red,
+        Color::Yellow,
+        Color::Reset,
+        Color::Cyan,
+        Color::Yellow,
+        Color::Yellow,
+    ],
+    tags: [Color::Green, Color::Cyan, Color::Magenta, Color::Blue, Color::LightGreen, Color::LightMagenta],
+};
 
 /// Sixteen colours on a light ground: yellow and cyan cannot be read there.
-const LIGHT: Theme = Theme([
-    Color::Green,
-    Color::Blue,
-    Color::Green,
-    Color::Red,
-    Color::Magenta,
-    Color::Reset,
-    Color::Blue,
-    Color::Magenta,
-    Color::Magenta,
-]);
+const LIGHT: Theme = Theme {
+    inks: [
+        Color::Green,
+        Color::Blue,
+        Color::Green,
+        Color::Red,
+        Color::Magenta,
+        Color::Reset,
+        Color::Blue,
+        Color::Magenta,
+        Color::Magenta,
+    ],
+    tags: [Color::Green, Color::Blue, Color::Magenta, Color::Red, Color::Black, Color::DarkGray],
+};
 
 /// Any colours on a dark ground.
-const INK: Theme = Theme([
-    Color::Rgb(0x8f, 0xbc, 0x8f),
-    Color::Rgb(0x7f, 0xb2, 0xc8),
-    Color::Rgb(0x9f, 0xd3, 0x6c),
-    Color::Rgb(0xe0, 0x6c, 0x60),
-    Color::Rgb(0xe6, 0xc0, 0x6a),
-    Color::Rgb(0x8f, 0xa9, 0xc4),
-    Color::Rgb(0x7f, 0xb2, 0xc8),
-    Color::Rgb(0xd9, 0xb3, 0x82),
-    Color::Rgb(0xe6, 0xc0, 0x6a),
-]);
+const INK: Theme = Theme {
+    inks: [
+        Color::Rgb(0x8f, 0xbc, 0x8f),
+        Color::Rgb(0x7f, 0xb2, 0xc8),
+        Color::Rgb(0x9f, 0xd3, 0x6c),
+        Color::Rgb(0xe0, 0x6c, 0x60),
+        Color::Rgb(0xe6, 0xc0, 0x6a),
+        Color::Rgb(0x8f, 0xa9, 0xc4),
+        Color::Rgb(0x7f, 0xb2, 0xc8),
+        Color::Rgb(0xd9, 0xb3, 0x82),
+        Color::Rgb(0xe6, 0xc0, 0x6a),
+    ],
+    tags: [
+        Color::Rgb(0x8f, 0xbc, 0x8f),
+        Color::Rgb(0x7f, 0xb2, 0xc8),
+        Color::Rgb(0xc3, 0x9a, 0xc9),
+        Color::Rgb(0xd9, 0xa0, 0x66),
+        Color::Rgb(0x9d, 0xb4, 0xe0),
+        Color::Rgb(0xb5, 0xc2, 0x6b),
+    ],
+};
 
 /// Any colours on a light ground.
-const PAPER: Theme = Theme([
-    Color::Rgb(0x3d, 0x6b, 0x3d),
-    Color::Rgb(0x1f, 0x55, 0x7a),
-    Color::Rgb(0x2e, 0x6b, 0x1f),
-    Color::Rgb(0xa8, 0x24, 0x1c),
-    Color::Rgb(0x8a, 0x4b, 0x00),
-    Color::Rgb(0x3a, 0x55, 0x70),
-    Color::Rgb(0x1f, 0x55, 0x7a),
-    Color::Rgb(0x7a, 0x4a, 0x1a),
-    Color::Rgb(0x8a, 0x4b, 0x00),
-]);
+const PAPER: Theme = Theme {
+    inks: [
+        Color::Rgb(0x3d, 0x6b, 0x3d),
+        Color::Rgb(0x1f, 0x55, 0x7a),
+        Color::Rgb(0x2e, 0x6b, 0x1f),
+        Color::Rgb(0xa8, 0x24, 0x1c),
+        Color::Rgb(0x8a, 0x4b, 0x00),
+        Color::Rgb(0x3a, 0x55, 0x70),
+        Color::Rgb(0x1f, 0x55, 0x7a),
+        Color::Rgb(0x7a, 0x4a, 0x1a),
+        Color::Rgb(0x8a, 0x4b, 0x00),
+    ],
+    tags: [
+        Color::Rgb(0x3d, 0x6b, 0x3d),
+        Color::Rgb(0x1f, 0x55, 0x7a),
+        Color::Rgb(0x7a, 0x3d, 0x7a),
+        Color::Rgb(0x8a, 0x4b, 0x00),
+        Color::Rgb(0x3f, 0x4d, 0x9a),
+        Color::Rgb(0x5c, 0x61, 0x10),
+    ],
+};
 
 impl Default for Theme {
     fn default() -> Self {
@@ -112,12 +142,20 @@ impl Theme {
     }
 
     pub(crate) fn colour(self, ink: Ink) -> Color {
-        self.0[ink as usize]
+        self.inks[ink as usize]
+    }
+
+    /// The colour of a tag, by any number that stays the tag's.
+    pub(crate) fn tag(self, number: u32) -> Color {
+        self.tags[number as usize % self.tags.len()]
     }
 
     /// The theme with another colour for something.
     pub(crate) fn with(mut self, ink: Ink, colour: Color) -> Self {
-        self.0[ink as usize] = colour;
+        self.inks[ink as usize] = colour;
+        if ink == Ink::Tag {
+            self.tags = [colour; 6];
+        }
         self
     }
 }
@@ -160,8 +198,20 @@ mod tests {
     #[test]
     fn themes_of_sixteen_colours_use_the_terminals_own() {
         for theme in [DARK, LIGHT] {
-            assert!(theme.0.iter().all(|colour| !matches!(colour, Color::Rgb(..) | Color::Indexed(_))));
+            assert!(
+                theme
+                    .inks
+                    .iter()
+                    .chain(&theme.tags)
+                    .all(|colour| !matches!(colour, Color::Rgb(..) | Color::Indexed(_)))
+            );
         }
-        assert!(!LIGHT.0.iter().any(|colour| matches!(colour, Color::Yellow | Color::Cyan | Color::White)));
+        assert!(
+            !LIGHT
+                .inks
+                .iter()
+                .chain(&LIGHT.tags)
+                .any(|colour| matches!(colour, Color::Yellow | Color::Cyan | Color::White))
+        );
     }
 }

@@ -22,6 +22,8 @@ struct Shown {
     ended: bool,
     /// The other side of the terminal is to be closed.
     lost: bool,
+    /// Bytes that the program has said.
+    said: usize,
 }
 
 /// A terminal with the program in it.
@@ -58,7 +60,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let shown = Arc::new((
-            Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false }),
+            Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false, said: 0 }),
             Condvar::new(),
         ));
         let keys = pair.master.take_writer().expect("a keyboard");
@@ -71,7 +73,10 @@ impl Terminal {
                 let mut s = feed.0.lock().unwrap();
                 match read {
                     0 => s.ended = true,
-                    n => s.parser.process(&buffer[..n]),
+                    n => {
+                        s.said += n;
+                        s.parser.process(&buffer[..n]);
+                    }
                 }
                 feed.1.notify_all();
                 if read == 0 || s.lost {
@@ -132,6 +137,21 @@ impl Terminal {
             mouse: screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None,
             text: screen.contents(),
         }
+    }
+
+    /// How many bytes the program has said.
+    pub fn said(&self) -> usize {
+        self.shown.0.lock().unwrap().said
+    }
+
+    /// Waits until the program says nothing while this many other processes come and go.
+    pub fn wait_quiet(&self, rounds: u32) {
+        let round = || assert!(std::process::Command::new("true").status().is_ok_and(|s| s.success()));
+        wait_until("quiet", || {
+            let before = self.said();
+            (0..rounds).for_each(|_| round());
+            self.said() == before
+        });
     }
 
     /// The program's process.

@@ -12,7 +12,7 @@ mod remap;
 mod tests;
 
 use super::{keymap::Keymap, lang::Lang, theme::Ink};
-use crate::cite;
+use crate::{cite, text::Ambiguous};
 use ratatui::style::Color;
 use std::{
     env, fs, io,
@@ -51,6 +51,13 @@ impl Default for Config {
             citation: cite::Style::default(),
             keymap: Keymap::default(),
         }
+    }
+}
+
+impl Config {
+    /// How wide ambiguous characters are taken to be.
+    pub(crate) fn ambiguous_width(&self) -> Ambiguous {
+        if self.ambiguous == Some(2) { Ambiguous::Wide } else { Ambiguous::Narrow }
     }
 }
 
@@ -112,6 +119,11 @@ fn read_file(path: &Path) -> Result<Config, BadConfig> {
         Err(e) if e.kind() == io::ErrorKind::NotFound && !named => Ok(Config::default()),
         Err(e) => Err(BadConfig::Unreadable { path: path.to_owned(), what: e.to_string() }),
     }
+}
+
+/// How wide the config file says that ambiguous characters are.
+pub fn ambiguous() -> Ambiguous {
+    load().config.ambiguous_width()
 }
 
 /// What is in force, as a config file whose commented lines are the defaults; and why it is not what the file says, if so.

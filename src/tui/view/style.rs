@@ -39,11 +39,9 @@ impl Styles {
 
     /// A tag in the colour that it always has.
     pub(in crate::tui) fn tag_named(self, tag: &str) -> Style {
-        // The theme's own, so that they can be read on its ground.
-        const COLOURS: [Ink; 5] = [Ink::Tag, Ink::Key, Ink::Match, Ink::Note, Ink::Star];
         // FNV-1a: the same on every machine and in every version.
         let hash = tag.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        self.inked(COLOURS[(hash >> 8) as usize % COLOURS.len()])
+        self.theme.map_or_else(Style::new, |theme| Style::new().fg(theme.tag(hash >> 8)))
     }
 
     pub(in crate::tui) fn star(self) -> Style {
