@@ -9,12 +9,18 @@
 mod action;
 mod columns;
 mod completing;
+mod copying;
+mod desk;
 mod editor;
+mod errands;
 mod input;
+mod jobs;
 mod keymap;
 mod lang;
 mod layout;
 mod listing;
+mod out;
+mod pad;
 mod pointer;
 mod raw;
 mod reading;
@@ -32,6 +38,7 @@ mod typeset;
 mod update;
 mod view;
 mod windows;
+mod working;
 
 use crate::archive::{ArchiveError, Place};
 
