@@ -7,7 +7,7 @@ use std::{
 
 /// The rooms, each allowed to import those before it.
 const ROOMS: [&[&str]; 7] =
-    [&["model"], &["text"], &["page", "cite"], &["archive"], &["catalogue"], &["search"], &["tui", "cli"]];
+    [&["model"], &["text"], &["page", "cite"], &["archive"], &["catalogue", "export"], &["search"], &["tui", "cli"]];
 
 /// `cli` starts the screen, so it alone may look sideways.
 const SIDEWAYS: [(&str, &str); 1] = [("cli", "tui")];

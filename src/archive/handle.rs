@@ -19,6 +19,7 @@ use crate::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never, unbounded};
 use std::{
     fs::File,
+    sync::{Arc, Weak},
     thread::{self, JoinHandle},
 };
 
@@ -64,7 +65,8 @@ type Answered<T> = Receiver<Result<T, ArchiveError>>;
 
 /// A handle on an archive. Dropping it ends its thread and, where this process owns the archive, closes it.
 pub struct Keeper {
-    requests: Option<Sender<Request>>,
+    /// The only strong hold on it: the archive closes when the handle lets go, whoever may still want to ask.
+    requests: Option<Arc<Sender<Request>>>,
     events: Receiver<Event>,
     thread: Option<JoinHandle<()>>,
 }
@@ -127,7 +129,7 @@ impl Keeper {
 
     fn on_thread(requests: Sender<Request>, events: Receiver<Event>, work: impl FnOnce() + Send + 'static) -> Self {
         let thread = thread::Builder::new().name("keeper".into()).spawn(work).ok();
-        Self { requests: Some(requests), events, thread }
+        Self { requests: Some(Arc::new(requests)), events, thread }
     }
 
     /// Where events arrive, in order.
@@ -146,10 +148,7 @@ impl Keeper {
 
     /// Asks for an article's text; never waits behind a long look for more than one step's work.
     pub fn article(&self, id: ArticleId) -> Answered<Option<StoredArticle>> {
-        self.ask(Ask::Article(id), |answer| match answer {
-            Answer::Article(stored) => Some(stored.map(|stored| *stored)),
-            _ => None,
-        })
+        self.asker().article(id)
     }
 
     /// Asks for an article with its other halves; see [`Archive::parts`].
@@ -232,17 +231,13 @@ impl Keeper {
         })
     }
 
+    /// What another thread may ask through, while the handle is there.
+    pub fn asker(&self) -> Asker {
+        Asker(self.requests.as_ref().map_or_else(Weak::new, Arc::downgrade))
+    }
+
     fn ask<T: Send + 'static>(&self, ask: Ask, pick: fn(Answer) -> Option<T>) -> Answered<T> {
-        let (out, answered) = bounded(1);
-        let reply = move |answer: Result<Answer, ArchiveError>| {
-            let odd = || ArchiveError::Told("an answer to another question: please report it".to_owned());
-            // Whoever asked may not wait any more.
-            let _ = out.send(answer.and_then(|answer| pick(answer).ok_or_else(odd)));
-        };
-        if let Some(requests) = &self.requests {
-            let _ = requests.send(Request { ask, reply: Box::new(reply), from: None });
-        }
-        answered
+        asked(self.requests.as_deref(), ask, pick)
     }
 
     /// Stops and waits until the archive is closed.
@@ -256,6 +251,38 @@ impl Keeper {
             let _ = thread.join();
         }
     }
+}
+
+/// Asks for texts on behalf of a [`Keeper`]; it holds nothing open.
+#[derive(Clone)]
+pub struct Asker(Weak<Sender<Request>>);
+
+impl Asker {
+    /// [`Keeper::article`]; disconnected without an answer when the handle is gone.
+    pub fn article(&self, id: ArticleId) -> Answered<Option<StoredArticle>> {
+        asked(self.0.upgrade().as_deref(), Ask::Article(id), |answer| match answer {
+            Answer::Article(stored) => Some(stored.map(|stored| *stored)),
+            _ => None,
+        })
+    }
+}
+
+/// Sends a question; its answer comes by a channel of its own.
+fn asked<T: Send + 'static>(
+    requests: Option<&Sender<Request>>,
+    ask: Ask,
+    pick: fn(Answer) -> Option<T>,
+) -> Answered<T> {
+    let (out, answered) = bounded(1);
+    let reply = move |answer: Result<Answer, ArchiveError>| {
+        let odd = || ArchiveError::Told("an answer to another question: please report it".to_owned());
+        // Whoever asked may not wait any more.
+        let _ = out.send(answer.and_then(|answer| pick(answer).ok_or_else(odd)));
+    };
+    if let Some(requests) = requests {
+        let _ = requests.send(Request { ask, reply: Box::new(reply), from: None });
+    }
+    answered
 }
 
 impl Drop for Keeper {

@@ -40,7 +40,7 @@ mod writing;
 
 pub use error::ArchiveError;
 pub use file::{Unread, read_page_file};
-pub use handle::{Entries, Interest, Keeper};
+pub use handle::{Asker, Entries, Interest, Keeper};
 pub use health::{Bytes, Health, LastLook};
 pub use issue::{Half, Halves, joined};
 pub use keeper::{Again, Event, Phase, Progress};

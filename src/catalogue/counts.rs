@@ -4,7 +4,7 @@
 //! and years look at each row, at a number apiece.
 
 use super::{Catalogue, Names, Segment, segment::Sheet};
-use crate::model::Tag;
+use crate::model::{ArticleId, Tag};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
@@ -31,6 +31,20 @@ impl Catalogue {
     /// All tags with their counts, most used first.
     pub fn tags(&self) -> Vec<(Tag, usize)> {
         self.shared(Shared::Tag).into_iter().filter_map(|(tag, count)| Some((tag.parse().ok()?, count))).collect()
+    }
+
+    /// The articles with a tag, in the order in which they came.
+    pub fn tagged(&self, tag: &Tag) -> Vec<ArticleId> {
+        let mut ids = Vec::new();
+        for shelf in &self.shelves {
+            let names = shelf.segment.tags();
+            let all = 0..u32::try_from(names.len()).unwrap_or(u32::MAX);
+            for name in all.filter(|&name| names.get(name) == tag.as_str()) {
+                let rows = names.rows().list(name).to_vec();
+                ids.extend(rows.into_iter().filter(|&row| !shelf.dead.has(row)).map(|row| shelf.segment.id(row)));
+            }
+        }
+        ids
     }
 
     /// Texts with the number of articles that bear each, most used first, then by text.

@@ -60,7 +60,8 @@ fn tags_are_counted_most_used_first_and_the_dead_do_not_count() {
     entries[1].tags = vec![c.clone(), b.clone()];
     entries[2].tags = vec![a.clone(), c.clone(), b.clone()];
     let catalogue = Catalogue::new(1, entries);
-    assert_eq!(catalogue.tags(), [(b.clone(), 3), (c.clone(), 2), (a, 1)]);
+    assert_eq!(catalogue.tags(), [(b.clone(), 3), (c.clone(), 2), (a.clone(), 1)]);
+    assert_eq!((catalogue.tagged(&b).len(), catalogue.tagged(&a)), (3, vec![ArticleId(2)]));
     let changes = Changes { generation: 2, removed: vec![ArticleId(2)], ..Changes::default() };
     assert_eq!(catalogue.apply(&changes).tags(), [(b, 2), (c, 1)]);
 }

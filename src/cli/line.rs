@@ -1,6 +1,7 @@
 //! An article as a line of results.
 
 use crate::{
+    export::{headline, issue, tags},
     model::{ArticleId, Date, Entry, Tag},
     text::one_line,
 };
@@ -52,7 +53,7 @@ pub(super) fn of(entry: &Entry) -> Line<'_> {
 /// id, date, paper, page, headline, tags, file; a tab within a field has become a space.
 pub(super) fn tsv(entry: &Entry) -> String {
     let (id, date) = (entry.id.to_string(), entry.date.map(|date| date.to_string()).unwrap_or_default());
-    let tags = joined(&entry.tags, "", ",");
+    let tags = tags(&entry.tags, "", ",");
     let (paper, page) = (entry.paper.as_deref().unwrap_or_default(), entry.page.as_deref().unwrap_or_default());
     [id.as_str(), &date, paper, page, &entry.headline, &tags, &entry.file].map(one_line).join("\t")
 }
@@ -61,7 +62,7 @@ pub(super) fn tsv(entry: &Entry) -> String {
 pub(super) fn plain(entry: &Entry) -> String {
     let mut parts = vec![entry.id.to_string(), issue(entry), headline(entry).to_owned()];
     if !entry.tags.is_empty() {
-        parts.push(joined(&entry.tags, "#", " "));
+        parts.push(tags(&entry.tags, "#", " "));
     }
     let marks = [(entry.marks.starred, "(starred)"), (entry.marks.noted, "(note)")];
     parts.extend(marks.iter().filter(|(on, _)| *on).map(|(_, mark)| (*mark).to_owned()));
@@ -69,21 +70,4 @@ pub(super) fn plain(entry: &Entry) -> String {
         parts.push("(page file gone)".to_owned());
     }
     one_line(&parts.join("  ")).into_owned()
-}
-
-/// The day, the paper and the page, as far as they are known. Unescaped.
-pub(super) fn issue(entry: &Entry) -> String {
-    let date = entry.date.map_or_else(|| "undated".to_owned(), |date| date.to_string());
-    let page = entry.page.as_ref().map(|page| format!("p. {page}"));
-    [Some(date), entry.paper.clone(), page].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-/// The headline, or words in its place. Unescaped.
-pub(super) fn headline(entry: &Entry) -> &str {
-    if entry.headline.is_empty() { "(no headline)" } else { &entry.headline }
-}
-
-/// Tags, each after `sign`, with `between` between them.
-pub(super) fn joined(tags: &[Tag], sign: &str, between: &str) -> String {
-    tags.iter().map(|tag| format!("{sign}{tag}")).collect::<Vec<_>>().join(between)
 }

@@ -3,14 +3,13 @@
 //! An article that jumps names its other half before its text (comes from) and after it (goes on); with `--whole` it is printed with it as
 //! one.
 
-use super::{Done, args::Show, line, nothing, out, session::Session};
+use super::{Done, args::Show, nothing, out, session::Session};
 use crate::{
-    archive::{Half, Place, StoredArticle, joined},
+    archive::{Place, StoredArticle, joined},
     catalogue::Catalogue,
-    model::{Article, ArticleId, Date, Entry, Tag},
-    text::{Ambiguous, Cells, Wrap, one_line, visible, wrap},
+    export::{json, markdown, plain},
+    model::{ArticleId, Entry},
 };
-use serde::Serialize;
 use std::{
     io::{self, IsTerminal, Write},
     process::ExitCode,
@@ -82,58 +81,6 @@ pub(super) fn find(catalogue: &Catalogue, text: &str) -> Result<Option<ArticleId
     }
 }
 
-fn json(stored: &StoredArticle, parts: &[Entry]) -> io::Result<String> {
-    #[derive(Serialize)]
-    struct Part<'a> {
-        id: ArticleId,
-        page: Option<&'a str>,
-        file: &'a str,
-        tags: &'a [Tag],
-    }
-    #[derive(Serialize)]
-    struct Whole<'a> {
-        id: ArticleId,
-        paper: Option<&'a str>,
-        date: Option<Date>,
-        page: Option<&'a str>,
-        file: &'a str,
-        tags: &'a [Tag],
-        starred: bool,
-        read: bool,
-        note: Option<&'a str>,
-        gone: bool,
-        /// The other halves, where they are in the archive.
-        continued_to_id: Option<ArticleId>,
-        continued_from_id: Option<ArticleId>,
-        /// What a whole article was joined of, in its order.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        parts: Vec<Part<'a>>,
-        #[serde(flatten)]
-        article: &'a Article,
-    }
-    let entry = &stored.entry;
-    let several = if parts.len() > 1 { parts } else { &[] };
-    out::json(&Whole {
-        id: entry.id,
-        paper: entry.paper.as_deref(),
-        date: entry.date,
-        page: entry.page.as_deref(),
-        file: &entry.file,
-        tags: &entry.tags,
-        starred: entry.marks.starred,
-        read: entry.marks.read,
-        note: stored.note.as_deref(),
-        gone: entry.gone,
-        continued_to_id: stored.halves.to.as_ref().map(|half| half.id),
-        continued_from_id: stored.halves.from.as_ref().map(|half| half.id),
-        parts: several
-            .iter()
-            .map(|e| Part { id: e.id, page: e.page.as_deref(), file: &e.file, tags: &e.tags })
-            .collect(),
-        article: &stored.article,
-    })
-}
-
 /// The terminal's width up to [`MEASURE`]; that, in a pipe.
 fn measure() -> usize {
     let columns = || crossterm::terminal::size().map(|(columns, _)| usize::from(columns)).ok().filter(|&n| n > 0);
@@ -141,147 +88,10 @@ fn measure() -> usize {
     columns.map_or(MEASURE, |columns| columns.min(MEASURE))
 }
 
-fn plain(stored: &StoredArticle, parts: &[Entry], measure: usize, to: &mut impl Write) -> io::Result<()> {
-    let StoredArticle { entry, article, note, halves } = stored;
-    let mut set = |text: &str, indent: usize| set(text, measure, indent, to);
-    set(&line::issue(entry), 0)?;
-    for title in [&article.section, &article.kicker, &article.label].into_iter().flatten() {
-        set(title, 0)?;
-    }
-    set(line::headline(entry), 0)?;
-    for title in article.subtitle.iter() {
-        set(title, 0)?;
-    }
-    if !article.authors.is_empty() {
-        set(&article.authors.join(" "), 0)?;
-    }
-    if let Some(jump) = jump("Comes from", &article.continued_from, &halves.from) {
-        set(&jump, 0)?;
-    }
-    for n in 0..article.paragraphs.len() {
-        set("", 0)?;
-        set(&led(article, n), if article.crossheads.contains(&n) { 0 } else { 4 })?;
-    }
-    if let Some(jump) = jump("Goes on", &article.continued_to, &halves.to) {
-        set("", 0)?;
-        set(&jump, 0)?;
-    }
-    if !article.captions.is_empty() {
-        set("", 0)?;
-    }
-    for caption in &article.captions {
-        set(&format!("[{caption}]"), 0)?;
-    }
-    set("", 0)?;
-    if let Some(note) = note {
-        note.lines().try_for_each(|line| set(&format!("| {line}"), 0))?;
-        set("", 0)?;
-    }
-    footer(parts).iter().try_for_each(|text| set(text, 0))
-}
-
-/// A paragraph; the first one after the dateline.
-fn led(article: &Article, n: usize) -> String {
-    let dateline = article.dateline.as_deref().filter(|_| n == 0).map(|d| format!("{d} ")).unwrap_or_default();
-    dateline + article.paragraphs.get(n).map_or("", String::as_str)
-}
-
-/// The line that names the other half: `Goes on: page 3: HEADLINE (ID)`; the page alone where the half is not in the archive.
-fn jump(what: &str, page: &Option<String>, half: &Option<Half>) -> Option<String> {
-    match (half, page) {
-        (Some(half), _) => Some(format!("{what}: page {}: {} ({})", half.page, titled(half), half.id)),
-        (None, Some(page)) => Some(format!("{what}: page {page}")),
-        (None, None) => None,
-    }
-}
-
-fn titled(half: &Half) -> &str {
-    if half.headline.is_empty() { "(no headline)" } else { &half.headline }
-}
-
-/// Tags, ids and files; each tag of several parts once.
-fn footer(parts: &[Entry]) -> Vec<String> {
-    let mut tags: Vec<Tag> = parts.iter().flat_map(|entry| entry.tags.iter().cloned()).collect();
-    tags.sort();
-    tags.dedup();
-    let tags = Some(line::joined(&tags, "#", " ")).filter(|tags| !tags.is_empty());
-    let source = |e: &Entry| format!("{}  {}{}", e.id, e.file, if e.gone { " (gone)" } else { "" });
-    tags.into_iter().chain(parts.iter().map(source)).collect()
-}
-
-/// Writes one paragraph in lines of the measure.
-fn set(text: &str, measure: usize, indent: usize, to: &mut impl Write) -> io::Result<()> {
-    let text = visible(text);
-    let how = Wrap { measure: Cells(measure), indent: Cells(indent), ambiguous: Ambiguous::default() };
-    for part in wrap(&text, how) {
-        writeln!(to, "{:indent$}{}", "", text.get(part.range).unwrap_or_default(), indent = part.indent.0)?;
-    }
-    Ok(())
-}
-
-/// Every article carries its id as an anchor, so that halves printed in one document link to each other.
-fn markdown(stored: &StoredArticle, parts: &[Entry], to: &mut impl Write) -> io::Result<()> {
-    let StoredArticle { entry, article, note, halves } = stored;
-    for title in [&article.section, &article.kicker, &article.label].into_iter().flatten() {
-        writeln!(to, "{}\n", escaped(title))?;
-    }
-    writeln!(to, "# {}\n", escaped(line::headline(entry)))?;
-    parts.iter().try_for_each(|part| writeln!(to, "<a id=\"{}\"></a>", part.id))?;
-    writeln!(to)?;
-    for title in article.subtitle.iter() {
-        writeln!(to, "**{}**\n", escaped(title))?;
-    }
-    writeln!(to, "*{}*\n", escaped(&[line::issue(entry), article.authors.join(" ")].join(" ")).trim_end())?;
-    if let Some(jump) = link("Comes from", &article.continued_from, &halves.from) {
-        writeln!(to, "{jump}\n")?;
-    }
-    for n in 0..article.paragraphs.len() {
-        let sign = if article.crossheads.contains(&n) { "## " } else { "" };
-        writeln!(to, "{sign}{}\n", escaped(&led(article, n)))?;
-    }
-    if let Some(jump) = link("Goes on", &article.continued_to, &halves.to) {
-        writeln!(to, "{jump}\n")?;
-    }
-    article.captions.iter().try_for_each(|caption| writeln!(to, "> {}\n", escaped(caption)))?;
-    if let Some(note) = note {
-        writeln!(to, "Note:\n")?;
-        note.lines().try_for_each(|line| writeln!(to, "> {}", escaped(line)))?;
-        writeln!(to)?;
-    }
-    footer(parts).iter().try_for_each(|text| writeln!(to, "- {}", escaped(text)))
-}
-
-/// [`jump`] in Markdown.
-fn link(what: &str, page: &Option<String>, half: &Option<Half>) -> Option<String> {
-    match half {
-        Some(half) => {
-            let text = escaped(&format!("page {}: {}", half.page, titled(half)));
-            Some(format!("{what}: [{text}](#{})", half.id))
-        }
-        None => jump(what, page, half).map(|text| escaped(&text)),
-    }
-}
-
-/// One line in which nothing is Markdown.
-fn escaped(text: &str) -> String {
-    let text = one_line(text);
-    let mut safe = String::with_capacity(text.len());
-    for (n, c) in text.chars().enumerate() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '~')
-            || n == 0 && matches!(c, '-' | '+')
-        {
-            safe.push('\\');
-        }
-        safe.push(c);
-    }
-    safe
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::archive::Halves;
 
     fn entry(id: u64) -> Entry {
         let file = "a.txt".to_owned();
@@ -318,22 +128,5 @@ mod tests {
         for bad in ["", "xyz", "渡", "+1", "00000000000000000"] {
             assert!(find(&catalogue, bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn an_article_is_set_in_its_measure_and_escaped() {
-        let article = Article { paragraphs: vec!["渡船\u{1b}[2J靠岸。".repeat(9)], ..Article::default() };
-        let stored = StoredArticle { entry: entry(1), article, note: None, halves: Halves::default() };
-        let mut to = Vec::new();
-        plain(&stored, std::slice::from_ref(&stored.entry), 20, &mut to).unwrap();
-        let shown = String::from_utf8(to).unwrap();
-        assert!(!shown.contains('\u{1b}') && shown.contains("\n    渡船"), "{shown}");
-        assert!(shown.lines().all(|l| l.contains("a.txt") || crate::text::width(l, Ambiguous::Narrow) <= Cells(20)));
-    }
-
-    #[test]
-    fn nothing_of_a_text_is_markdown() {
-        assert_eq!(escaped("# a*b\n<i>"), "\\# a\\*b \\<i\\>");
-        assert_eq!(escaped("-1"), "\\-1");
     }
 }

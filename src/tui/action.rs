@@ -1,8 +1,15 @@
 //! What happens to the screen's state, and what it asks the world for in return.
 
-use super::{editor::Edit, pointer::Pointed};
+use super::{
+    copying::Part,
+    editor::Edit,
+    errands::{Errand, PastActs},
+    jobs::Job,
+    pointer::Pointed,
+    state::Message,
+};
 use crate::{
-    archive::{FileProblem, PageFile, Progress, Receipt, StoredArticle},
+    archive::{FileProblem, Health, PageFile, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, Tag},
     search::{Answer, Arrangement, Vocabulary},
@@ -59,6 +66,29 @@ pub(crate) enum Command {
     Undo,
     /// Does again what was taken back last.
     Redo,
+    /// Opens the note of the article.
+    Note,
+    /// Opens the list of acts.
+    Acts,
+    /// Opens the copy menu.
+    CopyMenu,
+    Copy(Part),
+    /// Opens the page file in the editor, at the article's line; in the note, the note.
+    EditFile,
+    /// Shows the article in the pager.
+    Page,
+    /// Gives articles to a command.
+    Pipe,
+    /// Writes articles into a file.
+    Export,
+    /// Gives a tag another name.
+    Rename,
+    /// Takes a tag off all its articles.
+    Delete,
+    /// Does what is asked.
+    Yes,
+    /// Keeps what is written.
+    Save,
     /// To the query line.
     Query,
     NextPane,
@@ -125,6 +155,29 @@ pub(crate) enum Action {
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),
+    /// A line about what was asked for; an empty one says nothing.
+    Said(Message),
+    /// The list of acts.
+    Past(PastActs),
+    /// How the archive is.
+    Health(Result<Box<Health>, String>),
+    /// Something is asked before these are done.
+    Asks(String, Vec<Effect>),
+    /// What came of an errand asks for these.
+    Effects(Vec<Effect>),
+    /// What a command said.
+    Output {
+        title: String,
+        text: String,
+    },
+    /// An editor gave a note back.
+    NoteEdited {
+        id: ArticleId,
+        headline: String,
+        before: String,
+        text: String,
+        fault: Option<String>,
+    },
     /// The keeper ended.
     Failed(String),
 }
@@ -142,6 +195,20 @@ pub(crate) enum Effect {
     Count(Arc<Catalogue>),
     /// Do an act and tell the receipt.
     Act(Act),
+    /// Do what takes time beside the screen.
+    Errand(Errand),
+    /// Copy a text; `what` is said of it.
+    Copy {
+        text: String,
+        what: String,
+    },
+    /// Have the terminal copy a text.
+    ToTerminal {
+        text: String,
+        what: String,
+    },
+    /// Give the terminal to another program for a while.
+    Lend(Job),
     /// Draw everything anew: terminals keep halves of wide glyphs.
     Clear,
     /// Give the terminal to the shell until told to go on.

@@ -10,12 +10,18 @@ mod action;
 mod columns;
 mod completing;
 pub mod config;
+mod copying;
+mod desk;
 mod editor;
+mod errands;
 mod input;
+mod jobs;
 mod keymap;
 mod lang;
 mod layout;
 mod listing;
+mod out;
+mod pad;
 mod pointer;
 mod raw;
 mod reading;
@@ -34,6 +40,7 @@ mod typeset;
 mod update;
 mod view;
 mod windows;
+mod working;
 
 use crate::archive::{ArchiveError, Place};
 

@@ -7,8 +7,12 @@ use super::{
     TuiError,
     action::{Action, Effect},
     config,
+    desk::Desk,
+    errands::Errands,
     input::Input,
+    jobs::Job,
     lang::Lang,
+    out::clipboard,
     setting::Setting,
     signals::{self, Signalled},
     state::{Message, State},
@@ -28,7 +32,7 @@ use crossterm::event::Event;
 use ratatui::layout::Rect;
 use std::{
     collections::VecDeque,
-    io,
+    io::{self, Write},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -89,6 +93,9 @@ struct App {
     /// Snapshots whose words are wanted.
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
     wishes: Wishes,
+    /// The way to what is done beside the screen.
+    errands: Errands,
+    began: Instant,
     drawn: Instant,
     /// Something differs from the last frame.
     dirty: bool,
@@ -103,6 +110,8 @@ struct Inbox {
     archive: Receiver<archive::Event>,
     catalogues: Receiver<Action>,
     vocabularies: Receiver<Action>,
+    /// What came of errands.
+    done_beside: Receiver<Action>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -122,20 +131,25 @@ struct Wishes {
     suspend: bool,
     mouse: Option<bool>,
     quit: bool,
+    /// To whom the terminal is given next.
+    lend: Option<Job>,
 }
 
 impl App {
     fn new(place: &Place, guard: Guard, screen: Screen, signals: Receiver<Signalled>) -> Result<Self, TuiError> {
         let size = screen.size()?;
         let folder = place.folder.display().to_string();
+        let root = std::path::absolute(&place.folder)?;
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
+        let (errands, done_beside) = Errands::new();
         let inbox = Inbox {
             signals,
             opened: threads::open(place.clone())?,
             archive: never(),
             catalogues: never(),
             vocabularies,
+            done_beside,
             answers: worker.answers().clone(),
             article: None,
             page: None,
@@ -145,13 +159,19 @@ impl App {
             guard,
             screen,
             input: Input::start()?,
-            state: configured((size.width, size.height), folder),
+            state: State {
+                root: root.display().to_string(),
+                desk: Desk { zone: jiff::tz::TimeZone::system(), ..Desk::default() },
+                ..configured((size.width, size.height), folder)
+            },
             worker,
             keeper: None,
             inbox,
             librarian: None,
             counter,
             wishes: Wishes::default(),
+            errands,
+            began: Instant::now(),
             drawn: Instant::now(),
             dirty: true,
             first_index: false,
@@ -195,6 +215,7 @@ impl App {
             recv(self.inbox.archive) -> event => self.archive(alive(event)?)?,
             recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
             recv(self.inbox.vocabularies) -> action => self.apply(alive(action)?),
+            recv(self.inbox.done_beside) -> action => self.apply(alive(action)?),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(page) -> told => self.page(told),
@@ -202,12 +223,18 @@ impl App {
             recv(due) -> _ => {}
         }
         self.grant()?;
+        if let Some(job) = self.wishes.lend.take() {
+            let lang = self.state.lang;
+            let action = self.lend(|| job.run(lang))?;
+            self.apply(action);
+        }
         Ok(self.dirty && (now || self.drawn.elapsed() >= FRAME))
     }
 
     /// Changes the state. What it asks for is done at once only where each one counts.
     fn apply(&mut self, action: Action) {
         self.dirty = true;
+        self.state.now = self.began.elapsed();
         for effect in update(&mut self.state, action) {
             match effect {
                 Effect::Ask(query, catalogue, how) => self.wishes.ask = Some((query, catalogue, how)),
@@ -216,6 +243,10 @@ impl App {
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 Effect::Act(act) => self.act(act),
+                Effect::Errand(errand) => self.errands.go(errand, self.keeper.as_ref(), self.state.lang),
+                Effect::Copy { text, what } => self.errands.copy(text, what, self.state.lang),
+                Effect::ToTerminal { text, what } => self.tell_terminal(&text, &what),
+                Effect::Lend(job) => self.wishes.lend = Some(job),
                 Effect::Clear => self.wishes.clear = true,
                 Effect::Suspend => self.wishes.suspend = true,
                 Effect::Mouse(on) => self.wishes.mouse = Some(on),
@@ -243,7 +274,6 @@ impl App {
     }
 
     /// Gives the terminal to another program while it runs.
-    #[allow(dead_code)]
     fn lend<T>(&mut self, program: impl FnOnce() -> T) -> Result<T, TuiError> {
         let held = self.input.hold();
         let answer = self.guard.lend(program)?;
@@ -257,6 +287,32 @@ impl App {
         let size = self.screen.size()?;
         self.apply(Action::Resize(size.width, size.height));
         Ok(())
+    }
+
+    /// Between two frames, for what is drawn and this must not be mixed.
+    fn tell_terminal(&mut self, text: &str, what: &str) {
+        let lang = self.state.lang;
+        let in_tmux = std::env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty());
+        let said = match clipboard::sequence(text, in_tmux) {
+            Some(sequence) => {
+                let mut out = io::stdout().lock();
+                out.write_all(sequence.as_bytes()).and_then(|()| out.flush()).map_err(|e| e.to_string())
+            }
+            None => {
+                let size = text.len();
+                Err(lang.say(
+                    format!("{size} bytes are more than terminals take: E exports them"),
+                    format!("{size} 字节，终端容不下：请按 E 导出"),
+                ))
+            }
+        };
+        self.apply(Action::Said(match said {
+            Ok(()) => Message {
+                text: lang.say(format!("sent to the terminal: {what}"), format!("已发给终端：{what}")),
+                bad: false,
+            },
+            Err(text) => Message { text, bad: true },
+        }));
     }
 
     fn grant(&mut self) -> Result<(), TuiError> {

@@ -1,9 +1,9 @@
 //! Invented articles for the tests.
 
 use crate::{
-    archive::{Halves, PageFile, StoredArticle},
+    archive::{Backend, Bytes, Halves, Health, LastLook, PageFile, StoredArticle},
     catalogue::Catalogue,
-    model::{Article, ArticleId, Entry, LineRange},
+    model::{Act, Article, ArticleId, Entry, LineRange, PastAct, TagChange},
     search::{Answer, Arrangement, Query, search},
 };
 use std::sync::Arc;
@@ -85,4 +85,50 @@ pub(crate) fn arranged(query: &str, catalogue: &Arc<Catalogue>, how: Arrangement
     let (read, problems) = Query::parse(query);
     let hits = search(catalogue, &read, &|| false).unwrap_or_default().arranged(how);
     Answer { query: query.to_owned(), catalogue: Arc::clone(catalogue), hits: Arc::new(hits), problems }
+}
+
+/// How an invented archive is.
+pub(crate) fn health() -> Health {
+    Health {
+        backend: Backend::Events,
+        why: None,
+        last_look: Some(LastLook { at: moment(0), took_ms: 312, files: 1_234 }),
+        backlog: 0,
+        writing: 1,
+        failing: None,
+        problems: 1,
+        generation: 17,
+        articles: 23_456,
+        pages: 1_230,
+        gone_pages: 3,
+        twins: 2,
+        bytes: Bytes { page_files: 9_876_543, store: 1_234_567, texts: 4_567_890, journal: 12_345 },
+    }
+}
+
+/// What was done in it, newest first: of six acts two are undone.
+pub(crate) fn past() -> Vec<PastAct> {
+    let tagged = |add: &str, remove: &str| {
+        let tags = |text: &str| text.split_whitespace().filter_map(|tag| tag.parse().ok()).collect();
+        Act::Tag { ids: vec![], change: TagChange { add: tags(add), remove: tags(remove) } }
+    };
+    let star = |on| Act::Star { ids: vec![], on };
+    let acts = [
+        (tagged("水利", "待读"), 312),
+        (star(true), 1),
+        (Act::Note { ids: vec![], text: "核对".parse().ok() }, 1),
+        (star(false), 1),
+        (tagged("金融", ""), 14_000),
+        (tagged("旧", ""), 2),
+    ];
+    let told = |(n, (what, articles)): (usize, (Act, usize))| {
+        let number = 60 - n as u64;
+        PastAct { number, at: moment(-(n as i64) * 3_600), what, articles, undone: n < 2 }
+    };
+    acts.into_iter().enumerate().map(told).collect()
+}
+
+/// Seconds after a certain afternoon.
+fn moment(seconds: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(1_745_850_000 + seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }

@@ -3,6 +3,7 @@
 use super::{
     action::TagCounts,
     completing::Completion,
+    desk::Desk,
     editor::Editor,
     keymap::{Context, Keymap},
     lang::Lang,
@@ -14,13 +15,13 @@ use super::{
     windows::Window,
 };
 use crate::{
-    archive::{FileProblem, Phase, Progress},
+    archive::{FileProblem, Progress},
     catalogue::{Catalogue, Selection},
     cite,
     model::ArticleId,
     search::{Arrangement, Hits, Query, QueryProblem},
 };
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
 /// Where keys go when no window is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,10 @@ pub(crate) struct State {
     pub(crate) size: (u16, u16),
     /// The archive folder, for the first frame.
     pub(crate) folder: String,
+    /// The same from the root of the file system.
+    pub(crate) root: String,
+    /// Since the screen began; whoever calls `update` sets it.
+    pub(crate) now: Duration,
     pub(crate) colour: bool,
     pub(crate) theme: Theme,
     /// How references are written.
@@ -115,6 +120,7 @@ pub(crate) struct State {
     pub(crate) marked: Selection,
     pub(crate) visual: Option<Anchor>,
     pub(crate) reading: Reading,
+    pub(crate) desk: Desk,
     pub(crate) health: Health,
     pub(crate) message: Option<Message>,
 }
@@ -124,7 +130,9 @@ impl State {
     pub(crate) fn new(size: (u16, u16), folder: String, colour: bool) -> Self {
         Self {
             size,
+            root: folder.clone(),
             folder,
+            now: Duration::ZERO,
             colour,
             theme: Theme::default(),
             citation: cite::Style::default(),
@@ -145,6 +153,7 @@ impl State {
             marked: Selection::default(),
             visual: None,
             reading: Reading::default(),
+            desk: Desk::default(),
             health: Health::default(),
             message: None,
         }
@@ -190,19 +199,28 @@ impl State {
         }
     }
 
-    /// The generation's work, for the status line; nothing while only waiting.
+    /// How many articles [`chosen`](Self::chosen) gives, without making the list.
+    pub(crate) fn chosen_count(&self) -> usize {
+        match self.range() {
+            Some(range) => range.end().saturating_sub(*range.start()) + 1,
+            None if self.marked.is_empty() => usize::from(self.current().is_some()),
+            None => self.marked.len(),
+        }
+    }
+
+    /// The first of them; where many are marked, the one that is looked at if it is marked.
+    pub(crate) fn first_chosen(&self) -> Option<ArticleId> {
+        match self.range() {
+            Some(range) => self.shown.hits.id(*range.start()),
+            None => self
+                .current()
+                .filter(|id| self.marked.is_empty() || self.marked.has(*id))
+                .or_else(|| self.chosen().first().copied()),
+        }
+    }
+
+    /// What the archive is doing, for the status line.
     pub(crate) fn work(&self) -> Option<String> {
-        if !self.health.opened {
-            return Some("opening".to_owned());
-        }
-        match self.health.progress? {
-            Progress { phase: Phase::Watching, .. } => Some("watching".to_owned()),
-            Progress { phase: Phase::Walking, .. } => Some("looking through the folder".to_owned()),
-            Progress { phase: Phase::ReadingAgain(why), done, total } => {
-                Some(format!("reading again ({why}): {done} of {total}"))
-            }
-            Progress { phase: Phase::Reading, done, total: 0 } => Some(format!("indexing {done}")),
-            Progress { phase: Phase::Reading, done, total } => Some(format!("indexing {done}/{total}")),
-        }
+        super::working::work(self)
     }
 }

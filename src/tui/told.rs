@@ -9,6 +9,7 @@ use crate::{
 /// A line for the status line; nothing for a mark that came by reading.
 pub(crate) fn told(lang: Lang, act: &Act, receipt: &Receipt) -> Option<String> {
     let past = receipt.past.as_ref();
+    let colon = lang.say(": ", "：");
     Some(match act {
         Act::Read { by_reading: true, .. } => return None,
         Act::Tag { change, .. } => tagged(lang, change, receipt),
@@ -23,20 +24,42 @@ pub(crate) fn told(lang: Lang, act: &Act, receipt: &Receipt) -> Option<String> {
                 0 => String::new(),
                 same => lang.say(format!("; {same} were so already"), format!("；{same} 篇原本如此")),
             };
-            format!("{act}: {}{rest}{}", lang.articles(receipt.changed), unknown(lang, receipt))
+            format!("{}{colon}{}{rest}{}", deed(lang, act), lang.articles(receipt.changed), unknown(lang, receipt))
         }
-        _ if past.is_none() => lang.say(format!("{act}: it was so already"), format!("{act}：原本如此")),
-        act => act.to_string(),
+        _ if past.is_none() => lang.say(format!("{act}: it was so already"), format!("{}：原本如此", deed(lang, act))),
+        act => deed(lang, act),
     })
+}
+
+/// What an act does, without the articles, in a few words.
+pub(crate) fn deed(lang: Lang, act: &Act) -> String {
+    if lang == Lang::English {
+        return act.to_string();
+    }
+    match act {
+        Act::Star { on: true, .. } => "加星标".to_owned(),
+        Act::Star { on: false, .. } => "去星标".to_owned(),
+        Act::Read { on: true, .. } => "标为已读".to_owned(),
+        Act::Read { on: false, .. } => "标为未读".to_owned(),
+        Act::Note { text: Some(_), .. } => "写笔记".to_owned(),
+        Act::Note { text: None, .. } => "删笔记".to_owned(),
+        Act::Save(search) => format!("保存检索 {}：{}", search.name, search.query),
+        Act::Rename { from, to } => format!("保存的检索 {from} 改名为 {to}"),
+        Act::Forget { name } => format!("删去保存的检索 {name}"),
+        Act::Restore { .. } => "恢复".to_owned(),
+        Act::Undo { .. } => "撤销".to_owned(),
+        Act::Redo { .. } => "重做".to_owned(),
+        Act::Tag { .. } => act.to_string(),
+    }
 }
 
 fn stepped(lang: Lang, receipt: &Receipt, done: &str, nothing: &str) -> String {
     match &receipt.past {
         None => nothing.to_owned(),
-        Some(past) if past.articles == 0 => format!("{done}: {}", past.what),
+        Some(past) if past.articles == 0 => format!("{done}{}{}", lang.say(": ", "："), deed(lang, &past.what)),
         Some(past) => {
             let n = lang.articles(receipt.changed);
-            lang.say(format!("{done}: {} on {n}", past.what), format!("{done}：{}，{n}", past.what))
+            lang.say(format!("{done}: {} on {n}", past.what), format!("{done}：{}，{n}", deed(lang, &past.what)))
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What commands are called in the config file, in the palette and in the README. A name stays when a command's key or words change.
 
 use super::Command;
-use crate::catalogue::Leaf;
-use crate::tui::{action::Move, editor::Edit};
+use crate::{
+    catalogue::Leaf,
+    tui::{action::Move, copying::Part, editor::Edit},
+};
 
 /// The name of a command.
 pub(crate) fn name(command: Command) -> &'static str {
@@ -21,6 +23,25 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::Visual => "visual",
         Command::Sort => "sort",
         Command::Group => "group",
+        Command::Note => "note",
+        Command::Acts => "acts",
+        Command::CopyMenu => "copy-menu",
+        Command::Copy(part) => match part {
+            Part::Headline => "copy-headline",
+            Part::Citation => "copy-citation",
+            Part::Paragraph => "copy-paragraph",
+            Part::Article => "copy-article",
+            Part::Link => "copy-link",
+            Part::Id => "copy-id",
+        },
+        Command::EditFile => "edit",
+        Command::Page => "pager",
+        Command::Pipe => "pipe",
+        Command::Export => "export",
+        Command::Rename => "rename",
+        Command::Delete => "delete",
+        Command::Yes => "yes",
+        Command::Save => "save",
         Command::Star => "star",
         Command::MarkRead => "mark-read",
         Command::Undo => "undo",

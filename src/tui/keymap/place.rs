@@ -16,29 +16,49 @@ pub(crate) enum Context {
     /// A line that filters the rows of a window.
     Filter,
     Palette,
+    /// The list of acts.
+    Acts,
+    /// The copy menu.
+    Copying,
+    /// What a command said.
+    Output,
+    /// A line that is asked for.
+    Prompt,
+    /// The note.
+    Note,
+    /// A question.
+    Ask,
 }
 
-use Context::{Article, Filter, Help, List, Palette, Problems, Query, Side, TagInput, Tags};
+use Context::{
+    Acts, Article, Ask, Copying, Filter, Help, List, Note, Output, Palette, Problems, Prompt, Query, Side, TagInput,
+    Tags,
+};
 
 /// All of them, in the order of help.
-pub(crate) const CONTEXTS: &[Context] = &[Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter, Palette];
+pub(crate) const CONTEXTS: &[Context] = &[
+    Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter, Palette, Acts, Copying, Output, Prompt, Note,
+    Ask,
+];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 
 /// The panes that are read.
 pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
-pub(super) const TYPING: Set = on(&[Query, TagInput, Filter, Palette]);
+pub(super) const LINES: Set = on(&[Query, TagInput, Filter, Palette, Prompt]);
+/// Where characters are typed.
+pub(super) const TYPING: Set = LINES.or(on(&[Note]));
 /// The windows that are read.
-pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help]);
+pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help, Acts, Copying, Output]);
 /// Where no panes are under the keys but a window.
-pub(super) const OVER: Set = on(&[TagInput, Filter, Palette]).or(WINDOWS);
+pub(super) const OVER: Set = on(&[TagInput, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
 /// The panes.
 pub(super) const MAIN: Set = READING.or(on(&[Query]));
 /// Where letters may move.
 pub(super) const VI: Set = READING.or(WINDOWS);
 /// Where arrows move through rows.
-pub(super) const ARROWS: Set = VI.or(on(&[Query, Filter, Palette]));
+pub(super) const ARROWS: Set = VI.or(on(&[Query, Filter, Palette, Prompt, Note]));
 /// Everywhere.
 pub(super) const ALL: Set = MAIN.or(OVER);
 
@@ -56,6 +76,12 @@ impl Context {
             Help => ("help", ("help", "帮助")),
             Filter => ("filter", ("filter", "筛选行")),
             Palette => ("palette", ("commands", "命令")),
+            Acts => ("acts", ("acts", "操作")),
+            Copying => ("copy", ("copy menu", "复制")),
+            Output => ("output", ("output", "命令输出")),
+            Prompt => ("prompt", ("prompt", "输入")),
+            Note => ("note", ("note", "笔记")),
+            Ask => ("ask", ("question", "确认")),
         }
     }
 

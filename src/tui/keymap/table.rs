@@ -3,12 +3,17 @@
 use super::{
     Command,
     key::{Key, ch, ctrl, key},
-    place::{ALL, ARROWS, Context, MAIN, READING, Set, TYPING, VI, WINDOWS, on},
+    place::{ALL, ARROWS, Context, LINES, MAIN, READING, Set, TYPING, VI, WINDOWS, on},
 };
-use crate::catalogue::Leaf;
-use crate::tui::{action::Move, editor::Edit, lang::Both};
+use crate::{
+    catalogue::Leaf,
+    tui::{action::Move, copying::Part, editor::Edit, lang::Both},
+};
 use Command as C;
-use Context::{Article, Filter, Help, List, Palette, Query, Side, TagInput, Tags};
+use Context::{
+    Acts, Article, Ask, Copying, Filter, Help, List, Note, Output, Palette, Problems, Prompt, Query, Side, TagInput,
+    Tags,
+};
 use crossterm::event::KeyCode;
 
 /// What a command means in some contexts, and the keys that it has there at first.
@@ -35,6 +40,29 @@ const fn bind(on: Set, keys: &'static [Key], command: Command, says: Both, hint:
 pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[List, Query]), &[key(KeyCode::Enter)], C::Enter, ("read the article", "阅读文章"), ("read", "阅读")),
     bind(on(&[Tags]), &[key(KeyCode::Enter)], C::Enter, ("show the articles with this tag", "列出有此标签的文章"), ("filter", "筛选")),
+    bind(on(&[Tags]), &[ch('r')], C::Rename, ("give the tag another name", "标签改名"), ("rename", "改名")),
+    bind(on(&[Tags]), &[ch('d'), key(KeyCode::Delete)], C::Delete, ("take the tag off all its articles", "从所有文章去掉此标签"), ("delete", "删除")),
+    bind(on(&[Problems]), &[key(KeyCode::Enter), ch('e')], C::EditFile, ("open the file in the editor", "在编辑器中打开文件"), ("open", "打开")),
+    bind(on(&[Acts]), &[key(KeyCode::Enter)], C::Enter, ("take the act back, or do it again", "撤销此操作，或重做"), ("undo or redo", "撤销或重做")),
+    bind(on(&[Acts]), &[ch('u')], C::Undo, ("take the last act back", "撤销上一步操作"), NO),
+    bind(on(&[Acts]), &[ctrl('r')], C::Redo, ("do again what was taken back", "重做已撤销的操作"), NO),
+    bind(on(&[Copying]), &[key(KeyCode::Enter)], C::Enter, ("copy it", "复制"), ("copy", "复制")),
+    bind(on(&[Copying]), &[ch('h')], C::Copy(Part::Headline), ("the headline", "标题"), ("headline", "标题")),
+    bind(on(&[Copying]), &[ch('c')], C::Copy(Part::Citation), ("the citation", "引文"), ("citation", "引文")),
+    bind(on(&[Copying]), &[ch('p')], C::Copy(Part::Paragraph), ("the paragraph at the top, or with the match", "最上面的段落，或匹配所在的段落"), ("paragraph", "段落")),
+    bind(on(&[Copying]), &[ch('a')], C::Copy(Part::Article), ("the text", "全文"), ("text", "全文")),
+    bind(on(&[Copying]), &[ch('l')], C::Copy(Part::Link), ("page file and line", "版面文件与行号"), ("link", "位置")),
+    bind(on(&[Copying]), &[ch('i')], C::Copy(Part::Id), ("the id", "编号"), ("id", "编号")),
+    bind(on(&[Output]), &[ch('y')], C::CopyMenu, ("copy it", "复制"), ("copy", "复制")),
+    bind(on(&[Prompt]), &[key(KeyCode::Enter)], C::Enter, ("do it", "执行"), ("do it", "执行")),
+    bind(on(&[Prompt]), &[key(KeyCode::Tab)], C::Complete, ("of a pipe: text or JSON", "传给命令时：文本或 JSON"), NO),
+    bind(on(&[Prompt]), &[key(KeyCode::Esc)], C::Back, ("do nothing", "不执行"), ("cancel", "取消")),
+    bind(on(&[Note]), &[ctrl('s')], C::Save, ("keep the note; an empty one goes", "保存笔记；空白则删去"), ("save", "保存")),
+    bind(on(&[Note]), &[key(KeyCode::Enter)], C::Enter, ("a new line", "换行"), NO),
+    bind(on(&[Note]), &[ctrl('e')], C::EditFile, ("write it in the editor", "用编辑器书写"), ("editor", "编辑器")),
+    bind(on(&[Note]), &[key(KeyCode::Esc)], C::Back, ("leave it as it was", "放弃修改"), ("leave", "离开")),
+    bind(on(&[Ask]), &[ch('y')], C::Yes, ("yes", "是"), ("yes", "是")),
+    bind(on(&[Ask]), &[key(KeyCode::Esc), ch('n'), ch('q')], C::Back, ("no", "否"), ("no", "否")),
     bind(on(&[TagInput]), &[key(KeyCode::Enter)], C::Enter, ("do it: tag or +tag puts on, -tag takes off", "执行：“标签”或“+标签”为加，“-标签”为去"), ("do it", "执行")),
     bind(on(&[TagInput]), &[key(KeyCode::Tab)], C::Complete, ("complete the tag, again for the next", "补全标签，再按换下一个"), ("complete", "补全")),
     bind(on(&[TagInput]), &[key(KeyCode::BackTab)], C::CompleteBack, ("complete with the one before", "换上一个补全"), NO),
@@ -58,16 +86,24 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch('>')], C::Wider, ("the pane wider", "窗格变宽"), NO),
     bind(on(&[Article]), &[ch('f')], C::GoOn, ("follow the article to where it goes on", "转到下接的版面"), NO),
     bind(on(&[Article]), &[ch('b')], C::ComeFrom, ("back to where the article comes from", "回到上文所在的版面"), NO),
-    bind(READING, &[ch('t')], C::Tag, ("put tags on the article or take them off", "给文章加标签或去标签"), ("tag", "标签")),
+    bind(READING, &[ch('t')], C::Tag, ("put tags on the marked articles or this one, or take them off", "给选定的文章或本文加标签或去标签"), ("tag", "标签")),
     bind(on(&[List]), &[ch('x')], C::Mark, ("mark the article for the next acts, or take the mark off", "选定文章以备操作，或取消选定"), ("mark", "选定")),
     bind(on(&[List]), &[ch('X')], C::MarkAll, ("mark all that the query finds; again: take the marks off", "选定全部检索结果；再按取消选定"), NO),
     bind(on(&[List]), &[ch('v')], C::Visual, ("begin a range, which acts and x take; again or Esc: end it", "开始连续选择，供操作或 x 使用；再按或 Esc 结束"), NO),
     bind(on(&[List]), &[ch('o')], C::Sort, ("sort: relevance, newest, oldest, paper, page", "排序：相关、最新、最早、报纸、版次"), ("sort", "排序")),
     bind(on(&[List]), &[ch('O')], C::Group, ("group: by date, paper, page, not at all", "分组：按日期、报纸、版次，或不分组"), ("group", "分组")),
-    bind(READING, &[ch('s')], C::Star, ("put a star on the article or take it off", "加星标或去星标"), ("star", "星标")),
-    bind(READING, &[ch('m')], C::MarkRead, ("mark the article as read or as unread", "标为已读或未读"), NO),
+    bind(READING, &[ch('s')], C::Star, ("put a star on the marked articles or this one, or take it off", "给选定的文章或本文加星标或去星标"), ("star", "星标")),
+    bind(READING, &[ch('m')], C::MarkRead, ("mark the marked articles or this one as read or as unread", "将选定的文章或本文标为已读或未读"), NO),
+    bind(READING, &[ch('a')], C::Note, ("write the note of the article", "写文章笔记"), NO),
     bind(READING, &[ch('u')], C::Undo, ("take the last act back", "撤销上一步操作"), ("undo", "撤销")),
     bind(READING, &[ctrl('r')], C::Redo, ("do again what was taken back", "重做已撤销的操作"), NO),
+    bind(READING, &[ch('U')], C::Acts, ("the list of acts, each with what it changed", "操作记录"), NO),
+    bind(READING, &[ch('y')], C::CopyMenu, ("copy: headline, citation, paragraph, text …", "复制：标题、引文、段落、全文等"), NO),
+    bind(READING, &[ch('Y')], C::Copy(Part::Citation), ("copy the citation", "复制引文"), NO),
+    bind(READING, &[ch('e')], C::EditFile, ("open the page file in the editor, at the article", "在编辑器中打开版面文件，到文章处"), NO),
+    bind(READING, &[ch('P')], C::Page, ("the article in the pager", "用分页程序阅读"), NO),
+    bind(READING, &[ch('|')], C::Pipe, ("give the marked articles or this one to a command", "将选定的文章或本文传给命令"), NO),
+    bind(READING, &[ch('E')], C::Export, ("write the marked articles or this one into a file", "将选定的文章或本文导出为文件"), NO),
     bind(READING, &[ch('T')], C::Tags, ("all tags", "全部标签"), ("tags", "标签表")),
     bind(READING, &[ch('!')], C::Problems, ("pages that could not be read", "未能读入的版面"), ("problems", "问题")),
     bind(READING, &[ch(':')], C::Palette, ("every command by its name", "按名称查找并执行命令"), ("commands", "命令")),
@@ -102,7 +138,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(TYPING, &[key(KeyCode::Left), ctrl('b')], C::Edit(Edit::Left), ("caret left", "光标左移"), NO),
     bind(TYPING, &[key(KeyCode::Right), ctrl('f')], C::Edit(Edit::Right), ("caret right", "光标右移"), NO),
     bind(TYPING, &[key(KeyCode::Home), ctrl('a')], C::Edit(Edit::Home), ("caret to the start", "光标到行首"), NO),
-    bind(TYPING, &[key(KeyCode::End), ctrl('e')], C::Edit(Edit::End), ("caret to the end", "光标到行尾"), NO),
+    bind(TYPING, &[key(KeyCode::End)], C::Edit(Edit::End), ("caret to the end", "光标到行尾"), NO),
+    bind(LINES, &[ctrl('e')], C::Edit(Edit::End), ("caret to the end", "光标到行尾"), NO),
     bind(TYPING, &[key(KeyCode::Backspace), ctrl('h')], C::Edit(Edit::Backspace), ("drop the glyph before the caret", "删去光标前一字"), NO),
     bind(TYPING, &[key(KeyCode::Delete), ctrl('d')], C::Edit(Edit::Delete), ("drop the glyph under the caret", "删去光标处一字"), NO),
     bind(TYPING, &[ctrl('u')], C::Edit(Edit::KillBefore), ("drop all before the caret", "删去光标前全部"), ("clear", "清空")),

@@ -7,6 +7,7 @@ mod acts;
 mod arranging;
 mod arrivals;
 mod completion;
+mod health;
 mod marking;
 mod mouse;
 mod moves;
@@ -14,6 +15,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use acts::{MANY, asked_if_many};
 pub(crate) use arranging::{grouping, order};
 
 use super::{
@@ -21,8 +23,7 @@ use super::{
     editor::Edit,
     keymap::Context,
     state::{Focus, Message, State},
-    tagging::TagInput,
-    windows::{self, Help, Palette, Problems, TagWindow, Tags, Window},
+    windows::{self, Ask, Help, Palette, Problems, Tags, Window},
 };
 use crate::model::Act;
 use moves::Jump;
@@ -77,22 +78,13 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             reading::page(state, id, answer);
             vec![]
         }
-        Action::Done(done) => {
-            let (act, receipt) = *done;
-            let message = match receipt {
-                Ok(receipt) => super::told::told(state.lang, &act, &receipt).map(|text| Message { text, bad: false }),
-                Err(text) => Some(Message { text, bad: true }),
-            };
-            state.message = message.or(state.message.take());
-            vec![]
-        }
+        Action::Done(done) => acts::done(state, *done),
         Action::Progress(progress) => {
             if progress.phase == crate::archive::Phase::Watching && !state.health.counting {
                 state.health.counting = true;
                 state.health.whole_from = state.catalogue.generation;
             }
-            state.health.progress = Some(progress);
-            vec![]
+            health::progressed(state, progress)
         }
         Action::Problems(problems) => {
             state.health.problems = problems;
@@ -101,6 +93,28 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Notice(text) => {
             state.message = Some(Message { text, bad: false });
+            health::inquired(state)
+        }
+        Action::Said(message) => {
+            state.message = Some(message).filter(|message| !message.text.is_empty());
+            vec![]
+        }
+        Action::Past(past) => {
+            acts::past(state, past);
+            vec![]
+        }
+        Action::Health(health) => health::answered(state, health),
+        Action::Asks(question, yes) => {
+            let under = state.window.take();
+            opened(state, Ask::new(question, yes, under))
+        }
+        Action::Effects(effects) => effects,
+        Action::Output { title, text } => {
+            acts::output(state, &title, &text);
+            vec![]
+        }
+        Action::NoteEdited { id, headline, before, text, fault } => {
+            acts::note_edited(state, (id, &headline, &before), (&text, fault));
             vec![]
         }
         Action::Failed(why) => {
@@ -121,9 +135,23 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
             opened(state, palette)
         }
         Command::Help => opened(state, Help::default()),
-        Command::Problems => opened(state, Problems::default()),
+        Command::Problems => {
+            let mut effects = opened(state, Problems::default());
+            effects.extend(health::inquired(state));
+            effects
+        }
         Command::Tags => opened(state, Tags::default()),
-        Command::Tag => tag(state),
+        Command::Tag => acts::tag(state),
+        Command::Note => acts::note(state),
+        Command::Acts => acts::acts(state),
+        Command::CopyMenu => acts::copy_menu(state),
+        Command::Copy(part) => acts::copy(state, part),
+        Command::EditFile => acts::edit_file(state),
+        Command::Page => acts::page(state),
+        Command::Pipe => acts::pipe(state),
+        Command::Export => acts::export(state),
+        // These mean something to a window alone.
+        Command::Rename | Command::Delete | Command::Yes | Command::Save => vec![],
         Command::Mark => marking::mark(state),
         Command::MarkAll => marking::mark_all(state),
         Command::Visual => marking::visual(state),
@@ -176,7 +204,9 @@ fn window_changed(state: &mut State) {
     });
 }
 
-fn opened(state: &mut State, window: impl Window + 'static) -> Vec<Effect> {
+/// Opens a window.
+fn opened(state: &mut State, mut window: impl Window + 'static) -> Vec<Effect> {
+    window.changed(state);
     state.window = Some(Box::new(window));
     vec![]
 }
@@ -196,18 +226,6 @@ pub(crate) fn focused(state: &mut State, pane: Context) -> Vec<Effect> {
         Context::Article => focus(state, Focus::Article),
         _ => vec![],
     }
-}
-
-/// Opens the tag input.
-fn tag(state: &mut State) -> Vec<Effect> {
-    let ids = state.chosen();
-    if ids.is_empty() {
-        let text = state.lang.say("no article to tag", "没有可加标签的文章").to_owned();
-        state.message = Some(Message { text, bad: true });
-        return vec![];
-    }
-    let input = TagInput::new(ids, &state.tags);
-    opened(state, TagWindow(input))
 }
 
 pub(crate) fn focus(state: &mut State, to: Focus) -> Vec<Effect> {

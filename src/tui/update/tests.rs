@@ -1,12 +1,13 @@
 #![allow(clippy::unwrap_used)]
 
+mod acts;
 mod reading;
 
 use super::*;
 use crate::{
     archive::{FileProblem, Phase, Progress, Receipt},
     model::{Act, ArticleId},
-    tui::{keymap, samples, state::State},
+    tui::{errands::Errand, jobs::Job, keymap, samples, state::State},
 };
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
@@ -16,6 +17,10 @@ mod pointing;
 struct World {
     state: State,
     acts: Vec<Act>,
+    errands: Vec<Errand>,
+    /// What was copied, and what was said of it.
+    copied: Vec<(String, String)>,
+    lent: Vec<Job>,
     fetched: Vec<ArticleId>,
     pages: Vec<ArticleId>,
     quit: bool,
@@ -26,7 +31,17 @@ struct World {
 impl World {
     fn new(articles: u64) -> Self {
         let state = State::new((80, 24), "papers".to_owned(), true);
-        let mut world = Self { state, acts: vec![], fetched: vec![], pages: vec![], quit: false, slow: false };
+        let mut world = Self {
+            state,
+            acts: vec![],
+            errands: vec![],
+            copied: vec![],
+            lent: vec![],
+            fetched: vec![],
+            pages: vec![],
+            quit: false,
+            slow: false,
+        };
         let catalogue = samples::catalogue(1, 0..articles);
         let tags = Arc::new(catalogue.tags());
         world.happen(Action::Opened { catalogue, tags, problems: vec![], notices: vec![] });
@@ -56,6 +71,9 @@ impl World {
                     self.happen(Action::Vocabulary(vocabulary, catalogue.generation));
                 }
                 Effect::Act(act) => self.acts.push(act),
+                Effect::Errand(errand) => self.errands.push(errand),
+                Effect::Copy { text, what } | Effect::ToTerminal { text, what } => self.copied.push((text, what)),
+                Effect::Lend(job) => self.lent.push(job),
                 Effect::Clear | Effect::Suspend | Effect::Mouse(_) => {}
                 Effect::Quit => self.quit = true,
             }

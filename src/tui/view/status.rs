@@ -17,8 +17,8 @@ use ratatui::{
 };
 use std::ops::Range;
 
-/// Under this a message takes the whole line.
-const ROOMY: u16 = 60;
+/// Cells between two parts.
+const GAP: usize = 2;
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     if area.is_empty() {
@@ -27,8 +27,8 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
     let percent = place(state);
     let width = area.width.saturating_sub(u16::try_from(cells(&percent)).unwrap_or(0) + 1);
     let mut pen = Pen::new(buffer, Rect { width, ..area }, 0);
-    for (at, (text, style)) in parts(state, area.width, styles).iter().enumerate() {
-        pen.skip(if at == 0 { 0 } else { 2 }).text(text, *style);
+    for (at, (text, style)) in fitting(parts(state, styles), usize::from(width)).iter().enumerate() {
+        pen.skip(if at == 0 { 0 } else { GAP }).text(text, *style);
     }
     let right = Rect { x: area.x + width, width: area.width - width, ..area };
     Pen::new(buffer, right, 0).skip(1).text(&percent, styles.dim());
@@ -46,43 +46,60 @@ fn place(state: &State) -> String {
     }
 }
 
-/// What the status line says, the most lasting first.
-fn parts(state: &State, width: u16, styles: Styles) -> Vec<(String, Style)> {
-    let health = &state.health;
-    let said = said(state, styles);
-    if width < ROOMY
-        && let Some(said) = said
-    {
-        return vec![said];
+/// A part of the status line: what it says, and how much it is missed.
+type Part = (u8, String, Style);
+
+/// The parts in their order; where there is no room for all, what is missed least goes first.
+fn fitting(mut parts: Vec<Part>, width: usize) -> Vec<(String, Style)> {
+    let takes = |parts: &[Part]| parts.iter().map(|(_, text, _)| cells(text) + GAP).sum::<usize>().saturating_sub(GAP);
+    while takes(&parts) > width && parts.len() > 1 {
+        let least = parts.iter().enumerate().min_by_key(|(at, (weight, ..))| (*weight, std::cmp::Reverse(*at)));
+        let Some(at) = least.map(|(at, _)| at) else { break };
+        parts.remove(at);
     }
+    parts.into_iter().map(|(_, text, style)| (text, style)).collect()
+}
+
+/// What the status line says, the most lasting first.
+fn parts(state: &State, styles: Styles) -> Vec<Part> {
+    let (health, lang) = (&state.health, state.lang);
     let mut parts = Vec::new();
     if health.opened {
         let (hits, all) = (state.shown.hits.len(), state.catalogue.len());
-        parts.push((format!("{hits}/{all}"), styles.bold()));
+        parts.push((4, format!("{hits}/{all}"), styles.bold()));
     }
     if state.arrangement != Arrangement::default() {
         let order = order(state.lang, state.arrangement.order);
         let grouping = grouping(state.lang, state.arrangement.grouping);
         let parts_of = grouping.into_iter().chain([order]).collect::<Vec<_>>().join("/");
-        parts.push((parts_of, styles.dim()));
+        parts.push((0, parts_of, styles.dim()));
     }
     if let Some(n) = state.range().map(Iterator::count) {
-        parts.push((state.lang.say(format!("range {n}"), format!("选 {n} 篇")), styles.key()));
+        parts.push((6, lang.say(format!("range {n}"), format!("选 {n} 篇")), styles.key()));
     }
     if !state.marked.is_empty() {
         let n = state.marked.len();
-        parts.push((state.lang.say(format!("+{n} marked"), format!("+{n} 已选定")), styles.key()));
+        parts.push((5, lang.say(format!("+{n} marked"), format!("+{n} 已选定")), styles.key()));
     }
     if health.fresh > 0 {
-        parts.push((format!("+{} new", health.fresh), styles.fresh()));
+        parts.push((
+            3,
+            lang.say(format!("+{} new", health.fresh), format!("+{} 篇新到", health.fresh)),
+            styles.fresh(),
+        ));
     }
-    parts.extend(state.work().map(|work| (work, styles.plain())));
+    parts.extend(state.work().map(|work| (1, work, styles.plain())));
     match health.problems.len() {
         0 => {}
-        1 => parts.push(("1 problem".to_owned(), styles.bad())),
-        n => parts.push((format!("{n} problems"), styles.bad())),
+        1 => parts.push((2, lang.say("1 problem", "1 个问题").to_owned(), styles.bad())),
+        n => parts.push((2, lang.say(format!("{n} problems"), format!("{n} 个问题")), styles.bad())),
     }
-    parts.extend(said);
+    // What keeps new pages from being kept is said until it is over, with its remedy.
+    let failing = state.desk.health.as_ref().and_then(|health| health.failing.clone());
+    match said(state, styles) {
+        Some((text, style)) => parts.push((8, text, style)),
+        None => parts.extend(failing.map(|why| (7, why, styles.bad()))),
+    }
     parts
 }
 

@@ -3,14 +3,18 @@
 use super::*;
 use crate::{
     archive::{FileProblem, Phase, Progress},
+    model::ArticleId,
     tui::{
         action::Action,
         editor::Editor,
+        errands::Form,
         layout::cells,
         samples,
         tagging::TagInput,
         update::update,
-        windows::{Help, Palette, Problems, TagWindow, Tags, Window},
+        windows::{
+            Acts, Ask, CopyMenu, Help, NoteWindow, Output, Palette, Problems, Prompt, Purpose, TagWindow, Tags, Window,
+        },
     },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, style::Modifier};
@@ -80,6 +84,31 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
         ),
         ("problems", Some(Box::new(Problems::default()))),
         ("tags", Some(Box::new(Tags::default()))),
+        ("acts", Some(Box::new(Acts::default()))),
+        ("copy", Some(Box::new(CopyMenu::default()))),
+        ("note", Some(Box::new(NoteWindow::new(ArticleId(1), "县医院添置设备", "核对第三段\n问\u{1b}[2J校对")))),
+        ("export", Some(Box::new(Prompt::new(Purpose::Export { ids: vec![ArticleId(1); 3] }, "~/引用.bib", None)))),
+        (
+            "rename",
+            Some(Box::new(Prompt::new(
+                Purpose::Rename { tag: "金融".parse().unwrap(), ids: vec![ArticleId(1)] },
+                "金融",
+                None,
+            ))),
+        ),
+        (
+            "pipe",
+            Some(Box::new(Prompt::new(Purpose::Pipe { ids: vec![ArticleId(1)], form: Form::Text }, "wc -m", None))),
+        ),
+        ("ask", Some(Box::new(Ask::new("take #金融 off 312 articles? u puts it back".to_owned(), vec![], None)))),
+        (
+            "output",
+            Some(Box::new(Output::new(
+                "wc -m: 3 articles, exit status: 0",
+                &"1234\n一行很长的输出。".repeat(40),
+                &State::new((80, 24), String::new(), true),
+            ))),
+        ),
         ("tag_input", Some(Box::new(TagWindow(TagInput::new(vec![crate::model::ArticleId(1)], &tags))))),
     ]
 }
@@ -148,7 +177,10 @@ fn the_windows_at_80x24() {
             file: "2025/04/坏.txt".to_owned(),
             what: "no text in any encoding (binary noise): replace the file or take it out of the folder".to_owned(),
         }];
+        state.desk.health = Some(Arc::new(samples::health()));
+        state.desk.past = Some(Ok(Arc::new(samples::past())));
         state.window = window;
+        update(&mut state, Action::Resize(80, 24));
         insta::assert_snapshot!(format!("window_{name}"), shot(&state));
     }
 }
@@ -167,6 +199,8 @@ fn help_is_searched_and_nothing_of_it_is_cut() {
 #[test]
 fn no_size_no_screen_and_no_window_panics() {
     let mut state = screen((120, 40), "银");
+    state.desk.health = Some(Arc::new(samples::health()));
+    state.desk.past = Some(Ok(Arc::new(samples::past())));
     for width in 1..60 {
         for height in 1..20 {
             // What is under a window does not depend on it: each pane once, each window once.

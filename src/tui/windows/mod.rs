@@ -3,16 +3,28 @@
 //! Promise: a window changes the state and draws itself by pure functions, like the panes. While it is given something it is out of the state, so that it
 //! may change all of it. The price is one box and a call through a table for each key; a new window touches no other file but the one that opens it.
 
+mod acts;
+mod ask;
+mod copy;
 mod help;
+mod note;
+mod output;
 mod palette;
 mod problems;
+mod prompt;
 mod rows;
 mod tag_input;
 mod tags;
 
+pub(crate) use acts::Acts;
+pub(crate) use ask::Ask;
+pub(crate) use copy::CopyMenu;
 pub(crate) use help::Help;
+pub(crate) use note::NoteWindow;
+pub(crate) use output::Output;
 pub(crate) use palette::Palette;
 pub(crate) use problems::Problems;
+pub(crate) use prompt::{Prompt, Purpose};
 pub(crate) use tag_input::TagWindow;
 pub(crate) use tags::Tags;
 

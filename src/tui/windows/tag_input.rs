@@ -5,12 +5,13 @@ use crate::{
     model::Act,
     text::{Cells, Wrap, one_line, wrap},
     tui::{
-        action::{Command, Effect, Move},
+        action::{Command, Move},
         keymap::Context,
         layout,
         setting::ambiguous,
         state::State,
         tagging::{TagInput, read},
+        update::asked_if_many,
         view::{Pen, Styles, draw_line},
     },
 };
@@ -48,7 +49,7 @@ impl Window for TagWindow {
             }
             Command::Complete => self.complete(Move::Down),
             Command::CompleteBack => self.complete(Move::Up),
-            Command::Enter => self.accept(),
+            Command::Enter => self.accept(state),
             _ => Outcome::stays(),
         }
     }
@@ -89,11 +90,11 @@ impl TagWindow {
     }
 
     /// Asks for the act, or keeps the input open and says why not.
-    fn accept(&mut self) -> Outcome {
+    fn accept(&mut self, state: &mut State) -> Outcome {
         match read(self.0.editor.text()) {
             Ok(change) => {
                 let act = Act::Tag { ids: std::mem::take(&mut self.0.ids), change };
-                Outcome::closes(vec![Effect::Act(act)])
+                Outcome::closes(asked_if_many(state, act))
             }
             Err(fault) => {
                 self.0.fault = Some(fault);

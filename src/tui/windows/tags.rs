@@ -1,10 +1,11 @@
 //! The list of all tags.
 
-use super::{Outcome, Window, inside, nothing, roomy, rows::Cursor};
+use super::{Ask, Outcome, Prompt, Purpose, Window, inside, nothing, roomy, rows::Cursor};
 use crate::{
+    model::{Act, ArticleId, Tag, TagChange},
     search::tag_term,
     tui::{
-        action::Command,
+        action::{Command, Effect},
         keymap::Context,
         state::{Focus, State},
         update::asked,
@@ -43,6 +44,8 @@ impl Window for Tags {
                 Outcome::stays()
             }
             Command::Enter => self.filter(state),
+            Command::Rename => self.rename(state),
+            Command::Delete => self.delete(state),
             _ => Outcome::stays(),
         }
     }
@@ -76,6 +79,34 @@ impl Window for Tags {
 }
 
 impl Tags {
+    /// The tag under the cursor and its articles, as they are seen now.
+    fn chosen(&self, state: &State) -> Option<(Tag, Vec<ArticleId>)> {
+        let (tag, _) = state.tags.get(self.cursor.at)?;
+        Some((tag.clone(), state.catalogue.tagged(tag)))
+    }
+
+    /// Asks for another name.
+    fn rename(&mut self, state: &mut State) -> Outcome {
+        let Some((tag, ids)) = self.chosen(state) else { return Outcome::stays() };
+        let name = tag.to_string();
+        let under = Box::new(std::mem::take(self));
+        state.window = Some(Box::new(Prompt::new(Purpose::Rename { tag, ids }, &name, Some(under))));
+        Outcome::closes(vec![])
+    }
+
+    /// Asks whether to take the tag off all its articles.
+    fn delete(&mut self, state: &mut State) -> Outcome {
+        let Some((tag, ids)) = self.chosen(state) else { return Outcome::stays() };
+        let n = state.lang.articles(ids.len());
+        let question = state
+            .lang
+            .say(format!("take #{tag} off {n}? u puts it back"), format!("要从{n}去掉 #{tag} 吗？按 u 可恢复"));
+        let change = TagChange { remove: vec![tag], ..TagChange::default() };
+        let act = Effect::Act(Act::Tag { ids, change });
+        state.window = Some(Box::new(Ask::new(question, vec![act], Some(Box::new(std::mem::take(self))))));
+        Outcome::closes(vec![])
+    }
+
     /// Shows the articles with the chosen tag.
     fn filter(&self, state: &mut State) -> Outcome {
         let Some((tag, _)) = state.tags.get(self.cursor.at) else { return Outcome::closes(vec![]) };

@@ -1,0 +1,108 @@
+//! What the screen knows for acts and for what leaves it: how articles are cited, what was done, how the archive is, and lines typed before.
+
+use crate::{archive::Health, cite::Style, model::PastAct};
+use jiff::tz::TimeZone;
+use std::{sync::Arc, time::Duration};
+
+/// The acts that are listed; older ones can still be taken back one by one.
+pub(crate) const PAST: usize = 1000;
+
+/// The state of acts and of what leaves the screen.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    /// How articles are cited.
+    pub(crate) style: Style,
+    /// The acts that can be taken back or done again, newest first, or why they are not known.
+    pub(crate) past: Option<Result<Arc<Vec<PastAct>>, String>>,
+    /// How the archive was when it was asked last.
+    pub(crate) health: Option<Arc<Health>>,
+    pub(crate) inquiry: Inquiry,
+    /// Commands that articles were piped to, the newest last.
+    pub(crate) pipes: Vec<String>,
+    /// The path of the last export.
+    pub(crate) exported: Option<String>,
+    pub(crate) pace: Option<Pace>,
+    /// Where the person's clock hangs.
+    pub(crate) zone: TimeZone,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            style: Style::default(),
+            past: None,
+            health: None,
+            inquiry: Inquiry::None,
+            pipes: Vec::new(),
+            exported: None,
+            pace: None,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+/// Whether the archive is being asked how it is: once at a time, and once more when something happened meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Inquiry {
+    #[default]
+    None,
+    Open,
+    OpenAndStale,
+}
+
+/// Where a piece of work began, for its pace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pace {
+    /// On the screen's clock.
+    pub(crate) since: Duration,
+    /// Page files that were done by then.
+    pub(crate) files: usize,
+    /// Articles that were known by then.
+    pub(crate) articles: usize,
+    /// When the newest figure came.
+    pub(crate) seen: Duration,
+}
+
+impl Desk {
+    /// Whether to ask how the archive is, now that something happened.
+    pub(crate) fn inquires(&mut self) -> bool {
+        let now = self.inquiry == Inquiry::None;
+        self.inquiry = if now { Inquiry::Open } else { Inquiry::OpenAndStale };
+        now
+    }
+
+    /// The answer came; whether to ask again at once.
+    pub(crate) fn answered(&mut self) -> bool {
+        let stale = std::mem::take(&mut self.inquiry) == Inquiry::OpenAndStale;
+        stale && self.inquires()
+    }
+
+    /// Keeps a command for the next pipe.
+    pub(crate) fn piped(&mut self, command: &str) {
+        const KEPT: usize = 100;
+        self.pipes.retain(|known| known != command);
+        self.pipes.push(command.to_owned());
+        let more = self.pipes.len().saturating_sub(KEPT);
+        self.pipes.drain(..more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_archive_is_asked_once_at_a_time_and_once_more_when_it_changed_meanwhile() {
+        let mut desk = Desk::default();
+        assert!(desk.inquires() && !desk.inquires() && !desk.inquires());
+        assert!(desk.answered() && !desk.answered());
+        assert!(desk.inquires());
+    }
+
+    #[test]
+    fn a_command_that_comes_again_is_the_newest() {
+        let mut desk = Desk::default();
+        ["a", "b", "a"].into_iter().for_each(|command| desk.piped(command));
+        assert_eq!(desk.pipes, ["b", "a"]);
+    }
+}
