@@ -1,10 +1,14 @@
 //! What happens to the screen's state, and what it asks the world for in return.
 
-use super::{editor::Edit, pointer::Pointed};
+use super::{
+    editor::Edit,
+    pointer::Pointed,
+    reckoning::{Figures, Wish},
+};
 use crate::{
     archive::{FileProblem, PageFile, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
-    model::{Act, ArticleId, Tag},
+    model::{Act, ArticleId, SavedSearch, Tag},
     search::{Answer, Arrangement, Vocabulary},
 };
 use std::sync::Arc;
@@ -47,6 +51,18 @@ pub(crate) enum Command {
     MarkAll,
     /// Begins a visual range, or ends it.
     Visual,
+    /// To a pane.
+    ToSide,
+    ToList,
+    ToArticle,
+    /// Shows the side pane or hides it.
+    ToggleSide,
+    /// Folds a row of the side pane, or goes to the one above it.
+    Fold,
+    /// Unfolds a row.
+    Unfold,
+    /// What the row stands for, within the query.
+    Narrow,
     /// The next order of the headlines.
     Sort,
     /// The next thing that headlines are gathered by.
@@ -122,6 +138,10 @@ pub(crate) enum Action {
     Done(Box<(Act, Result<Receipt, String>)>),
     /// What fields hold in the snapshot of a generation.
     Vocabulary(Arc<Vocabulary>, u64),
+    /// Figures were counted.
+    Reckoned(Figures),
+    /// The saved searches are others now.
+    Searches(Vec<SavedSearch>),
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),
@@ -140,6 +160,8 @@ pub(crate) enum Effect {
     FetchPage(ArticleId),
     /// Count what fields hold, for completion.
     Count(Arc<Catalogue>),
+    /// Count figures.
+    Reckon(Wish),
     /// Do an act and tell the receipt.
     Act(Act),
     /// Draw everything anew: terminals keep halves of wide glyphs.

@@ -19,10 +19,12 @@ mod listing;
 mod pointer;
 mod raw;
 mod reading;
+mod reckoning;
 mod run;
 #[cfg(test)]
 mod samples;
 mod setting;
+mod side;
 mod signals;
 mod state;
 mod tagging;

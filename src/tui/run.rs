@@ -9,6 +9,7 @@ use super::{
     config,
     input::Input,
     lang::Lang,
+    reckoning::Wish,
     setting::Setting,
     signals::{self, Signalled},
     state::{Message, State},
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
-    model::{Act, ArticleId},
+    model::{Act, ArticleId, SavedSearch},
     search::{Answer, Worker},
 };
 use crossbeam_channel::{Receiver, RecvError, Sender, after, never, select};
@@ -88,6 +89,8 @@ struct App {
     librarian: Option<Librarian>,
     /// Snapshots whose words are wanted.
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
+    /// Figures that are wanted.
+    reckoner: Sender<Wish>,
     wishes: Wishes,
     drawn: Instant,
     /// Something differs from the last frame.
@@ -103,6 +106,9 @@ struct Inbox {
     archive: Receiver<archive::Event>,
     catalogues: Receiver<Action>,
     vocabularies: Receiver<Action>,
+    figures: Receiver<Action>,
+    /// The saved searches, asked for once; what changes is told.
+    searches: Told<Vec<SavedSearch>>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -130,12 +136,15 @@ impl App {
         let folder = place.folder.display().to_string();
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
+        let (reckoner, figures) = threads::reckoner()?;
         let inbox = Inbox {
             signals,
             opened: threads::open(place.clone())?,
             archive: never(),
             catalogues: never(),
             vocabularies,
+            figures,
+            searches: never(),
             answers: worker.answers().clone(),
             article: None,
             page: None,
@@ -151,6 +160,7 @@ impl App {
             inbox,
             librarian: None,
             counter,
+            reckoner,
             wishes: Wishes::default(),
             drawn: Instant::now(),
             dirty: true,
@@ -195,6 +205,8 @@ impl App {
             recv(self.inbox.archive) -> event => self.archive(alive(event)?)?,
             recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
             recv(self.inbox.vocabularies) -> action => self.apply(alive(action)?),
+            recv(self.inbox.figures) -> action => self.apply(alive(action)?),
+            recv(self.inbox.searches) -> told => self.searches(told),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(page) -> told => self.page(told),
@@ -215,6 +227,8 @@ impl App {
                 Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
+                // Likewise.
+                Effect::Reckon(wish) => drop(self.reckoner.send(wish)),
                 Effect::Act(act) => self.act(act),
                 Effect::Clear => self.wishes.clear = true,
                 Effect::Suspend => self.wishes.suspend = true,
@@ -310,6 +324,7 @@ impl App {
         self.inbox.archive = keeper.events().clone();
         self.inbox.catalogues = catalogues;
         self.librarian = Some(librarian);
+        self.inbox.searches = keeper.searches();
         self.keeper = Some(keeper);
         self.apply(Action::Opened { catalogue, tags, problems, notices });
         early.into_iter().try_for_each(|event| self.told(event))
@@ -330,6 +345,9 @@ impl App {
                 // Said here, in the keeper's order: the librarian's snapshots come later than the word that the index is over.
                 if self.first_index {
                     changes.new = 0;
+                }
+                if let Some(searches) = changes.searches.take() {
+                    self.apply(Action::Searches(searches));
                 }
                 return self.news(News::Changes(changes));
             }
@@ -369,6 +387,14 @@ impl App {
         if let Some((id, _)) = self.inbox.page.take() {
             let answer = flat(told).map(|page| page.map(Arc::new));
             self.apply(Action::Page(id, answer));
+        }
+    }
+
+    /// Without an answer there are none to show; what is wrong with the archive is said elsewhere.
+    fn searches(&mut self, told: Result<Result<Vec<SavedSearch>, ArchiveError>, RecvError>) {
+        self.inbox.searches = never();
+        if let Ok(searches) = flat(told) {
+            self.apply(Action::Searches(searches));
         }
     }
 

@@ -9,7 +9,9 @@ use super::{
     layout::{self, Areas, Panes},
     pointer::Mouse,
     reading::Reading,
+    reckoning::Asked,
     setting::Setting,
+    side::Side,
     theme::Theme,
     windows::Window,
 };
@@ -115,6 +117,8 @@ pub(crate) struct State {
     pub(crate) marked: Selection,
     pub(crate) visual: Option<Anchor>,
     pub(crate) reading: Reading,
+    pub(crate) side: Side,
+    pub(crate) asked: Asked,
     pub(crate) health: Health,
     pub(crate) message: Option<Message>,
 }
@@ -145,6 +149,8 @@ impl State {
             marked: Selection::default(),
             visual: None,
             reading: Reading::default(),
+            side: Side::default(),
+            asked: Asked::default(),
             health: Health::default(),
             message: None,
         }

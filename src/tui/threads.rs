@@ -3,7 +3,10 @@
 //!
 //! Each owns the sending end of one channel and nothing else that is shared, so that a thread that fails is seen by its channel.
 
-use super::action::{Action, TagCounts};
+use super::{
+    action::{Action, TagCounts},
+    reckoning::{self, Wish},
+};
 use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
     catalogue::{Catalogue, Keeping, Tidied, snapshot},
@@ -221,6 +224,14 @@ fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Ve
     }
     touched.extend(old.ids().filter(|&id| next.find(id).is_none()));
     (next, touched, new)
+}
+
+/// Counts figures; see [`reckoning`](super::reckoning).
+pub(super) fn reckoner() -> io::Result<(Sender<Wish>, Receiver<Action>)> {
+    let (wishes, inbox) = unbounded();
+    let (out, actions) = unbounded();
+    start("figures", move || reckoning::run(&inbox, &out))?;
+    Ok((wishes, actions))
 }
 
 /// Counts what fields hold, for completion; of requests that piled up only the newest is answered.

@@ -13,32 +13,39 @@ pub(crate) enum Context {
     Tags,
     Problems,
     Help,
+    Calendar,
+    OverTime,
+    /// The queries asked before.
+    History,
     /// A line that filters the rows of a window.
     Filter,
     Palette,
 }
 
-use Context::{Article, Filter, Help, List, Palette, Problems, Query, Side, TagInput, Tags};
+use Context::{
+    Article, Calendar, Filter, Help, History, List, OverTime, Palette, Problems, Query, Side, TagInput, Tags,
+};
 
 /// All of them, in the order of help.
-pub(crate) const CONTEXTS: &[Context] = &[Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter, Palette];
+pub(crate) const CONTEXTS: &[Context] =
+    &[Query, List, Article, Side, Calendar, OverTime, History, TagInput, Tags, Problems, Help, Filter, Palette];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 
 /// The panes that are read.
 pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
-pub(super) const TYPING: Set = on(&[Query, TagInput, Filter, Palette]);
+pub(super) const TYPING: Set = on(&[Query, TagInput, History, Filter, Palette]);
 /// The windows that are read.
-pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help]);
+pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help, Calendar, OverTime]);
 /// Where no panes are under the keys but a window.
-pub(super) const OVER: Set = on(&[TagInput, Filter, Palette]).or(WINDOWS);
+pub(super) const OVER: Set = on(&[TagInput, History, Filter, Palette]).or(WINDOWS);
 /// The panes.
 pub(super) const MAIN: Set = READING.or(on(&[Query]));
 /// Where letters may move.
 pub(super) const VI: Set = READING.or(WINDOWS);
 /// Where arrows move through rows.
-pub(super) const ARROWS: Set = VI.or(on(&[Query, Filter, Palette]));
+pub(super) const ARROWS: Set = VI.or(on(&[Query, History, Filter, Palette]));
 /// Everywhere.
 pub(super) const ALL: Set = MAIN.or(OVER);
 
@@ -54,6 +61,9 @@ impl Context {
             Tags => ("tags", ("tags", "标签")),
             Problems => ("problems", ("problems", "问题")),
             Help => ("help", ("help", "帮助")),
+            Calendar => ("calendar", ("calendar", "日历")),
+            OverTime => ("over-time", ("over time", "时间分布")),
+            History => ("history", ("history of queries", "检索历史")),
             Filter => ("filter", ("filter", "筛选行")),
             Palette => ("palette", ("commands", "命令")),
         }

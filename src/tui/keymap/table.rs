@@ -8,7 +8,7 @@ use super::{
 use crate::catalogue::Leaf;
 use crate::tui::{action::Move, editor::Edit, lang::Both};
 use Command as C;
-use Context::{Article, Filter, Help, List, Palette, Query, Side, TagInput, Tags};
+use Context::{Article, Filter, Help, History, List, Palette, Query, Side, TagInput, Tags};
 use crossterm::event::KeyCode;
 
 /// What a command means in some contexts, and the keys that it has there at first.
@@ -33,6 +33,10 @@ const fn bind(on: Set, keys: &'static [Key], command: Command, says: Both, hint:
 /// The table. Hints and help keep its order.
 #[rustfmt::skip] // A row of the table is a line.
 pub(crate) static BINDINGS: &[Binding] = &[
+    bind(on(&[Side]), &[key(KeyCode::Enter)], C::Enter, ("show what the row stands for; a heading folds", "列出此行的文章；标题行则折叠"), ("show", "列出")),
+    bind(on(&[Side]), &[key(KeyCode::Right), ch('l')], C::Unfold, ("unfold, or show what the row stands for", "展开，或列出此行的文章"), ("unfold", "展开")),
+    bind(on(&[Side]), &[key(KeyCode::Left), ch('h')], C::Fold, ("fold, or up to what the row belongs to", "折叠，或到上一级"), ("fold", "折叠")),
+    bind(on(&[Side]), &[ch('+')], C::Narrow, ("add what the row stands for to the query", "把此行的条件加到检索词上"), ("and", "并且")),
     bind(on(&[List, Query]), &[key(KeyCode::Enter)], C::Enter, ("read the article", "阅读文章"), ("read", "阅读")),
     bind(on(&[Tags]), &[key(KeyCode::Enter)], C::Enter, ("show the articles with this tag", "列出有此标签的文章"), ("filter", "筛选")),
     bind(on(&[TagInput]), &[key(KeyCode::Enter)], C::Enter, ("do it: tag or +tag puts on, -tag takes off", "执行：“标签”或“+标签”为加，“-标签”为去"), ("do it", "执行")),
@@ -40,6 +44,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[TagInput]), &[key(KeyCode::BackTab)], C::CompleteBack, ("complete with the one before", "换上一个补全"), NO),
     bind(on(&[Help]), &[ch('/')], C::Query, ("find a key", "查找按键"), ("find", "查找")),
     bind(on(&[Filter]), &[key(KeyCode::Enter)], C::Enter, ("keep what is found", "保留查到的"), ("keep", "保留")),
+    bind(on(&[History]), &[key(KeyCode::Enter)], C::Enter, ("ask it again", "再次检索"), ("ask", "检索")),
+    bind(on(&[History]), &[key(KeyCode::Esc)], C::Back, ("close the window", "关闭窗口"), ("close", "关闭")),
     bind(on(&[Filter]), &[key(KeyCode::Esc)], C::Back, ("show all again", "重新列出全部"), ("all", "全部")),
     bind(READING, &[ch('/')], C::Query, ("to the query line", "到检索行"), ("search", "检索")),
     bind(on(&[Article]), &[ch('J')], C::NextArticle, ("the next article of the headlines", "标题列表中的下一篇"), ("next", "下一篇")),
@@ -62,6 +68,10 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[List]), &[ch('x')], C::Mark, ("mark the article for the next acts, or take the mark off", "选定文章以备操作，或取消选定"), ("mark", "选定")),
     bind(on(&[List]), &[ch('X')], C::MarkAll, ("mark all that the query finds; again: take the marks off", "选定全部检索结果；再按取消选定"), NO),
     bind(on(&[List]), &[ch('v')], C::Visual, ("begin a range, which acts and x take; again or Esc: end it", "开始连续选择，供操作或 x 使用；再按或 Esc 结束"), NO),
+    bind(READING, &[ch('\\')], C::ToggleSide, ("show the side pane, or hide it", "显示或隐藏侧栏"), NO),
+    bind(READING, &[ch('1')], C::ToSide, ("to the side pane", "到侧栏"), NO),
+    bind(READING, &[ch('2')], C::ToList, ("to the headlines", "到标题"), NO),
+    bind(READING, &[ch('3')], C::ToArticle, ("to the article", "到正文"), NO),
     bind(on(&[List]), &[ch('o')], C::Sort, ("sort: relevance, newest, oldest, paper, page", "排序：相关、最新、最早、报纸、版次"), ("sort", "排序")),
     bind(on(&[List]), &[ch('O')], C::Group, ("group: by date, paper, page, not at all", "分组：按日期、报纸、版次，或不分组"), ("group", "分组")),
     bind(READING, &[ch('s')], C::Star, ("put a star on the article or take it off", "加星标或去星标"), ("star", "星标")),

@@ -29,6 +29,7 @@ pub(super) fn opened(
     state.catalogue = catalogue;
     state.tags = tags;
     super::marking::carried(state);
+    super::side::refresh(state);
     if !notices.is_empty() {
         state.message = Some(Message { text: notices.join("; "), bad: false });
     }
@@ -46,6 +47,7 @@ pub(super) fn catalogued(
     state.catalogue = catalogue;
     state.tags = tags;
     super::marking::carried(state);
+    super::side::refresh(state);
     super::window_changed(state);
     if state.health.counting {
         state.health.fresh += new;
@@ -103,6 +105,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         // The article is no more: its neighbour takes its place.
         None => {}
     }
+    super::side::looked(state);
     super::marking::follow(state, other_question || rearranged);
     moves::keep_cursor_in_sight(state);
     let reading = state.focus == Focus::Article && state.reading.id.is_some();

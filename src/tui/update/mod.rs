@@ -11,6 +11,7 @@ mod marking;
 mod mouse;
 mod moves;
 mod reading;
+mod side;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = happened(state, action);
     state.fit_article();
     effects.extend(acts::mark_what_is_read(state));
+    effects.extend(side::wants(state));
     effects
 }
 
@@ -94,8 +96,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             state.health.progress = Some(progress);
             vec![]
         }
+        Action::Reckoned(figures) => side::reckoned(state, figures),
+        Action::Searches(searches) => side::searches(state, searches),
         Action::Problems(problems) => {
             state.health.problems = problems;
+            side::refresh(state);
             window_changed(state);
             vec![]
         }
@@ -127,6 +132,13 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Mark => marking::mark(state),
         Command::MarkAll => marking::mark_all(state),
         Command::Visual => marking::visual(state),
+        Command::ToSide => focus(state, Focus::Side),
+        Command::ToList => focus(state, Focus::List),
+        Command::ToArticle => focus(state, Focus::Article),
+        Command::ToggleSide => side::toggle(state),
+        Command::Fold => side::fold(state, true),
+        Command::Unfold => side::fold(state, false),
+        Command::Narrow => side::narrow(state),
         Command::Sort => arranging::sort(state),
         Command::Group => arranging::group(state),
         Command::Star => acts::star(state),
@@ -221,12 +233,17 @@ pub(crate) fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
     if was == Focus::Article { moves::sync(state) } else { vec![] }
 }
 
+/// Whether the side pane is seen beside the others.
+fn side_stands(state: &State) -> bool {
+    state.panes.side && super::layout::has_three(state.size)
+}
+
 fn next_pane(state: &mut State) -> Vec<Effect> {
     let next = match state.focus {
         Focus::Side => Focus::Query,
         Focus::Query => Focus::List,
         Focus::List => Focus::Article,
-        Focus::Article if state.panes.side => Focus::Side,
+        Focus::Article if side_stands(state) => Focus::Side,
         Focus::Article => Focus::Query,
     };
     focus(state, next)
@@ -235,7 +252,7 @@ fn next_pane(state: &mut State) -> Vec<Effect> {
 fn previous_pane(state: &mut State) -> Vec<Effect> {
     let previous = match state.focus {
         Focus::Side => Focus::Article,
-        Focus::Query if state.panes.side => Focus::Side,
+        Focus::Query if side_stands(state) => Focus::Side,
         Focus::Query => Focus::Article,
         Focus::List => Focus::Query,
         Focus::Article => Focus::List,
@@ -246,7 +263,8 @@ fn previous_pane(state: &mut State) -> Vec<Effect> {
 fn enter(state: &mut State) -> Vec<Effect> {
     match state.focus {
         Focus::Query | Focus::List => focus(state, Focus::Article),
-        Focus::Side | Focus::Article => vec![],
+        Focus::Side => side::enter(state),
+        Focus::Article => vec![],
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 /// A move of whatever the keys go to.
 pub(super) fn moved(state: &mut State, way: Move) -> Vec<Effect> {
     match state.focus {
-        Focus::Side => vec![],
+        Focus::Side => super::side::moved(state, way),
         Focus::Query | Focus::List => move_cursor(state, way),
         Focus::Article => {
             super::reading::scroll(state, way);
