@@ -4,6 +4,7 @@ use super::{
     editor::Edit,
     pointer::Pointed,
     reckoning::{Figures, Wish},
+    session::Session,
 };
 use crate::{
     archive::{FileProblem, PageFile, Progress, Receipt, StoredArticle},
@@ -27,6 +28,15 @@ pub(crate) enum Move {
     PageDown,
     Top,
     Bottom,
+}
+
+/// A way sideways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Across {
+    Left,
+    Right,
+    FarLeft,
+    FarRight,
 }
 
 /// What a key can mean; the keymap says which key does.
@@ -63,6 +73,24 @@ pub(crate) enum Command {
     Unfold,
     /// What the row stands for, within the query.
     Narrow,
+    /// What there is of a paper, day by day.
+    Calendar,
+    /// The query's hits over time.
+    OverTime,
+    /// The queries asked before.
+    History,
+    /// Keeps the query under a name.
+    SaveSearch,
+    /// Gives the saved search under the cursor another name.
+    RenameSearch,
+    /// Drops the saved search under the cursor.
+    ForgetSearch,
+    /// To the next new article.
+    NextNew,
+    /// Sideways in a window.
+    Across(Across),
+    ZoomIn,
+    ZoomOut,
     /// The next order of the headlines.
     Sort,
     /// The next thing that headlines are gathered by.
@@ -130,6 +158,8 @@ pub(crate) enum Action {
         touched: Vec<ArticleId>,
         new: usize,
     },
+    /// The last session is known.
+    Restored(Box<Session>),
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
     /// The page file of an article.

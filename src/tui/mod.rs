@@ -23,6 +23,7 @@ mod reckoning;
 mod run;
 #[cfg(test)]
 mod samples;
+mod session;
 mod setting;
 mod side;
 mod signals;

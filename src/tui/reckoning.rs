@@ -65,6 +65,8 @@ pub(crate) struct Asked {
     pub(crate) told_coverage: Option<(u64, Arc<Vec<Coverage>>)>,
     /// The newest times, and their hits.
     pub(crate) told_times: Option<(Arc<Hits>, Arc<Times>)>,
+    /// The query that these hits answer.
+    pub(crate) times_of: Option<String>,
 }
 
 /// The newest wish of each kind.

@@ -10,6 +10,7 @@ use super::{
     input::Input,
     lang::Lang,
     reckoning::Wish,
+    session::{self, Session},
     setting::Setting,
     signals::{self, Signalled},
     state::{Message, State},
@@ -52,7 +53,10 @@ pub(super) fn run(place: &Place) -> Result<(), TuiError> {
     let end = app.until_left();
     // The terminal first: a person should not look at a dead screen while the archive is closed.
     let (keeper, librarian) = (app.keeper.take(), app.librarian.take());
+    let session = Session::of(&app.state);
     drop(app);
+    // Where it cannot be kept there is nothing that the person could do about it now.
+    let _ = session::path(place).map(|path| session::save(&path, &session));
     close(keeper, librarian);
     end
 }
@@ -311,6 +315,14 @@ impl App {
 
     fn opened(&mut self, opening: Opening) -> Result<(), TuiError> {
         let opened = match opening {
+            Opening::Session(Ok(session)) => {
+                self.apply(Action::Restored(Box::new(session)));
+                return Ok(());
+            }
+            Opening::Session(Err(why)) => {
+                self.apply(Action::Notice(why));
+                return Ok(());
+            }
             Opening::Kept(catalogue, tags) => {
                 self.apply(Action::Catalogued { catalogue, tags, touched: Vec::new(), new: 0 });
                 return Ok(());

@@ -6,6 +6,7 @@
 use super::{
     action::{Action, TagCounts},
     reckoning::{self, Wish},
+    session::{self, Session},
 };
 use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
@@ -41,6 +42,8 @@ pub(super) struct Opened {
 
 /// A step of opening.
 pub(super) enum Opening {
+    /// The last session, or why it cannot be used.
+    Session(Result<Session, String>),
     /// The list as it was kept: there before the archive is, and most often still true.
     Kept(Arc<Catalogue>, TagCounts),
     /// The archive is open.
@@ -49,8 +52,11 @@ pub(super) enum Opening {
 
 /// Opens the archive behind the first frame.
 pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opening, ArchiveError>>> {
-    let (out, opened) = bounded(2);
+    let (out, opened) = bounded(3);
     start("open", move || {
+        if let Some(session) = session::path(&place).and_then(|path| session::load(&path).transpose()) {
+            let _ = out.send(Ok(Opening::Session(session)));
+        }
         let kept = snapshot::last(&place.catalogue()).map(Arc::new);
         if let Some(kept) = &kept {
             let _ = out.send(Ok(Opening::Kept(Arc::clone(kept), Arc::new(kept.tags()))));

@@ -2,7 +2,10 @@
 
 use super::Command;
 use crate::catalogue::Leaf;
-use crate::tui::{action::Move, editor::Edit};
+use crate::tui::{
+    action::{Across, Move},
+    editor::Edit,
+};
 
 /// The name of a command.
 pub(crate) fn name(command: Command) -> &'static str {
@@ -19,6 +22,21 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::Mark => "mark",
         Command::MarkAll => "mark-all",
         Command::Visual => "visual",
+        Command::Calendar => "calendar",
+        Command::OverTime => "over-time",
+        Command::History => "history",
+        Command::SaveSearch => "save-search",
+        Command::RenameSearch => "rename-search",
+        Command::ForgetSearch => "drop-search",
+        Command::NextNew => "next-new",
+        Command::Across(way) => match way {
+            Across::Left => "left",
+            Across::Right => "right",
+            Across::FarLeft => "far-left",
+            Across::FarRight => "far-right",
+        },
+        Command::ZoomIn => "zoom-in",
+        Command::ZoomOut => "zoom-out",
         Command::ToSide => "to-side",
         Command::ToList => "to-headlines",
         Command::ToArticle => "to-article",

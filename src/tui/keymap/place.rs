@@ -17,29 +17,31 @@ pub(crate) enum Context {
     OverTime,
     /// The queries asked before.
     History,
+    /// A saved search's name.
+    Naming,
     /// A line that filters the rows of a window.
     Filter,
     Palette,
 }
 
 use Context::{
-    Article, Calendar, Filter, Help, History, List, OverTime, Palette, Problems, Query, Side, TagInput, Tags,
+    Article, Calendar, Filter, Help, History, List, Naming, OverTime, Palette, Problems, Query, Side, TagInput, Tags,
 };
 
 /// All of them, in the order of help.
 pub(crate) const CONTEXTS: &[Context] =
-    &[Query, List, Article, Side, Calendar, OverTime, History, TagInput, Tags, Problems, Help, Filter, Palette];
+    &[Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Help, Filter, Palette];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 
 /// The panes that are read.
 pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
-pub(super) const TYPING: Set = on(&[Query, TagInput, History, Filter, Palette]);
+pub(super) const TYPING: Set = on(&[Query, TagInput, History, Naming, Filter, Palette]);
 /// The windows that are read.
 pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help, Calendar, OverTime]);
 /// Where no panes are under the keys but a window.
-pub(super) const OVER: Set = on(&[TagInput, History, Filter, Palette]).or(WINDOWS);
+pub(super) const OVER: Set = on(&[TagInput, History, Naming, Filter, Palette]).or(WINDOWS);
 /// The panes.
 pub(super) const MAIN: Set = READING.or(on(&[Query]));
 /// Where letters may move.
@@ -63,6 +65,7 @@ impl Context {
             Help => ("help", ("help", "帮助")),
             Calendar => ("calendar", ("calendar", "日历")),
             OverTime => ("over-time", ("over time", "时间分布")),
+            Naming => ("naming", ("name of a search", "检索名称")),
             History => ("history", ("history of queries", "检索历史")),
             Filter => ("filter", ("filter", "筛选行")),
             Palette => ("palette", ("commands", "命令")),

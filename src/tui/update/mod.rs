@@ -11,19 +11,23 @@ mod marking;
 mod mouse;
 mod moves;
 mod reading;
+mod resuming;
+mod saving;
 mod side;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use arranging::{grouping, order};
+pub(crate) use side::{narrowed, show};
 
 use super::{
     action::{Action, Command, Effect, Move},
     editor::Edit,
     keymap::Context,
+    session,
     state::{Focus, Message, State},
     tagging::TagInput,
-    windows::{self, Help, Palette, Problems, TagWindow, Tags, Window},
+    windows::{self, Calendar, Help, OverTime, Palette, Past, Problems, TagWindow, Tags, Window},
 };
 use crate::model::Act;
 use moves::Jump;
@@ -68,6 +72,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Catalogued { catalogue, tags, touched, new } => {
             arrivals::catalogued(state, catalogue, tags, &touched, new)
+        }
+        Action::Restored(session) => {
+            session.restore(state);
+            side::refresh(state);
+            vec![]
         }
         Action::Answered(answer) => arrivals::answered(state, answer),
         Action::Vocabulary(vocabulary, generation) => completion::arrived(state, vocabulary, generation),
@@ -132,6 +141,24 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Mark => marking::mark(state),
         Command::MarkAll => marking::mark_all(state),
         Command::Visual => marking::visual(state),
+        Command::Calendar => {
+            let calendar = Calendar::at(state);
+            opened(state, calendar)
+        }
+        Command::OverTime => {
+            let plot = OverTime::new(state);
+            opened(state, plot)
+        }
+        Command::History => {
+            let past = Past::new(state);
+            opened(state, past)
+        }
+        Command::SaveSearch => saving::save(state),
+        Command::RenameSearch => saving::rename(state),
+        Command::ForgetSearch => saving::forget(state),
+        Command::NextNew => resuming::next_new(state),
+        // Only windows have a meaning for these.
+        Command::Across(_) | Command::ZoomIn | Command::ZoomOut => vec![],
         Command::ToSide => focus(state, Focus::Side),
         Command::ToList => focus(state, Focus::List),
         Command::ToArticle => focus(state, Focus::Article),
@@ -228,6 +255,10 @@ pub(crate) fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
         return vec![];
     }
     let was = state.focus;
+    if was == Focus::Query && to != Focus::Query {
+        state.query_is_old = false;
+        session::note(&mut state.history, state.query.text());
+    }
     state.focus = to;
     // What was read may have left the hits; the pane goes back to the cursor's article.
     if was == Focus::Article { moves::sync(state) } else { vec![] }
@@ -279,6 +310,9 @@ fn back(state: &mut State) -> Vec<Effect> {
 
 /// Puts another text in the query line and asks.
 pub(crate) fn asked(state: &mut State, text: &str) -> Vec<Effect> {
+    state.query_is_old = false;
+    session::note(&mut state.history, state.query.text());
+    session::note(&mut state.history, text);
     state.query = super::editor::Editor::new(text);
     ask(state)
 }
@@ -299,6 +333,10 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(effects) = windows::give(state, |window, state| window.typed(state, text)) {
         return effects;
     }
+    // What the last session asked is there to be used or typed over, not typed on.
+    if state.focus != Focus::Article && std::mem::take(&mut state.query_is_old) {
+        state.query = super::editor::Editor::default();
+    }
     match state.focus {
         Focus::Query => {
             state.query.insert(text);
@@ -315,6 +353,7 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
 }
 
 fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
+    state.query_is_old = false;
     if state.focus == Focus::Query && state.query.edit(edit) { asked_as_typed(state) } else { vec![] }
 }
 

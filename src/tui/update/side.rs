@@ -60,15 +60,21 @@ pub(super) fn narrow(state: &mut State) -> Vec<Effect> {
     show(state, &query)
 }
 
-/// A query with one more condition.
+/// A query with one more condition; one of time takes the place of the last one, as long as the query is a plain row of words.
 pub(crate) fn narrowed(query: &str, term: &str) -> String {
+    let plain = |text: &str| !text.contains(['"', '(', '（', '“']) && !text.split_whitespace().any(|word| word == "OR");
     // What one of them ends with must not swallow what the other begins with.
     let one = |text: &str| {
         if text.split_whitespace().any(|word| word == "OR") { format!("({text})") } else { text.to_owned() }
     };
-    match query.trim() {
+    let mut kept = query.trim().to_owned();
+    if plain(query) && term.starts_with("date:") {
+        let words: Vec<&str> = query.split_whitespace().filter(|word| !word.starts_with("date:")).collect();
+        kept = words.join(" ");
+    }
+    match kept.as_str() {
         "" => term.to_owned(),
-        query => format!("{} {}", one(query), one(term)),
+        kept => format!("{} {}", one(kept), one(term)),
     }
 }
 
@@ -120,6 +126,7 @@ pub(super) fn toggle(state: &mut State) -> Vec<Effect> {
 pub(super) fn searches(state: &mut State, searches: Vec<SavedSearch>) -> Vec<Effect> {
     state.side.searches = Arc::new(searches);
     state.asked.searches = None;
+    looked(state);
     refresh(state);
     vec![]
 }
@@ -133,7 +140,11 @@ pub(super) fn reckoned(state: &mut State, figures: Figures) -> Vec<Effect> {
             looked(state);
         }
         Figures::Coverage(generation, coverage) => state.asked.told_coverage = Some((generation, coverage)),
-        Figures::Times(hits, times) => state.asked.told_times = Some((hits, times)),
+        Figures::Times(hits, times) => {
+            let same = Arc::ptr_eq(&hits, &state.shown.hits);
+            state.asked.times_of = same.then(|| state.shown.text.clone());
+            state.asked.told_times = Some((hits, times));
+        }
     }
     refresh(state);
     super::window_changed(state);

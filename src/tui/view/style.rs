@@ -44,6 +44,16 @@ impl Styles {
         self.theme.map_or_else(Style::new, |theme| Style::new().fg(theme.tag(hash >> 8)))
     }
 
+    /// Something that may be wrong.
+    pub(in crate::tui) fn doubt(self) -> Style {
+        self.coloured(Color::Yellow).add_modifier(Modifier::BOLD)
+    }
+
+    /// A bar of a plot.
+    pub(in crate::tui) fn bar(self) -> Style {
+        self.coloured(Color::Cyan)
+    }
+
     pub(in crate::tui) fn star(self) -> Style {
         self.inked(Ink::Star).add_modifier(Modifier::BOLD)
     }

@@ -3,14 +3,22 @@
 //! Promise: a window changes the state and draws itself by pure functions, like the panes. While it is given something it is out of the state, so that it
 //! may change all of it. The price is one box and a call through a table for each key; a new window touches no other file but the one that opens it.
 
+mod calendar;
 mod help;
+mod history;
+mod naming;
+mod over_time;
 mod palette;
 mod problems;
 mod rows;
 mod tag_input;
 mod tags;
 
+pub(crate) use calendar::Calendar;
 pub(crate) use help::Help;
+pub(crate) use history::Past;
+pub(crate) use naming::Naming;
+pub(crate) use over_time::OverTime;
 pub(crate) use palette::Palette;
 pub(crate) use problems::Problems;
 pub(crate) use tag_input::TagWindow;
