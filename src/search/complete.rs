@@ -110,6 +110,11 @@ pub fn tag_term(tag: &str) -> String {
     format!("tag:{}", print::value(tag))
 }
 
+/// `paper:…`, quoted where it must be.
+pub fn paper_term(paper: &str) -> String {
+    format!("paper:{}", print::value(paper))
+}
+
 /// What may stand at the caret (a byte of `text`, on a border of chars): what begins as the text before the caret comes before what
 /// only holds it. Empty where nothing is to be completed, as when a whole value stands there.
 pub fn complete(text: &str, caret: usize, vocabulary: &Vocabulary) -> Vec<Suggestion> {

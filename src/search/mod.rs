@@ -27,7 +27,7 @@ mod signs;
 mod sounding;
 mod worker;
 
-pub use complete::{Suggestion, Value, Vocabulary, complete, tag_term, wants_values};
+pub use complete::{Suggestion, Value, Vocabulary, complete, paper_term, tag_term, wants_values};
 pub use explain::{How, Reason, Relaxed, count};
 pub use lines::{FoundLine, filter, line_entry};
 pub use order::{Arrangement, Group, Grouping, Order};

@@ -6,12 +6,14 @@ use super::{
     errands::{Errand, PastActs},
     jobs::Job,
     pointer::Pointed,
+    reckoning::{Figures, Wish},
+    session::Session,
     state::Message,
 };
 use crate::{
     archive::{FileProblem, Health, PageFile, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
-    model::{Act, ArticleId, Tag},
+    model::{Act, ArticleId, SavedSearch, Tag},
     search::{Answer, Arrangement, Vocabulary},
 };
 use std::sync::Arc;
@@ -30,6 +32,15 @@ pub(crate) enum Move {
     PageDown,
     Top,
     Bottom,
+}
+
+/// A way sideways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Across {
+    Left,
+    Right,
+    FarLeft,
+    FarRight,
 }
 
 /// What a key can mean; the keymap says which key does.
@@ -54,6 +65,36 @@ pub(crate) enum Command {
     MarkAll,
     /// Begins a visual range, or ends it.
     Visual,
+    /// To a pane.
+    ToSide,
+    ToList,
+    ToArticle,
+    /// Shows the side pane or hides it.
+    ToggleSide,
+    /// Folds a row of the side pane, or goes to the one above it.
+    Fold,
+    /// Unfolds a row.
+    Unfold,
+    /// What the row stands for, within the query.
+    Narrow,
+    /// What there is of a paper, day by day.
+    Calendar,
+    /// The query's hits over time.
+    OverTime,
+    /// The queries asked before.
+    History,
+    /// Keeps the query under a name.
+    SaveSearch,
+    /// Gives the saved search under the cursor another name.
+    RenameSearch,
+    /// Drops the saved search under the cursor.
+    ForgetSearch,
+    /// To the next new article.
+    NextNew,
+    /// Sideways in a window.
+    Across(Across),
+    ZoomIn,
+    ZoomOut,
     /// The next order of the headlines.
     Sort,
     /// The next thing that headlines are gathered by.
@@ -144,6 +185,8 @@ pub(crate) enum Action {
         touched: Vec<ArticleId>,
         new: usize,
     },
+    /// The last session is known.
+    Restored(Box<Session>),
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
     /// The page file of an article.
@@ -152,6 +195,10 @@ pub(crate) enum Action {
     Done(Box<(Act, Result<Receipt, String>)>),
     /// What fields hold in the snapshot of a generation.
     Vocabulary(Arc<Vocabulary>, u64),
+    /// Figures were counted.
+    Reckoned(Figures),
+    /// The saved searches are others now.
+    Searches(Vec<SavedSearch>),
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),
@@ -193,6 +240,8 @@ pub(crate) enum Effect {
     FetchPage(ArticleId),
     /// Count what fields hold, for completion.
     Count(Arc<Catalogue>),
+    /// Count figures.
+    Reckon(Wish),
     /// Do an act and tell the receipt.
     Act(Act),
     /// Do what takes time beside the screen.

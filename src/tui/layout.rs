@@ -34,7 +34,7 @@ pub(crate) struct Panes {
 
 impl Default for Panes {
     fn default() -> Self {
-        Self { side: false, side_width: SIDE, list_more: 0, zen: false }
+        Self { side: true, side_width: SIDE, list_more: 0, zen: false }
     }
 }
 
@@ -81,6 +81,11 @@ pub(crate) fn areas((width, height): (u16, u16), panes: Panes, focus: Focus) -> 
     }
     areas.article = Rect::new(width - article, 0, article, if article > 0 { body } else { 0 });
     areas
+}
+
+/// Whether three panes have room beside each other.
+pub(crate) fn has_three((width, _): (u16, u16)) -> bool {
+    width >= THREE_PANES
 }
 
 /// The cells of side pane, headlines and article; between those that are seen lies a line of one cell.
@@ -206,7 +211,7 @@ mod tests {
         assert_eq!(areas((69, 10), panes, Focus::Article).list, Rect::ZERO);
         assert!(areas((69, 10), panes, Focus::List).article.is_empty());
         assert_eq!(areas((69, 10), panes, Focus::Side).side.width, 69);
-        let wide = areas((200, 50), Panes::default(), Focus::List);
+        let wide = areas((200, 50), Panes { side: false, ..panes }, Focus::List);
         assert_eq!((wide.list.width, column(wide.article).width), (80, 117));
         assert!(!areas((70, 10), panes, Focus::List).article.is_empty());
     }

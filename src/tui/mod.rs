@@ -25,10 +25,13 @@ mod pad;
 mod pointer;
 mod raw;
 mod reading;
+mod reckoning;
 mod run;
 #[cfg(test)]
 mod samples;
+mod session;
 mod setting;
+mod side;
 mod signals;
 mod state;
 mod tagging;

@@ -13,6 +13,8 @@ use super::{
     jobs::Job,
     lang::Lang,
     out::clipboard,
+    reckoning::Wish,
+    session::{self, Session},
     setting::Setting,
     signals::{self, Signalled},
     state::{Message, State},
@@ -24,7 +26,7 @@ use super::{
 };
 use crate::{
     archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
-    model::{Act, ArticleId},
+    model::{Act, ArticleId, SavedSearch},
     search::{Answer, Worker},
 };
 use crossbeam_channel::{Receiver, RecvError, Sender, after, never, select};
@@ -55,7 +57,10 @@ pub(super) fn run(place: &Place) -> Result<(), TuiError> {
     let end = app.until_left();
     // The terminal first: a person should not look at a dead screen while the archive is closed.
     let (keeper, librarian) = (app.keeper.take(), app.librarian.take());
+    let session = Session::of(&app.state);
     drop(app);
+    // Where it cannot be kept there is nothing that the person could do about it now.
+    let _ = session::path(place).map(|path| session::save(&path, &session));
     close(keeper, librarian);
     end
 }
@@ -92,6 +97,8 @@ struct App {
     librarian: Option<Librarian>,
     /// Snapshots whose words are wanted.
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
+    /// Figures that are wanted.
+    reckoner: Sender<Wish>,
     wishes: Wishes,
     /// The way to what is done beside the screen.
     errands: Errands,
@@ -112,6 +119,9 @@ struct Inbox {
     vocabularies: Receiver<Action>,
     /// What came of errands.
     done_beside: Receiver<Action>,
+    figures: Receiver<Action>,
+    /// The saved searches, asked for once; what changes is told.
+    searches: Told<Vec<SavedSearch>>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -143,6 +153,7 @@ impl App {
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
         let (errands, done_beside) = Errands::new();
+        let (reckoner, figures) = threads::reckoner()?;
         let inbox = Inbox {
             signals,
             opened: threads::open(place.clone())?,
@@ -150,6 +161,8 @@ impl App {
             catalogues: never(),
             vocabularies,
             done_beside,
+            figures,
+            searches: never(),
             answers: worker.answers().clone(),
             article: None,
             page: None,
@@ -169,6 +182,7 @@ impl App {
             inbox,
             librarian: None,
             counter,
+            reckoner,
             wishes: Wishes::default(),
             errands,
             began: Instant::now(),
@@ -216,6 +230,8 @@ impl App {
             recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
             recv(self.inbox.vocabularies) -> action => self.apply(alive(action)?),
             recv(self.inbox.done_beside) -> action => self.apply(alive(action)?),
+            recv(self.inbox.figures) -> action => self.apply(alive(action)?),
+            recv(self.inbox.searches) -> told => self.searches(told),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(page) -> told => self.page(told),
@@ -242,6 +258,8 @@ impl App {
                 Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
+                // Likewise.
+                Effect::Reckon(wish) => drop(self.reckoner.send(wish)),
                 Effect::Act(act) => self.act(act),
                 Effect::Errand(errand) => self.errands.go(errand, self.keeper.as_ref(), self.state.lang),
                 Effect::Copy { text, what } => self.errands.copy(text, what, self.state.lang),
@@ -353,6 +371,14 @@ impl App {
 
     fn opened(&mut self, opening: Opening) -> Result<(), TuiError> {
         let opened = match opening {
+            Opening::Session(Ok(session)) => {
+                self.apply(Action::Restored(Box::new(session)));
+                return Ok(());
+            }
+            Opening::Session(Err(why)) => {
+                self.apply(Action::Notice(why));
+                return Ok(());
+            }
             Opening::Kept(catalogue, tags) => {
                 self.apply(Action::Catalogued { catalogue, tags, touched: Vec::new(), new: 0 });
                 return Ok(());
@@ -366,6 +392,7 @@ impl App {
         self.inbox.archive = keeper.events().clone();
         self.inbox.catalogues = catalogues;
         self.librarian = Some(librarian);
+        self.inbox.searches = keeper.searches();
         self.keeper = Some(keeper);
         self.apply(Action::Opened { catalogue, tags, problems, notices });
         early.into_iter().try_for_each(|event| self.told(event))
@@ -386,6 +413,9 @@ impl App {
                 // Said here, in the keeper's order: the librarian's snapshots come later than the word that the index is over.
                 if self.first_index {
                     changes.new = 0;
+                }
+                if let Some(searches) = changes.searches.take() {
+                    self.apply(Action::Searches(searches));
                 }
                 return self.news(News::Changes(changes));
             }
@@ -425,6 +455,14 @@ impl App {
         if let Some((id, _)) = self.inbox.page.take() {
             let answer = flat(told).map(|page| page.map(Arc::new));
             self.apply(Action::Page(id, answer));
+        }
+    }
+
+    /// Without an answer there are none to show; what is wrong with the archive is said elsewhere.
+    fn searches(&mut self, told: Result<Result<Vec<SavedSearch>, ArchiveError>, RecvError>) {
+        self.inbox.searches = never();
+        if let Ok(searches) = flat(told) {
+            self.apply(Action::Searches(searches));
         }
     }
 

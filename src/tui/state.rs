@@ -10,7 +10,10 @@ use super::{
     layout::{self, Areas, Panes},
     pointer::Mouse,
     reading::Reading,
+    reckoning::Asked,
+    session::Resume,
     setting::Setting,
+    side::Side,
     theme::Theme,
     windows::Window,
 };
@@ -21,7 +24,7 @@ use crate::{
     model::ArticleId,
     search::{Arrangement, Hits, Query, QueryProblem},
 };
-use std::{ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc, time::Duration};
 
 /// Where keys go when no window is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +124,16 @@ pub(crate) struct State {
     pub(crate) visual: Option<Anchor>,
     pub(crate) reading: Reading,
     pub(crate) desk: Desk,
+    pub(crate) side: Side,
+    pub(crate) asked: Asked,
+    /// Queries that were asked, the newest last.
+    pub(crate) history: Vec<String>,
+    /// The query is that of the last session: typing takes its place.
+    pub(crate) query_is_old: bool,
+    /// Where the last session was left, until it is found.
+    pub(crate) resume: Option<Resume>,
+    /// Articles that are new since the person was last at the top of the list.
+    pub(crate) fresh: BTreeSet<ArticleId>,
     pub(crate) health: Health,
     pub(crate) message: Option<Message>,
 }
@@ -154,6 +167,12 @@ impl State {
             visual: None,
             reading: Reading::default(),
             desk: Desk::default(),
+            side: Side::default(),
+            asked: Asked::default(),
+            history: Vec::new(),
+            query_is_old: false,
+            resume: None,
+            fresh: BTreeSet::new(),
             health: Health::default(),
             message: None,
         }

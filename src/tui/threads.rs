@@ -3,7 +3,11 @@
 //!
 //! Each owns the sending end of one channel and nothing else that is shared, so that a thread that fails is seen by its channel.
 
-use super::action::{Action, TagCounts};
+use super::{
+    action::{Action, TagCounts},
+    reckoning::{self, Wish},
+    session::{self, Session},
+};
 use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
     catalogue::{Catalogue, Keeping, Tidied, snapshot},
@@ -38,6 +42,8 @@ pub(super) struct Opened {
 
 /// A step of opening.
 pub(super) enum Opening {
+    /// The last session, or why it cannot be used.
+    Session(Result<Session, String>),
     /// The list as it was kept: there before the archive is, and most often still true.
     Kept(Arc<Catalogue>, TagCounts),
     /// The archive is open.
@@ -46,8 +52,11 @@ pub(super) enum Opening {
 
 /// Opens the archive behind the first frame.
 pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opening, ArchiveError>>> {
-    let (out, opened) = bounded(2);
+    let (out, opened) = bounded(3);
     start("open", move || {
+        if let Some(session) = session::path(&place).and_then(|path| session::load(&path).transpose()) {
+            let _ = out.send(Ok(Opening::Session(session)));
+        }
         let kept = snapshot::last(&place.catalogue()).map(Arc::new);
         if let Some(kept) = &kept {
             let _ = out.send(Ok(Opening::Kept(Arc::clone(kept), Arc::new(kept.tags()))));
@@ -221,6 +230,14 @@ fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Ve
     }
     touched.extend(old.ids().filter(|&id| next.find(id).is_none()));
     (next, touched, new)
+}
+
+/// Counts figures; see [`reckoning`](super::reckoning).
+pub(super) fn reckoner() -> io::Result<(Sender<Wish>, Receiver<Action>)> {
+    let (wishes, inbox) = unbounded();
+    let (out, actions) = unbounded();
+    start("figures", move || reckoning::run(&inbox, &out))?;
+    Ok((wishes, actions))
 }
 
 /// Counts what fields hold, for completion; of requests that piled up only the newest is answered.

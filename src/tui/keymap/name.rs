@@ -3,7 +3,11 @@
 use super::Command;
 use crate::{
     catalogue::Leaf,
-    tui::{action::Move, copying::Part, editor::Edit},
+    tui::{
+        action::{Across, Move},
+        copying::Part,
+        editor::Edit,
+    },
 };
 
 /// The name of a command.
@@ -21,6 +25,28 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::Mark => "mark",
         Command::MarkAll => "mark-all",
         Command::Visual => "visual",
+        Command::Calendar => "calendar",
+        Command::OverTime => "over-time",
+        Command::History => "history",
+        Command::SaveSearch => "save-search",
+        Command::RenameSearch => "rename-search",
+        Command::ForgetSearch => "drop-search",
+        Command::NextNew => "next-new",
+        Command::Across(way) => match way {
+            Across::Left => "left",
+            Across::Right => "right",
+            Across::FarLeft => "far-left",
+            Across::FarRight => "far-right",
+        },
+        Command::ZoomIn => "zoom-in",
+        Command::ZoomOut => "zoom-out",
+        Command::ToSide => "to-side",
+        Command::ToList => "to-headlines",
+        Command::ToArticle => "to-article",
+        Command::ToggleSide => "toggle-side",
+        Command::Fold => "fold",
+        Command::Unfold => "unfold",
+        Command::Narrow => "narrow-query",
         Command::Sort => "sort",
         Command::Group => "group",
         Command::Note => "note",

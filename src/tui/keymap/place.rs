@@ -13,6 +13,12 @@ pub(crate) enum Context {
     Tags,
     Problems,
     Help,
+    Calendar,
+    OverTime,
+    /// The queries asked before.
+    History,
+    /// A saved search's name.
+    Naming,
     /// A line that filters the rows of a window.
     Filter,
     Palette,
@@ -31,14 +37,14 @@ pub(crate) enum Context {
 }
 
 use Context::{
-    Acts, Article, Ask, Copying, Filter, Help, List, Note, Output, Palette, Problems, Prompt, Query, Side, TagInput,
-    Tags,
+    Acts, Article, Ask, Calendar, Copying, Filter, Help, History, List, Naming, Note, Output, OverTime, Palette,
+    Problems, Prompt, Query, Side, TagInput, Tags,
 };
 
 /// All of them, in the order of help.
 pub(crate) const CONTEXTS: &[Context] = &[
-    Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter, Palette, Acts, Copying, Output, Prompt, Note,
-    Ask,
+    Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Help, Filter, Palette,
+    Acts, Copying, Output, Prompt, Note, Ask,
 ];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
@@ -46,19 +52,19 @@ pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 /// The panes that are read.
 pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
-pub(super) const LINES: Set = on(&[Query, TagInput, Filter, Palette, Prompt]);
+pub(super) const LINES: Set = on(&[Query, TagInput, History, Naming, Filter, Palette, Prompt]);
 /// Where characters are typed.
 pub(super) const TYPING: Set = LINES.or(on(&[Note]));
 /// The windows that are read.
-pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help, Acts, Copying, Output]);
+pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help, Calendar, OverTime, Acts, Copying, Output]);
 /// Where no panes are under the keys but a window.
-pub(super) const OVER: Set = on(&[TagInput, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
+pub(super) const OVER: Set = on(&[TagInput, History, Naming, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
 /// The panes.
 pub(super) const MAIN: Set = READING.or(on(&[Query]));
 /// Where letters may move.
 pub(super) const VI: Set = READING.or(WINDOWS);
 /// Where arrows move through rows.
-pub(super) const ARROWS: Set = VI.or(on(&[Query, Filter, Palette, Prompt, Note]));
+pub(super) const ARROWS: Set = VI.or(on(&[Query, History, Filter, Palette, Prompt, Note]));
 /// Everywhere.
 pub(super) const ALL: Set = MAIN.or(OVER);
 
@@ -74,6 +80,10 @@ impl Context {
             Tags => ("tags", ("tags", "标签")),
             Problems => ("problems", ("problems", "问题")),
             Help => ("help", ("help", "帮助")),
+            Calendar => ("calendar", ("calendar", "日历")),
+            OverTime => ("over-time", ("over time", "时间分布")),
+            Naming => ("naming", ("name of a search", "检索名称")),
+            History => ("history", ("history of queries", "检索历史")),
             Filter => ("filter", ("filter", "筛选行")),
             Palette => ("palette", ("commands", "命令")),
             Acts => ("acts", ("acts", "操作")),

@@ -7,12 +7,17 @@ use super::{
 };
 use crate::{
     catalogue::Leaf,
-    tui::{action::Move, copying::Part, editor::Edit, lang::Both},
+    tui::{
+        action::{Across, Move},
+        copying::Part,
+        editor::Edit,
+        lang::Both,
+    },
 };
 use Command as C;
 use Context::{
-    Acts, Article, Ask, Copying, Filter, Help, List, Note, Output, Palette, Problems, Prompt, Query, Side, TagInput,
-    Tags,
+    Acts, Article, Ask, Calendar, Copying, Filter, Help, History, List, Naming, Note, Output, OverTime, Palette,
+    Problems, Prompt, Query, Side, TagInput, Tags,
 };
 use crossterm::event::KeyCode;
 
@@ -38,6 +43,10 @@ const fn bind(on: Set, keys: &'static [Key], command: Command, says: Both, hint:
 /// The table. Hints and help keep its order.
 #[rustfmt::skip] // A row of the table is a line.
 pub(crate) static BINDINGS: &[Binding] = &[
+    bind(on(&[Side]), &[key(KeyCode::Enter)], C::Enter, ("show what the row stands for; a heading folds", "列出此行的文章；标题行则折叠"), ("show", "列出")),
+    bind(on(&[Side]), &[key(KeyCode::Right), ch('l')], C::Unfold, ("unfold, or show what the row stands for", "展开，或列出此行的文章"), ("unfold", "展开")),
+    bind(on(&[Side]), &[key(KeyCode::Left), ch('h')], C::Fold, ("fold, or up to what the row belongs to", "折叠，或到上一级"), ("fold", "折叠")),
+    bind(on(&[Side]), &[ch('+')], C::Narrow, ("add what the row stands for to the query", "把此行的条件加到检索词上"), ("and", "并且")),
     bind(on(&[List, Query]), &[key(KeyCode::Enter)], C::Enter, ("read the article", "阅读文章"), ("read", "阅读")),
     bind(on(&[Tags]), &[key(KeyCode::Enter)], C::Enter, ("show the articles with this tag", "列出有此标签的文章"), ("filter", "筛选")),
     bind(on(&[Tags]), &[ch('r')], C::Rename, ("give the tag another name", "标签改名"), ("rename", "改名")),
@@ -68,6 +77,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[TagInput]), &[key(KeyCode::BackTab)], C::CompleteBack, ("complete with the one before", "换上一个补全"), NO),
     bind(on(&[Help]), &[ch('/')], C::Query, ("find a key", "查找按键"), ("find", "查找")),
     bind(on(&[Filter]), &[key(KeyCode::Enter)], C::Enter, ("keep what is found", "保留查到的"), ("keep", "保留")),
+    bind(on(&[History]), &[key(KeyCode::Enter)], C::Enter, ("ask it again", "再次检索"), ("ask", "检索")),
+    bind(on(&[History]), &[key(KeyCode::Esc)], C::Back, ("close the window", "关闭窗口"), ("close", "关闭")),
     bind(on(&[Filter]), &[key(KeyCode::Esc)], C::Back, ("show all again", "重新列出全部"), ("all", "全部")),
     bind(READING, &[ch('/')], C::Query, ("to the query line", "到检索行"), ("search", "检索")),
     bind(on(&[Article]), &[ch('J')], C::NextArticle, ("the next article of the headlines", "标题列表中的下一篇"), ("next", "下一篇")),
@@ -90,6 +101,32 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[List]), &[ch('x')], C::Mark, ("mark the article for the next acts, or take the mark off", "选定文章以备操作，或取消选定"), ("mark", "选定")),
     bind(on(&[List]), &[ch('X')], C::MarkAll, ("mark all that the query finds; again: take the marks off", "选定全部检索结果；再按取消选定"), NO),
     bind(on(&[List]), &[ch('v')], C::Visual, ("begin a range, which acts and x take; again or Esc: end it", "开始连续选择，供操作或 x 使用；再按或 Esc 结束"), NO),
+    bind(on(&[Side]), &[ch('r')], C::RenameSearch, ("give the saved search another name", "重命名已存检索"), ("rename", "重命名")),
+    bind(on(&[Side]), &[ch('d')], C::ForgetSearch, ("drop the saved search", "删除已存检索"), ("drop", "删除")),
+    bind(on(&[List]), &[ch('n')], C::NextNew, ("to the next article that has arrived", "到下一篇新到的文章"), NO),
+    bind(READING, &[ch('S')], C::SaveSearch, ("save the query under a name; an empty name drops it", "把检索词存为已存检索；名称为空则删除"), NO),
+    bind(on(&[Query]), &[ctrl('s')], C::SaveSearch, ("save the query under a name", "把检索词存为已存检索"), ("save", "保存")),
+    bind(on(&[Query]), &[ctrl('r')], C::History, ("queries asked before", "检索历史"), ("history", "历史")),
+    bind(on(&[History]), &[ctrl('r')], C::History, ("one further back", "再往前一条"), NO),
+    bind(on(&[Naming]), &[key(KeyCode::Enter)], C::Enter, ("do it", "执行"), ("do it", "执行")),
+    bind(on(&[Naming]), &[key(KeyCode::Esc)], C::Back, ("change nothing", "不作改动"), ("cancel", "取消")),
+    bind(READING, &[ch('c')], C::Calendar, ("calendar: what there is of a paper and what is missing", "日历：某报已有与所缺"), ("calendar", "日历")),
+    bind(READING, &[ch('w')], C::OverTime, ("over time: the query's hits by year, month, day", "时间分布：检索结果按年、月、日"), ("over time", "分布")),
+    bind(on(&[Calendar]), &[key(KeyCode::Enter)], C::Enter, ("show the issue", "列出该期"), ("show", "列出")),
+    bind(on(&[Calendar]), &[key(KeyCode::Left), ch('h')], C::Across(Across::Left), ("a month back", "上个月"), ("month", "月")),
+    bind(on(&[Calendar]), &[key(KeyCode::Right), ch('l')], C::Across(Across::Right), ("a month on", "下个月"), NO),
+    bind(on(&[Calendar]), &[ch('H')], C::Across(Across::FarLeft), ("a year back", "上一年"), ("year", "年")),
+    bind(on(&[Calendar]), &[ch('L')], C::Across(Across::FarRight), ("a year on", "下一年"), NO),
+    bind(on(&[Calendar]), &[key(KeyCode::Tab), ch(']')], C::NextPane, ("the next paper", "下一种报纸"), ("paper", "报纸")),
+    bind(on(&[Calendar]), &[key(KeyCode::BackTab), ch('[')], C::PreviousPane, ("the previous paper", "上一种报纸"), NO),
+    bind(on(&[OverTime]), &[key(KeyCode::Enter)], C::Enter, ("into the bar; a day: show its articles", "进入该条；按日时列出文章"), ("into", "进入")),
+    bind(on(&[OverTime]), &[ch('+'), key(KeyCode::Right), ch('l')], C::ZoomIn, ("into the bar: months of a year, days of a month", "放大：年内各月、月内各日"), NO),
+    bind(on(&[OverTime]), &[ch('-'), key(KeyCode::Backspace), key(KeyCode::Left), ch('h')], C::ZoomOut, ("out again", "缩小"), ("out", "缩小")),
+    bind(on(&[OverTime]), &[ch('o')], C::Narrow, ("show the bar's articles: its time is added to the query", "列出该条的文章：把时间加到检索词上"), ("show", "列出")),
+    bind(READING, &[ch('\\')], C::ToggleSide, ("show the side pane, or hide it", "显示或隐藏侧栏"), NO),
+    bind(READING, &[ch('1')], C::ToSide, ("to the side pane", "到侧栏"), NO),
+    bind(READING, &[ch('2')], C::ToList, ("to the headlines", "到标题"), NO),
+    bind(READING, &[ch('3')], C::ToArticle, ("to the article", "到正文"), NO),
     bind(on(&[List]), &[ch('o')], C::Sort, ("sort: relevance, newest, oldest, paper, page", "排序：相关、最新、最早、报纸、版次"), ("sort", "排序")),
     bind(on(&[List]), &[ch('O')], C::Group, ("group: by date, paper, page, not at all", "分组：按日期、报纸、版次，或不分组"), ("group", "分组")),
     bind(READING, &[ch('s')], C::Star, ("put a star on the marked articles or this one, or take it off", "给选定的文章或本文加星标或去星标"), ("star", "星标")),

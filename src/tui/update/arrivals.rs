@@ -29,6 +29,7 @@ pub(super) fn opened(
     state.catalogue = catalogue;
     state.tags = tags;
     super::marking::carried(state);
+    super::side::refresh(state);
     if !notices.is_empty() {
         state.message = Some(Message { text: notices.join("; "), bad: false });
     }
@@ -43,12 +44,16 @@ pub(super) fn catalogued(
     touched: &[ArticleId],
     new: usize,
 ) -> Vec<Effect> {
-    state.catalogue = catalogue;
+    let before = std::mem::replace(&mut state.catalogue, catalogue);
     state.tags = tags;
     super::marking::carried(state);
+    super::side::refresh(state);
     super::window_changed(state);
     if state.health.counting {
         state.health.fresh += new;
+        if new > 0 {
+            super::resuming::arrived(state, touched, |id| before.find(id).is_some());
+        }
     }
     // A jump's other half may be among what came, went or changed.
     let jumps = |stored: &StoredArticle| {
@@ -103,6 +108,8 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         // The article is no more: its neighbour takes its place.
         None => {}
     }
+    super::resuming::hits(state);
+    super::side::looked(state);
     super::marking::follow(state, other_question || rearranged);
     moves::keep_cursor_in_sight(state);
     let reading = state.focus == Focus::Article && state.reading.id.is_some();
@@ -138,6 +145,7 @@ pub(super) fn article(state: &mut State, id: ArticleId, answer: Result<Option<Ar
                 state.reading.fault = None;
                 state.reading.stored = Some(stored);
                 state.set_article();
+                super::resuming::text(state);
             }
         }
         Ok(None) if state.reading.id == Some(id) => {

@@ -12,18 +12,23 @@ mod marking;
 mod mouse;
 mod moves;
 mod reading;
+mod resuming;
+mod saving;
+mod side;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use acts::{MANY, asked_if_many};
 pub(crate) use arranging::{grouping, order};
+pub(crate) use side::{narrowed, show};
 
 use super::{
     action::{Action, Command, Effect, Move},
     editor::Edit,
     keymap::Context,
+    session,
     state::{Focus, Message, State},
-    windows::{self, Ask, Help, Palette, Problems, Tags, Window},
+    windows::{self, Ask, Calendar, Help, OverTime, Palette, Past, Problems, Tags, Window},
 };
 use crate::model::Act;
 use moves::Jump;
@@ -35,6 +40,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut effects = happened(state, action);
     state.fit_article();
     effects.extend(acts::mark_what_is_read(state));
+    effects.extend(side::wants(state));
     effects
 }
 
@@ -68,6 +74,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Catalogued { catalogue, tags, touched, new } => {
             arrivals::catalogued(state, catalogue, tags, &touched, new)
         }
+        Action::Restored(session) => {
+            session.restore(state);
+            side::refresh(state);
+            vec![]
+        }
         Action::Answered(answer) => arrivals::answered(state, answer),
         Action::Vocabulary(vocabulary, generation) => completion::arrived(state, vocabulary, generation),
         Action::Article(id, answer) => {
@@ -86,8 +97,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             }
             health::progressed(state, progress)
         }
+        Action::Reckoned(figures) => side::reckoned(state, figures),
+        Action::Searches(searches) => side::searches(state, searches),
         Action::Problems(problems) => {
             state.health.problems = problems;
+            side::refresh(state);
             window_changed(state);
             vec![]
         }
@@ -155,6 +169,31 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Mark => marking::mark(state),
         Command::MarkAll => marking::mark_all(state),
         Command::Visual => marking::visual(state),
+        Command::Calendar => {
+            let calendar = Calendar::at(state);
+            opened(state, calendar)
+        }
+        Command::OverTime => {
+            let plot = OverTime::new(state);
+            opened(state, plot)
+        }
+        Command::History => {
+            let past = Past::new(state);
+            opened(state, past)
+        }
+        Command::SaveSearch => saving::save(state),
+        Command::RenameSearch => saving::rename(state),
+        Command::ForgetSearch => saving::forget(state),
+        Command::NextNew => resuming::next_new(state),
+        // Only windows have a meaning for these.
+        Command::Across(_) | Command::ZoomIn | Command::ZoomOut => vec![],
+        Command::ToSide => focus(state, Focus::Side),
+        Command::ToList => focus(state, Focus::List),
+        Command::ToArticle => focus(state, Focus::Article),
+        Command::ToggleSide => side::toggle(state),
+        Command::Fold => side::fold(state, true),
+        Command::Unfold => side::fold(state, false),
+        Command::Narrow => side::narrow(state),
         Command::Sort => arranging::sort(state),
         Command::Group => arranging::group(state),
         Command::Star => acts::star(state),
@@ -234,9 +273,18 @@ pub(crate) fn focus(state: &mut State, to: Focus) -> Vec<Effect> {
         return vec![];
     }
     let was = state.focus;
+    if was == Focus::Query && to != Focus::Query {
+        state.query_is_old = false;
+        session::note(&mut state.history, state.query.text());
+    }
     state.focus = to;
     // What was read may have left the hits; the pane goes back to the cursor's article.
     if was == Focus::Article { moves::sync(state) } else { vec![] }
+}
+
+/// Whether the side pane is seen beside the others.
+fn side_stands(state: &State) -> bool {
+    state.panes.side && super::layout::has_three(state.size)
 }
 
 fn next_pane(state: &mut State) -> Vec<Effect> {
@@ -244,7 +292,7 @@ fn next_pane(state: &mut State) -> Vec<Effect> {
         Focus::Side => Focus::Query,
         Focus::Query => Focus::List,
         Focus::List => Focus::Article,
-        Focus::Article if state.panes.side => Focus::Side,
+        Focus::Article if side_stands(state) => Focus::Side,
         Focus::Article => Focus::Query,
     };
     focus(state, next)
@@ -253,7 +301,7 @@ fn next_pane(state: &mut State) -> Vec<Effect> {
 fn previous_pane(state: &mut State) -> Vec<Effect> {
     let previous = match state.focus {
         Focus::Side => Focus::Article,
-        Focus::Query if state.panes.side => Focus::Side,
+        Focus::Query if side_stands(state) => Focus::Side,
         Focus::Query => Focus::Article,
         Focus::List => Focus::Query,
         Focus::Article => Focus::List,
@@ -264,7 +312,8 @@ fn previous_pane(state: &mut State) -> Vec<Effect> {
 fn enter(state: &mut State) -> Vec<Effect> {
     match state.focus {
         Focus::Query | Focus::List => focus(state, Focus::Article),
-        Focus::Side | Focus::Article => vec![],
+        Focus::Side => side::enter(state),
+        Focus::Article => vec![],
     }
 }
 
@@ -279,6 +328,9 @@ fn back(state: &mut State) -> Vec<Effect> {
 
 /// Puts another text in the query line and asks.
 pub(crate) fn asked(state: &mut State, text: &str) -> Vec<Effect> {
+    state.query_is_old = false;
+    session::note(&mut state.history, state.query.text());
+    session::note(&mut state.history, text);
     state.query = super::editor::Editor::new(text);
     ask(state)
 }
@@ -299,6 +351,10 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
     if let Some(effects) = windows::give(state, |window, state| window.typed(state, text)) {
         return effects;
     }
+    // What the last session asked is there to be used or typed over, not typed on.
+    if state.focus != Focus::Article && std::mem::take(&mut state.query_is_old) {
+        state.query = super::editor::Editor::default();
+    }
     match state.focus {
         Focus::Query => {
             state.query.insert(text);
@@ -315,6 +371,7 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
 }
 
 fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
+    state.query_is_old = false;
     if state.focus == Focus::Query && state.query.edit(edit) { asked_as_typed(state) } else { vec![] }
 }
 

@@ -108,9 +108,24 @@ fn pressed(state: &mut State, at: Position) -> Vec<Effect> {
     } else if areas.article.contains(at) {
         return focus(state, Focus::Article);
     } else if areas.side.contains(at) {
-        return focus(state, Focus::Side);
+        return on_side(state, areas.side, at);
+    } else if areas.status.contains(at) && state.health.fresh > 0 {
+        return super::resuming::next_new(state);
     }
     vec![]
+}
+
+/// A row of the side pane takes its cursor; the one that has it is opened.
+fn on_side(state: &mut State, side: Rect, at: Position) -> Vec<Effect> {
+    let row = state.side.top + usize::from(at.y - side.y);
+    let again = state.focus == Focus::Side && state.side.cursor == row;
+    let mut effects = focus(state, Focus::Side);
+    if again {
+        effects.extend(enter(state));
+    } else if row < state.side.rows.len() {
+        state.side.cursor = row;
+    }
+    effects
 }
 
 /// A headline takes the cursor; the one that has it is opened.

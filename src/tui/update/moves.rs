@@ -12,7 +12,7 @@ use crate::{
 /// A move of whatever the keys go to.
 pub(super) fn moved(state: &mut State, way: Move) -> Vec<Effect> {
     match state.focus {
-        Focus::Side => vec![],
+        Focus::Side => super::side::moved(state, way),
         Focus::Query | Focus::List => move_cursor(state, way),
         Focus::Article => {
             super::reading::scroll(state, way);
@@ -35,7 +35,7 @@ fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
     state.list.touched = true;
     state.list.cursor = layout::stepped(state.list.cursor, way, page, state.shown.hits.len());
     if state.list.cursor == 0 {
-        state.health.fresh = 0;
+        super::resuming::seen(state);
     }
     keep_cursor_in_sight(state);
     sync(state)

@@ -38,6 +38,10 @@ pub(super) fn draw_query(buffer: &mut Buffer, area: Rect, state: &State, styles:
     let faults: Vec<Range<usize>> =
         if asked { state.shown.faults.iter().map(|f| f.range.clone()).collect() } else { Vec::new() };
     let prompt = if focused { styles.key() } else { styles.dim() };
+    if state.query_is_old && focused {
+        let all = [0..state.query.text().len()];
+        return draw_line(buffer, area, (PROMPT, prompt), &state.query, (&all, styles.range()));
+    }
     draw_line(buffer, area, (PROMPT, prompt), &state.query, (&faults, styles.fault()))
 }
 
@@ -121,13 +125,14 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, state: &State, (at, ranged): (usize
     }
     // Tags and marks may be newer than the hits: the catalogue knows best.
     let Some(newest) = state.catalogue.get(id).or_else(|| hits.entry(at)) else { return };
-    let sign = match (state.marked.has(id), ranged) {
-        (true, _) => "+",
-        (false, true) => "|",
-        (false, false) => " ",
+    let (sign, style) = match (state.marked.has(id), ranged) {
+        (true, _) => ("+", styles.key()),
+        (false, true) => ("|", styles.key()),
+        (false, false) if state.fresh.contains(&id) => ("N", styles.fresh()),
+        (false, false) => (" ", styles.plain()),
     };
     let mut pen = Pen::new(buffer, area, 0);
-    pen.text(sign, base.patch(styles.key()));
+    pen.text(sign, base.patch(style));
     draw_entry(pen, usize::from(area.width), &newest, state, (base, styles));
 }
 

@@ -3,6 +3,7 @@
 mod article;
 mod list;
 mod pen;
+mod side;
 mod status;
 mod style;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     let query_caret = list::draw_query(buffer, areas.query, state, styles);
     list::draw_list(buffer, areas.list, state, styles);
     list::draw_offer(buffer, areas.list, state, styles);
+    side::draw(buffer, areas.side, state, styles);
     pen::rule(buffer, &areas, styles.dim());
     article::draw(buffer, areas.article, state, styles);
     status::draw(buffer, areas.status, state, styles);

@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 
 /// The styles of a screen, without colour where none is wanted.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::tui) struct Styles {
+pub(crate) struct Styles {
     theme: Option<Theme>,
 }
 
@@ -42,6 +42,16 @@ impl Styles {
         // FNV-1a: the same on every machine and in every version.
         let hash = tag.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         self.theme.map_or_else(Style::new, |theme| Style::new().fg(theme.tag(hash >> 8)))
+    }
+
+    /// Something that may be wrong.
+    pub(in crate::tui) fn doubt(self) -> Style {
+        self.inked(Ink::Star).add_modifier(Modifier::BOLD)
+    }
+
+    /// A bar of a plot.
+    pub(in crate::tui) fn bar(self) -> Style {
+        self.inked(Ink::Key)
     }
 
     pub(in crate::tui) fn star(self) -> Style {

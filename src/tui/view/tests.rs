@@ -315,3 +315,29 @@ fn the_hint_bar_and_the_help_come_from_the_keymap() {
         assert!(help.contains(row.says.0), "{row:?}");
     }
 }
+
+#[test]
+fn the_side_pane_at_its_widths() {
+    let searches = |query: &str| crate::model::SavedSearch { name: query.parse().unwrap(), query: query.to_owned() };
+    let with_side = |size, width: u16| {
+        let mut state = screen(size, "");
+        state.panes.side_width = width;
+        update(&mut state, Action::Searches(vec![searches("银发课堂进社区"), searches("贷款")]));
+        for wish in [
+            crate::tui::reckoning::Wish::Issues(Arc::clone(&state.catalogue)),
+            crate::tui::reckoning::Wish::Searches(Arc::clone(&state.catalogue), Arc::clone(&state.side.searches)),
+        ] {
+            state.health.counting = true;
+            update(&mut state, Action::Reckoned(crate::tui::reckoning::granted(wish)));
+        }
+        state.side.looks.values_mut().for_each(|seen| *seen -= 2);
+        state.side.turn(&crate::tui::side::Node::Month(2025, 4));
+        update(&mut state, Action::Problems(vec![FileProblem { file: "坏.txt".to_owned(), what: "noise".to_owned() }]));
+        state.focus = Focus::Side;
+        state
+    };
+    insta::assert_snapshot!("side_120x40", shot(&with_side((120, 40), 28)));
+    insta::assert_snapshot!("side_80x24_narrowest", shot(&with_side((80, 24), 16)));
+    insta::assert_snapshot!("side_40x10", shot(&with_side((40, 10), 28)));
+    insta::assert_snapshot!("side_200x60", shot(&with_side((200, 60), 28)));
+}

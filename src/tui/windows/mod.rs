@@ -5,10 +5,14 @@
 
 mod acts;
 mod ask;
+mod calendar;
 mod copy;
 mod help;
+mod history;
+mod naming;
 mod note;
 mod output;
+mod over_time;
 mod palette;
 mod problems;
 mod prompt;
@@ -18,10 +22,14 @@ mod tags;
 
 pub(crate) use acts::Acts;
 pub(crate) use ask::Ask;
+pub(crate) use calendar::Calendar;
 pub(crate) use copy::CopyMenu;
 pub(crate) use help::Help;
+pub(crate) use history::Past;
+pub(crate) use naming::Naming;
 pub(crate) use note::NoteWindow;
 pub(crate) use output::Output;
+pub(crate) use over_time::OverTime;
 pub(crate) use palette::Palette;
 pub(crate) use problems::Problems;
 pub(crate) use prompt::{Prompt, Purpose};
