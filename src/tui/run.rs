@@ -14,7 +14,7 @@ use super::{
     state::{Message, State},
     terminal::{self, Guard, Screen},
     theme::{self, Theme},
-    threads::{self, Librarian, News, Opened, Opening},
+    threads::{self, Fruitless, Librarian, News, Opened, Opening},
     update::update,
     view,
 };
@@ -88,6 +88,8 @@ struct App {
     librarian: Option<Librarian>,
     /// Snapshots whose words are wanted.
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
+    /// Queries that find nothing, and their terms are to be counted.
+    relaxer: Sender<Fruitless>,
     wishes: Wishes,
     drawn: Instant,
     /// Something differs from the last frame.
@@ -103,6 +105,7 @@ struct Inbox {
     archive: Receiver<archive::Event>,
     catalogues: Receiver<Action>,
     vocabularies: Receiver<Action>,
+    relaxed: Receiver<Action>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -130,12 +133,14 @@ impl App {
         let folder = place.folder.display().to_string();
         let worker = Worker::start();
         let (counter, vocabularies) = threads::counter()?;
+        let (relaxer, relaxed) = threads::relaxer()?;
         let inbox = Inbox {
             signals,
             opened: threads::open(place.clone())?,
             archive: never(),
             catalogues: never(),
             vocabularies,
+            relaxed,
             answers: worker.answers().clone(),
             article: None,
             page: None,
@@ -151,6 +156,7 @@ impl App {
             inbox,
             librarian: None,
             counter,
+            relaxer,
             wishes: Wishes::default(),
             drawn: Instant::now(),
             dirty: true,
@@ -195,6 +201,7 @@ impl App {
             recv(self.inbox.archive) -> event => self.archive(alive(event)?)?,
             recv(self.inbox.catalogues) -> action => self.apply(alive(action)?),
             recv(self.inbox.vocabularies) -> action => self.apply(alive(action)?),
+            recv(self.inbox.relaxed) -> action => self.apply(alive(action)?),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(page) -> told => self.page(told),
@@ -214,6 +221,7 @@ impl App {
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
                 Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
+                Effect::Relax(query, catalogue) => drop(self.relaxer.send((query, catalogue))),
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 Effect::Act(act) => self.act(act),
                 Effect::Clear => self.wishes.clear = true,

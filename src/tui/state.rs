@@ -18,7 +18,7 @@ use crate::{
     catalogue::{Catalogue, Selection},
     cite,
     model::ArticleId,
-    search::{Arrangement, Hits, Query, QueryProblem},
+    search::{Arrangement, Hits, Query, QueryProblem, Relaxed},
 };
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -117,6 +117,8 @@ pub(crate) struct State {
     pub(crate) reading: Reading,
     pub(crate) health: Health,
     pub(crate) message: Option<Message>,
+    /// What each term of a query that finds nothing finds without the others; with the query.
+    pub(crate) relaxed: Option<(String, Arc<Vec<Relaxed>>)>,
 }
 
 impl State {
@@ -147,6 +149,7 @@ impl State {
             reading: Reading::default(),
             health: Health::default(),
             message: None,
+            relaxed: None,
         }
     }
 

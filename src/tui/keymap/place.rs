@@ -16,12 +16,14 @@ pub(crate) enum Context {
     /// A line that filters the rows of a window.
     Filter,
     Palette,
+    Why,
 }
 
-use Context::{Article, Filter, Help, List, Palette, Problems, Query, Side, TagInput, Tags};
+use Context::{Article, Filter, Help, List, Palette, Problems, Query, Side, TagInput, Tags, Why};
 
 /// All of them, in the order of help.
-pub(crate) const CONTEXTS: &[Context] = &[Query, List, Article, Side, TagInput, Tags, Problems, Help, Filter, Palette];
+pub(crate) const CONTEXTS: &[Context] =
+    &[Query, List, Article, Side, TagInput, Tags, Problems, Why, Help, Filter, Palette];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 
@@ -30,7 +32,7 @@ pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
 pub(super) const TYPING: Set = on(&[Query, TagInput, Filter, Palette]);
 /// The windows that are read.
-pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help]);
+pub(super) const WINDOWS: Set = on(&[Tags, Problems, Why, Help]);
 /// Where no panes are under the keys but a window.
 pub(super) const OVER: Set = on(&[TagInput, Filter, Palette]).or(WINDOWS);
 /// The panes.
@@ -53,6 +55,7 @@ impl Context {
             TagInput => ("tag-input", ("tag input", "加标签")),
             Tags => ("tags", ("tags", "标签")),
             Problems => ("problems", ("problems", "问题")),
+            Why => ("why", ("why found", "检索缘由")),
             Help => ("help", ("help", "帮助")),
             Filter => ("filter", ("filter", "筛选行")),
             Palette => ("palette", ("commands", "命令")),

@@ -8,7 +8,7 @@ use super::{
 use crate::catalogue::Leaf;
 use crate::tui::{action::Move, editor::Edit, lang::Both};
 use Command as C;
-use Context::{Article, Filter, Help, List, Palette, Query, Side, TagInput, Tags};
+use Context::{Article, Filter, Help, List, Palette, Query, Side, TagInput, Tags, Why};
 use crossterm::event::KeyCode;
 
 /// What a command means in some contexts, and the keys that it has there at first.
@@ -35,6 +35,7 @@ const fn bind(on: Set, keys: &'static [Key], command: Command, says: Both, hint:
 pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[List, Query]), &[key(KeyCode::Enter)], C::Enter, ("read the article", "阅读文章"), ("read", "阅读")),
     bind(on(&[Tags]), &[key(KeyCode::Enter)], C::Enter, ("show the articles with this tag", "列出有此标签的文章"), ("filter", "筛选")),
+    bind(on(&[Why]), &[key(KeyCode::Enter)], C::Enter, ("search without the word", "去掉此词再检索"), ("leave out", "去掉")),
     bind(on(&[TagInput]), &[key(KeyCode::Enter)], C::Enter, ("do it: tag or +tag puts on, -tag takes off", "执行：“标签”或“+标签”为加，“-标签”为去"), ("do it", "执行")),
     bind(on(&[TagInput]), &[key(KeyCode::Tab)], C::Complete, ("complete the tag, again for the next", "补全标签，再按换下一个"), ("complete", "补全")),
     bind(on(&[TagInput]), &[key(KeyCode::BackTab)], C::CompleteBack, ("complete with the one before", "换上一个补全"), NO),
@@ -53,6 +54,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch(')')], C::Leaf(Leaf::NextIssue), ("the paper's next issue", "本报下一期"), NO),
     bind(READING, &[ch('(')], C::Leaf(Leaf::PreviousIssue), ("the issue before", "本报上一期"), NO),
     bind(on(&[List, Article]), &[ch('r')], C::RawPage, ("the page file with the article's lines marked, and back", "看版面文件，标出本文各行；再按还原"), ("page file", "版面文件")),
+    bind(on(&[List, Article]), &[ch('i')], C::Why, ("why the article was found; where nothing was, which word is in the way", "为何检出此文；一无所获时，何词有碍"), NO),
     bind(on(&[List, Article]), &[ch('z')], C::Zen, ("the article alone on the screen, and back", "独占屏幕阅读正文，再按恢复"), ("zen", "专注")),
     bind(READING, &[ch('<')], C::Narrower, ("the pane narrower", "窗格变窄"), NO),
     bind(READING, &[ch('>')], C::Wider, ("the pane wider", "窗格变宽"), NO),

@@ -9,12 +9,16 @@ mod problems;
 mod rows;
 mod tag_input;
 mod tags;
+mod why;
 
 pub(crate) use help::Help;
 pub(crate) use palette::Palette;
 pub(crate) use problems::Problems;
 pub(crate) use tag_input::TagWindow;
 pub(crate) use tags::Tags;
+#[cfg(test)]
+pub(crate) use why::Row as WhyRow;
+pub(crate) use why::Why;
 
 use super::{
     action::{Command, Effect},
