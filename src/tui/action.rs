@@ -14,7 +14,7 @@ use crate::{
     archive::{FileProblem, Health, PageFile, Progress, Receipt, StoredArticle},
     catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, SavedSearch, Tag},
-    search::{Answer, Arrangement, Vocabulary},
+    search::{Answer, Arrangement, Relaxed, Vocabulary},
 };
 use std::sync::Arc;
 
@@ -148,6 +148,8 @@ pub(crate) enum Command {
     Leaf(Leaf),
     /// Between the article and the page file that it stands in.
     RawPage,
+    /// Why the article was found, or what is in the way.
+    Why,
     /// The article alone on the screen, or not.
     Zen,
     /// The pane that keys go to becomes narrower or wider.
@@ -189,6 +191,8 @@ pub(crate) enum Action {
     Restored(Box<Session>),
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
+    /// What each term of a query that finds nothing finds without the others.
+    Relaxed(String, Arc<Vec<Relaxed>>),
     /// The page file of an article.
     Page(ArticleId, Result<Option<Arc<PageFile>>, String>),
     /// An act was done, or could not be.
@@ -236,6 +240,8 @@ pub(crate) enum Effect {
     Ask(String, Arc<Catalogue>, Arrangement),
     /// Get an article's text; only the newest wish counts.
     Fetch(ArticleId),
+    /// Count what each term of a query finds without the others.
+    Relax(String, Arc<Catalogue>),
     /// Get the page file of an article; only the newest wish counts.
     FetchPage(ArticleId),
     /// Count what fields hold, for completion.

@@ -20,7 +20,7 @@ use super::{
     state::{Message, State},
     terminal::{self, Guard, Screen},
     theme::{self, Theme},
-    threads::{self, Librarian, News, Opened, Opening},
+    threads::{self, Fruitless, Librarian, News, Opened, Opening},
     update::update,
     view,
 };
@@ -99,6 +99,8 @@ struct App {
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
     /// Figures that are wanted.
     reckoner: Sender<Wish>,
+    /// Queries that find nothing, and their terms are to be counted.
+    relaxer: Sender<Fruitless>,
     wishes: Wishes,
     /// The way to what is done beside the screen.
     errands: Errands,
@@ -122,6 +124,7 @@ struct Inbox {
     figures: Receiver<Action>,
     /// The saved searches, asked for once; what changes is told.
     searches: Told<Vec<SavedSearch>>,
+    relaxed: Receiver<Action>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -154,6 +157,7 @@ impl App {
         let (counter, vocabularies) = threads::counter()?;
         let (errands, done_beside) = Errands::new();
         let (reckoner, figures) = threads::reckoner()?;
+        let (relaxer, relaxed) = threads::relaxer()?;
         let inbox = Inbox {
             signals,
             opened: threads::open(place.clone())?,
@@ -163,6 +167,7 @@ impl App {
             done_beside,
             figures,
             searches: never(),
+            relaxed,
             answers: worker.answers().clone(),
             article: None,
             page: None,
@@ -183,6 +188,7 @@ impl App {
             librarian: None,
             counter,
             reckoner,
+            relaxer,
             wishes: Wishes::default(),
             errands,
             began: Instant::now(),
@@ -232,6 +238,7 @@ impl App {
             recv(self.inbox.done_beside) -> action => self.apply(alive(action)?),
             recv(self.inbox.figures) -> action => self.apply(alive(action)?),
             recv(self.inbox.searches) -> told => self.searches(told),
+            recv(self.inbox.relaxed) -> action => self.apply(alive(action)?),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(page) -> told => self.page(told),
@@ -257,6 +264,7 @@ impl App {
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
                 Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
+                Effect::Relax(query, catalogue) => drop(self.relaxer.send((query, catalogue))),
                 Effect::Count(catalogue) => drop(self.counter.send(catalogue)),
                 // Likewise.
                 Effect::Reckon(wish) => drop(self.reckoner.send(wish)),

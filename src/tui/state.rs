@@ -22,7 +22,7 @@ use crate::{
     catalogue::{Catalogue, Selection},
     cite,
     model::ArticleId,
-    search::{Arrangement, Hits, Query, QueryProblem},
+    search::{Arrangement, Hits, Query, QueryProblem, Relaxed},
 };
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc, time::Duration};
 
@@ -136,6 +136,8 @@ pub(crate) struct State {
     pub(crate) fresh: BTreeSet<ArticleId>,
     pub(crate) health: Health,
     pub(crate) message: Option<Message>,
+    /// What each term of a query that finds nothing finds without the others; with the query.
+    pub(crate) relaxed: Option<(String, Arc<Vec<Relaxed>>)>,
 }
 
 impl State {
@@ -175,6 +177,7 @@ impl State {
             fresh: BTreeSet::new(),
             health: Health::default(),
             message: None,
+            relaxed: None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
     catalogue::{Catalogue, Keeping, Tidied, snapshot},
     model::{ArticleId, Entry},
-    search::Vocabulary,
+    search::{self, Query, Vocabulary},
 };
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 use std::{
@@ -256,6 +256,25 @@ pub(super) fn counter() -> io::Result<(Sender<Arc<Catalogue>>, Receiver<Action>)
     Ok((catalogues, actions))
 }
 
+/// What is to be counted for a query that finds nothing.
+pub(super) type Fruitless = (String, Arc<Catalogue>);
+
+/// Counts what each term of a query finds without the others; of requests that piled up only the newest is answered.
+pub(super) fn relaxer() -> io::Result<(Sender<Fruitless>, Receiver<Action>)> {
+    let (queries, inbox) = unbounded::<Fruitless>();
+    let (out, actions) = unbounded();
+    start("relaxer", move || {
+        while let Ok(first) = inbox.recv() {
+            let (text, catalogue) = inbox.try_iter().last().unwrap_or(first);
+            let terms = Query::parse(&text).0.relaxed(&|query| search::count(&catalogue, query));
+            if out.send(Action::Relaxed(text, Arc::new(terms))).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok((queries, actions))
+}
+
 /// Several changes as one. What is said last of an article counts.
 fn joined(first: Changes, rest: impl Iterator<Item = Changes>) -> Changes {
     let mut rest = rest.peekable();
@@ -308,6 +327,16 @@ mod tests {
         let Ok(Action::Vocabulary(vocabulary, 4)) = actions.recv() else { panic!("no words") };
         assert_eq!(vocabulary.papers, [crate::search::Value::new("江城日报", 9)]);
         drop(catalogues);
+        assert!(actions.recv().is_err());
+    }
+
+    #[test]
+    fn the_relaxer_counts_for_the_newest_query_and_ends_with_its_channel() {
+        let Ok((queries, actions)) = relaxer() else { panic!("no thread") };
+        assert!(queries.send(("银发 骆驼".to_owned(), samples::catalogue(1, 0..9))).is_ok());
+        let Ok(Action::Relaxed(query, terms)) = actions.recv() else { panic!("no counts") };
+        assert_eq!((query.as_str(), terms[1].alone, terms[1].without), ("银发 骆驼", 0, 2));
+        drop(queries);
         assert!(actions.recv().is_err());
     }
 

@@ -90,6 +90,7 @@ pub(crate) fn name(command: Command) -> &'static str {
             Leaf::PreviousIssue => "previous-issue",
         },
         Command::RawPage => "page-file",
+        Command::Why => "why",
         Command::Zen => "zen",
         Command::Narrower => "narrower",
         Command::Wider => "wider",

@@ -22,6 +22,7 @@ pub(crate) enum Context {
     /// A line that filters the rows of a window.
     Filter,
     Palette,
+    Why,
     /// The list of acts.
     Acts,
     /// The copy menu.
@@ -38,13 +39,13 @@ pub(crate) enum Context {
 
 use Context::{
     Acts, Article, Ask, Calendar, Copying, Filter, Help, History, List, Naming, Note, Output, OverTime, Palette,
-    Problems, Prompt, Query, Side, TagInput, Tags,
+    Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 
 /// All of them, in the order of help.
 pub(crate) const CONTEXTS: &[Context] = &[
-    Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Help, Filter, Palette,
-    Acts, Copying, Output, Prompt, Note, Ask,
+    Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Why, Help, Filter,
+    Palette, Acts, Copying, Output, Prompt, Note, Ask,
 ];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
@@ -56,7 +57,7 @@ pub(super) const LINES: Set = on(&[Query, TagInput, History, Naming, Filter, Pal
 /// Where characters are typed.
 pub(super) const TYPING: Set = LINES.or(on(&[Note]));
 /// The windows that are read.
-pub(super) const WINDOWS: Set = on(&[Tags, Problems, Help, Calendar, OverTime, Acts, Copying, Output]);
+pub(super) const WINDOWS: Set = on(&[Tags, Problems, Why, Help, Calendar, OverTime, Acts, Copying, Output]);
 /// Where no panes are under the keys but a window.
 pub(super) const OVER: Set = on(&[TagInput, History, Naming, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
 /// The panes.
@@ -79,6 +80,7 @@ impl Context {
             TagInput => ("tag-input", ("tag input", "加标签")),
             Tags => ("tags", ("tags", "标签")),
             Problems => ("problems", ("problems", "问题")),
+            Why => ("why", ("why found", "检索缘由")),
             Help => ("help", ("help", "帮助")),
             Calendar => ("calendar", ("calendar", "日历")),
             OverTime => ("over-time", ("over time", "时间分布")),

@@ -17,7 +17,7 @@ use crate::{
 use Command as C;
 use Context::{
     Acts, Article, Ask, Calendar, Copying, Filter, Help, History, List, Naming, Note, Output, OverTime, Palette,
-    Problems, Prompt, Query, Side, TagInput, Tags,
+    Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 use crossterm::event::KeyCode;
 
@@ -72,6 +72,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[Note]), &[key(KeyCode::Esc)], C::Back, ("leave it as it was", "放弃修改"), ("leave", "离开")),
     bind(on(&[Ask]), &[ch('y')], C::Yes, ("yes", "是"), ("yes", "是")),
     bind(on(&[Ask]), &[key(KeyCode::Esc), ch('n'), ch('q')], C::Back, ("no", "否"), ("no", "否")),
+    bind(on(&[Why]), &[key(KeyCode::Enter)], C::Enter, ("search without the word", "去掉此词再检索"), ("leave out", "去掉")),
     bind(on(&[TagInput]), &[key(KeyCode::Enter)], C::Enter, ("do it: tag or +tag puts on, -tag takes off", "执行：“标签”或“+标签”为加，“-标签”为去"), ("do it", "执行")),
     bind(on(&[TagInput]), &[key(KeyCode::Tab)], C::Complete, ("complete the tag, again for the next", "补全标签，再按换下一个"), ("complete", "补全")),
     bind(on(&[TagInput]), &[key(KeyCode::BackTab)], C::CompleteBack, ("complete with the one before", "换上一个补全"), NO),
@@ -92,6 +93,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch(')')], C::Leaf(Leaf::NextIssue), ("the paper's next issue", "本报下一期"), NO),
     bind(READING, &[ch('(')], C::Leaf(Leaf::PreviousIssue), ("the issue before", "本报上一期"), NO),
     bind(on(&[List, Article]), &[ch('r')], C::RawPage, ("the page file with the article's lines marked, and back", "看版面文件，标出本文各行；再按还原"), ("page file", "版面文件")),
+    bind(on(&[List, Article]), &[ch('i')], C::Why, ("why the article was found; where nothing was, which word is in the way", "为何检出此文；一无所获时，何词有碍"), NO),
     bind(on(&[List, Article]), &[ch('z')], C::Zen, ("the article alone on the screen, and back", "独占屏幕阅读正文，再按恢复"), ("zen", "专注")),
     bind(READING, &[ch('<')], C::Narrower, ("the pane narrower", "窗格变窄"), NO),
     bind(READING, &[ch('>')], C::Wider, ("the pane wider", "窗格变宽"), NO),

@@ -85,6 +85,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             arrivals::article(state, id, answer);
             vec![]
         }
+        Action::Relaxed(query, terms) => {
+            state.relaxed = Some((query, terms));
+            window_changed(state);
+            vec![]
+        }
         Action::Page(id, answer) => {
             reading::page(state, id, answer);
             vec![]
@@ -212,6 +217,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::PreviousMatch => reading::to_match(state, Move::Up),
         Command::Leaf(leaf) => reading::leaf(state, leaf),
         Command::RawPage => reading::raw(state),
+        Command::Why => reading::why(state),
         Command::Zen => reading::zen(state),
         Command::Narrower => reading::resize(state, false),
         Command::Wider => reading::resize(state, true),

@@ -12,6 +12,7 @@ use crate::{
         layout,
         raw::Raw,
         state::{Focus, Message, State},
+        windows::Why,
     },
 };
 use std::sync::Arc;
@@ -154,6 +155,22 @@ pub(super) fn raw(state: &mut State) -> Vec<Effect> {
     }
     effects.extend(page_wanted(state));
     effects
+}
+
+/// Why the article was found; where nothing was, what is in the way.
+pub(super) fn why(state: &mut State) -> Vec<Effect> {
+    match Why::new(state) {
+        Some((window, effect)) => {
+            state.relaxed = None;
+            state.window = Some(Box::new(window));
+            effect.into_iter().collect()
+        }
+        None => {
+            let text = state.lang.say("no article", "没有文章").to_owned();
+            say(state, text);
+            vec![]
+        }
+    }
 }
 
 /// The page of the article in the pane is asked for while page files are shown.

@@ -68,6 +68,11 @@ impl World {
                         self.happen(Action::Page(id, Ok(Some(Arc::new(samples::page(id.0))))));
                     }
                 }
+                Effect::Relax(query, catalogue) => {
+                    let count = |query: &crate::search::Query| crate::search::count(&catalogue, query);
+                    let terms = crate::search::Query::parse(&query).0.relaxed(&count);
+                    self.happen(Action::Relaxed(query, Arc::new(terms)));
+                }
                 Effect::Count(catalogue) => {
                     let vocabulary = Arc::new(crate::search::Vocabulary::of(&catalogue));
                     self.happen(Action::Vocabulary(vocabulary, catalogue.generation));

@@ -1,16 +1,16 @@
 //! The article pane: rows that are ready, in one column or several.
 
-use super::{pen::Pen, style::Styles};
-use crate::{
-    text::{Cells, Wrap, one_line, wrap},
-    tui::{
-        columns::GUTTER,
-        layout,
-        raw::{self, Raw},
-        setting::{ambiguous, lines},
-        state::State,
-        typeset::{CAPTION_BAR, Found, Role, Row},
-    },
+use super::{
+    pen::{self, Pen},
+    style::Styles,
+};
+use crate::tui::{
+    columns::GUTTER,
+    layout,
+    raw::{self, Raw},
+    setting::lines,
+    state::State,
+    typeset::{CAPTION_BAR, Found, Role, Row},
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -20,7 +20,7 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
         return draw_raw(buffer, room, raw, state, styles);
     }
     if let Some(fault) = &state.reading.fault {
-        return draw_fault(buffer, room, fault, styles);
+        return pen::paragraph(buffer, room, fault, styles.bad());
     }
     let reading = &state.reading;
     let margin = u16::try_from(reading.form.margin).unwrap_or(0).min(room.width);
@@ -69,18 +69,10 @@ fn draw_row(mut pen: Pen<'_>, row: &Row, current: Option<&Found>, styles: Styles
     pen.text(row.text.get(from..).unwrap_or_default(), style);
 }
 
-fn draw_fault(buffer: &mut Buffer, area: Rect, fault: &str, styles: Styles) {
-    let fault = one_line(fault);
-    let measure = Cells(usize::from(area.width).max(2));
-    for (at, line) in (0..area.height).zip(wrap(&fault, Wrap { measure, indent: Cells(0), ambiguous: ambiguous() })) {
-        Pen::new(buffer, area, at).text(fault.get(line.range).unwrap_or_default(), styles.bad());
-    }
-}
-
 /// The page file: its name and how it stands, then its lines with their numbers.
 fn draw_raw(buffer: &mut Buffer, area: Rect, raw: &Raw, state: &State, styles: Styles) {
     if let Some(fault) = &raw.fault {
-        return draw_fault(buffer, area, fault, styles);
+        return pen::paragraph(buffer, area, fault, styles.bad());
     }
     let Some(page) = &raw.page else {
         Pen::new(buffer, area, 0).text(state.lang.say("fetching the page file", "正在读取版面文件"), styles.dim());

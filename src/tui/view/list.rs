@@ -95,8 +95,7 @@ fn scrolled(text: &str, room: usize) -> (usize, usize) {
 pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     let hits = &state.shown.hits;
     if hits.is_empty() && area.height > 0 {
-        Pen::new(buffer, area, 0).text(&nothing(state), styles.dim());
-        return;
+        return pen::paragraph(buffer, area, &nothing(state), styles.dim());
     }
     let range = state.range();
     for (row, line) in (0..area.height).zip(listing::lines(hits, state.list.top, usize::from(area.height))) {
@@ -183,7 +182,13 @@ pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles:
 fn nothing(state: &State) -> String {
     match state.work() {
         _ if !state.health.opened => format!("opening {}", one_line(&state.folder)),
-        _ if !state.query.text().is_empty() && !state.catalogue.is_empty() => "nothing found".to_owned(),
+        _ if !state.query.text().is_empty() && !state.catalogue.is_empty() => {
+            let key = if state.focus == Focus::Query { "Tab i" } else { "i" };
+            state.lang.say(
+                format!("nothing found ({key}: which word is in the way)"),
+                format!("没有结果（{key}：看何词有碍）"),
+            )
+        }
         Some(work) => work,
         None => "no page files yet: put some into the folder".to_owned(),
     }

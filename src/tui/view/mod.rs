@@ -10,7 +10,7 @@ mod style;
 pub(super) mod tests;
 
 pub(super) use list::{draw_line, query_byte_at};
-pub(super) use pen::{Pen, frame};
+pub(super) use pen::{Pen, frame, paragraph};
 pub(super) use status::hint_at;
 pub(super) use style::Styles;
 

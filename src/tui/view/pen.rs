@@ -4,10 +4,10 @@
 //! over. ratatui's own text widgets lose text and panic on mixed widths (ratatui #2679), so none of them is used.
 
 use crate::{
-    text::one_line,
+    text::{Cells, Wrap, one_line, wrap},
     tui::{
         layout::{Areas, cells},
-        setting::lines,
+        setting::{ambiguous, lines},
     },
 };
 use ratatui::{
@@ -123,6 +123,15 @@ pub(in crate::tui) fn clear(buffer: &mut Buffer, area: Rect) {
                 cell.reset();
             }
         }
+    }
+}
+
+/// Writes a sentence over as many rows as it takes.
+pub(in crate::tui) fn paragraph(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    let text = one_line(text);
+    let how = Wrap { measure: Cells(usize::from(area.width).max(2)), indent: Cells(0), ambiguous: ambiguous() };
+    for (at, line) in (0..area.height).zip(wrap(&text, how)) {
+        Pen::new(buffer, area, at).text(text.get(line.range).unwrap_or_default(), style);
     }
 }
 

@@ -13,7 +13,8 @@ use crate::{
         tagging::TagInput,
         update::update,
         windows::{
-            Acts, Ask, CopyMenu, Help, NoteWindow, Output, Palette, Problems, Prompt, Purpose, TagWindow, Tags, Window,
+            Acts, Ask, CopyMenu, Help, NoteWindow, Output, Palette, Problems, Prompt, Purpose, TagWindow, Tags, Why,
+            WhyRow, Window,
         },
     },
 };
@@ -72,6 +73,25 @@ pub(in crate::tui) fn shot(state: &State) -> String {
     dump(&drawn(state).0)
 }
 
+fn why() -> Why {
+    let row =
+        |text: &str, score: Option<&str>, strong| WhyRow { text: text.into(), score: score.map(Into::into), strong };
+    let rows = vec![
+        row("“银发课堂”开进社区", None, true),
+        row("银发  in one run in the headline", Some("+62000"), false),
+        row("a short headline", Some("+243"), false),
+        row("score", Some("62243"), true),
+    ];
+    Why::Hit { rows, top: 0 }
+}
+
+fn why_nothing() -> Why {
+    let catalogue = samples::catalogue(1, 0..9);
+    let count = |query: &crate::search::Query| crate::search::count(&catalogue, query);
+    let terms = crate::search::Query::parse("银发 骆驼").0.relaxed(&count);
+    Why::Nothing { text: "银发 骆驼".into(), terms: Some(Arc::new(terms)), cursor: Default::default() }
+}
+
 /// Every window, and none.
 fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
     let tags = Arc::new(samples::catalogue(1, 0..9).tags());
@@ -83,6 +103,8 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
             Some(Box::new(Palette::new(&crate::tui::keymap::Keymap::default(), crate::tui::keymap::Context::List))),
         ),
         ("problems", Some(Box::new(Problems::default()))),
+        ("why", Some(Box::new(why()))),
+        ("why_nothing", Some(Box::new(why_nothing()))),
         ("tags", Some(Box::new(Tags::default()))),
         ("acts", Some(Box::new(Acts::default()))),
         ("copy", Some(Box::new(CopyMenu::default()))),

@@ -19,6 +19,7 @@ mod prompt;
 mod rows;
 mod tag_input;
 mod tags;
+mod why;
 
 pub(crate) use acts::Acts;
 pub(crate) use ask::Ask;
@@ -35,6 +36,9 @@ pub(crate) use problems::Problems;
 pub(crate) use prompt::{Prompt, Purpose};
 pub(crate) use tag_input::TagWindow;
 pub(crate) use tags::Tags;
+#[cfg(test)]
+pub(crate) use why::Row as WhyRow;
+pub(crate) use why::Why;
 
 use super::{
     action::{Command, Effect},

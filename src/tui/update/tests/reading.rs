@@ -236,3 +236,50 @@ fn in_one_pane_the_page_file_is_gone_to() {
     w.keys("r");
     assert!(w.state.message.is_some() && w.pages.is_empty());
 }
+
+#[test]
+fn it_is_said_why_an_article_is_found() {
+    let mut w = World::new(12);
+    w.keys("银发 page:03");
+    w.key(KeyCode::Esc);
+    w.keys("i");
+    let shown = w.screen();
+    assert!(shown.contains("why this article") && shown.contains("in one run in the headline"), "{shown}");
+    assert!(shown.contains("page:3  is so") && shown.contains("a short headline"), "{shown}");
+    let score = w.state.shown.hits.score(0).unwrap().to_string();
+    assert!(shown.lines().any(|line| line.contains("│score") && line.contains(&score)), "{score}: {shown}");
+    w.keys("q");
+    // An article that the query does not find, and no query at all.
+    w.key(KeyCode::Enter);
+    w.state.shown.query = crate::search::Query::parse("骆驼").0;
+    w.keys("i");
+    assert!(w.screen().contains("does not find this article"));
+    w.keys("q");
+    w.key(KeyCode::Esc);
+    w.key(KeyCode::Esc);
+    w.keys("i");
+    assert!(w.screen().contains("nothing is asked"));
+}
+
+#[test]
+fn where_nothing_is_found_the_word_in_the_way_is_told_and_left_out() {
+    let mut w = World::new(30);
+    w.keys("银发 骆驼 课堂");
+    w.key(KeyCode::Esc);
+    assert!(w.state.shown.hits.is_empty());
+    w.keys("i");
+    let shown = w.screen();
+    assert!(shown.contains("骆驼") && shown.contains("alone 0, without it 5"), "{shown}");
+    w.key(KeyCode::Enter);
+    assert_eq!((w.state.query.text(), w.state.shown.hits.len()), ("银发 课堂", 5));
+    assert!(w.state.window.is_none());
+    // A word alone: nothing to leave out.
+    w.keys("/");
+    w.ctrl('u');
+    w.keys("骆驼");
+    w.key(KeyCode::Esc);
+    w.keys("i");
+    assert!(w.screen().contains("write fewer or others"), "{}", w.screen());
+    w.key(KeyCode::Enter);
+    assert!(w.state.window.is_some() && w.state.query.text() == "骆驼");
+}
