@@ -201,3 +201,31 @@ fn lines_are_found_as_the_same_headlines_are() {
         assert_eq!(from_archive, from_lines, "{query}");
     }
 }
+
+#[test]
+fn coverage_says_what_is_missing_of_each_paper() {
+    let papers = Papers::two();
+    for day in 1..=30 {
+        // A daily of two pages, without the ninth, and without its second page on the twelfth.
+        for page in (1..=2).filter(|&page| day != 9 && (day, page) != (12, 2)) {
+            fs::write(papers.0.path().join(format!("山南日报_2031-04-{day:02}_{page:02}.txt")), CANAL).unwrap();
+        }
+    }
+    fs::write(papers.0.path().join("山南日报_2031-04-20_03.txt"), "").unwrap();
+    let said = papers.say(&["coverage", "--paper", "山南"], b"");
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(
+        lines[0], "山南日报: 29 issues from 2031-04-01 to 2031-04-30, missing 1 issue and 1 page",
+        "{}",
+        said.out
+    );
+    assert_eq!(lines[1..3], ["  2031-04-09  no issue", "  2031-04-12  missing 02"]);
+    assert!(lines[3].starts_with("  2031-04-20  山南日报_2031-04-20_03.txt cannot be read"), "{}", said.out);
+    let days: Vec<Value> =
+        papers.say(&["coverage", "--json"], b"").out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let whole = days.iter().find(|day| day["date"] == "2031-04-01").unwrap();
+    assert_eq!((&whole["paper"], &whole["pages"][1]), (&Value::from("山南日报"), &serde_json::json!(["02", 1])));
+    let said = papers.say(&["coverage", "--paper", "别报"], b"");
+    assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+}

@@ -207,3 +207,48 @@ fn what_is_done_on_the_screen_is_taken_back_and_still_there_the_next_day() {
     t.type_keys("q");
     assert_eq!(t.wait_end().code, 0);
 }
+
+#[test]
+fn the_next_time_begins_where_the_last_one_ended() {
+    let dir = archive();
+    let memory = tempfile::tempdir().unwrap();
+    let folder = dir.path().to_str().unwrap().to_owned();
+    let start = || {
+        let env = [("XDG_STATE_HOME", memory.path().to_str().unwrap())];
+        Terminal::start_with(&[&folder], &env, 120, 36)
+    };
+    let mut t = start();
+    t.wait_text("watching");
+    t.type_keys(QUERY);
+    t.wait_text("1/1");
+    t.type_keys(ENTER);
+    t.type_keys("S");
+    t.wait_text("saves:");
+    t.type_keys(ENTER);
+    t.wait("the side pane counts the search", |s| {
+        s.contents().lines().any(|line| line.starts_with(&format!("  {QUERY}")) && line.contains(" 1│"))
+    });
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+
+    let mut t = start();
+    t.wait("the query is back", |s| s.contents().contains(&format!("> {QUERY}")) && s.contents().contains("1/1"));
+    // What is typed takes its place; it is found again among the queries asked before.
+    t.type_keys("高考");
+    t.wait_text("> 高考");
+    t.type_keys("\x12");
+    t.wait_text("queries asked before");
+    t.type_keys(ENTER);
+    t.wait_text(&format!("> {QUERY}"));
+    t.type_keys(&format!("{TAB}q"));
+    assert_eq!(t.wait_end().code, 0);
+
+    // A damaged session is said and left aside.
+    let file = fs::read_dir(memory.path().join("baoku")).unwrap().next().unwrap().unwrap().path();
+    fs::write(&file, "{").unwrap();
+    let mut t = start();
+    t.wait_text("watching");
+    t.wait_text("starting afresh");
+    t.type_keys(&format!("{TAB}q"));
+    assert_eq!(t.wait_end().code, 0);
+}

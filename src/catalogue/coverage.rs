@@ -10,10 +10,11 @@
 //!   can be placed, or when a file of that day could not be read.
 
 use super::issues::{Issue, Page};
-use crate::model::Date;
+use crate::{archive::FileProblem, model::Date, page::facts_of_path};
 use jiff::{ToSpan, civil::Weekday};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::Arc,
 };
 
@@ -75,6 +76,14 @@ pub enum Doubt {
     Gone(usize),
     /// It has no number, or one that no paper has.
     Number,
+}
+
+impl Unread {
+    /// A problem of the archive, with what its path says.
+    pub fn of(problem: FileProblem) -> Self {
+        let facts = facts_of_path(Path::new(&problem.file));
+        Self { file: problem.file, date: facts.date, paper: facts.paper }
+    }
 }
 
 impl Day {

@@ -91,6 +91,15 @@ Examples:
   baoku saved add 水利待读 水库 tag:待读
   baoku search --saved 水利待读 date:-7d";
 
+const COVERAGE: &str = "\
+Missing is what the paper's own habit of the year makes likely: a day of the week on which half of the weeks have an issue, a page under
+the highest number of its issue or under the one that half of the issues reach. Odd are pages with less than a quarter of their usual
+articles, pages whose file is gone, page numbers that no paper has, and files of a day that could not be read.
+
+Examples:
+  baoku coverage --paper 山南日报
+  baoku coverage --json | jq -r 'select(.articles == 0).date'";
+
 const RESTORE: &str = "\
 Tags, stars, read marks and saved searches are added to what is here. A note is put under the one that is there. A saved search whose
 name has another query here gets a number behind its name. Articles are known again by their pages and, where these were edited, by
@@ -249,6 +258,16 @@ pub(super) enum Command {
     /// Say what the archive holds, which process holds it, and which page files could not be read
     Status {
         /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what there is of each paper, day by day and page by page, and what is missing or odd
+    #[command(after_help = COVERAGE)]
+    Coverage {
+        /// Only papers whose name holds this
+        #[arg(long, value_name = "NAME")]
+        paper: Option<String>,
+        /// One JSON object a day, whole days too
         #[arg(long)]
         json: bool,
     },

@@ -8,6 +8,7 @@ mod act;
 mod args;
 mod cite;
 mod config;
+mod coverage;
 mod doctor;
 mod explain;
 mod filter;
@@ -85,6 +86,7 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Acts(how)) => act::list(&place(None)?, &how),
         Some(Command::Tags { what }) => tags::run(&place(None)?, what.as_ref()),
         Some(Command::Status { json }) => status::run(&place(None)?, json),
+        Some(Command::Coverage { paper, json }) => coverage::run(&place(None)?, paper.as_deref(), json),
         Some(Command::Doctor { json }) => doctor::run(&place(None)?, json),
         Some(Command::Parse { file, json, explain }) => {
             let print = match (json, explain) {

@@ -14,12 +14,10 @@ use crate::{
         times::Times,
     },
     model::{SavedSearch, SearchName},
-    page::facts_of_path,
     search::{Hits, Query, count},
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use std::{
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -142,7 +140,7 @@ pub(crate) fn granted(wish: Wish) -> Figures {
             Figures::Searches(catalogue.generation, searches.iter().map(found).collect())
         }
         Wish::Coverage(catalogue, problems) => {
-            let unread: Vec<Unread> = problems.into_iter().map(unread).collect();
+            let unread: Vec<Unread> = problems.into_iter().map(Unread::of).collect();
             Figures::Coverage(catalogue.generation, Arc::new(coverage(&catalogue.issues(), &unread)))
         }
         Wish::Times(hits) => {
@@ -150,12 +148,6 @@ pub(crate) fn granted(wish: Wish) -> Figures {
             Figures::Times(hits, times)
         }
     }
-}
-
-/// What the path of a file that could not be read says of it.
-fn unread(problem: FileProblem) -> Unread {
-    let facts = facts_of_path(Path::new(&problem.file));
-    Unread { file: problem.file, date: facts.date, paper: facts.paper }
 }
 
 #[cfg(test)]

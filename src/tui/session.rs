@@ -142,7 +142,7 @@ fn path_in(place: &Place, state: Option<OsString>, home: Option<OsString>) -> Op
 /// One line that says why a file that is there cannot be used.
 pub(crate) fn load(path: &Path) -> Result<Option<Session>, String> {
     let unusable = |why: &dyn std::fmt::Display| {
-        format!("the last session cannot be used ({}: {why}): starting afresh", path.display())
+        format!("starting afresh: the last session cannot be used ({why}: {})", path.display())
     };
     match fs::metadata(path) {
         Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),

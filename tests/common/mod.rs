@@ -53,6 +53,8 @@ impl Terminal {
         command.env_remove("BAOKU_STORE");
         command.env("BAOKU_TEST_PANIC", "1");
         command.env("XDG_CONFIG_HOME", "/nonexistent");
+        // Nothing is remembered from one start to the next, unless a test says where.
+        command.env("XDG_STATE_HOME", "/dev/null");
         for name in ["BAOKU_CONFIG", "NO_COLOR", "COLORTERM", "COLORFGBG", "LC_ALL", "LC_MESSAGES"] {
             command.env_remove(name);
         }

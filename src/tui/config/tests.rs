@@ -94,11 +94,11 @@ fn what_is_printed_reads_as_itself() {
         .collect();
     let read = Config::read(&all).unwrap_or_else(|e| panic!("{e:?}\n{all}"));
     assert!(print::printed(&read, None, true).contains("#language = \"auto\""));
-    let text = "theme = \"ink\"\n[colours]\ntag = \"#5f87af\"\nnote = \"lightred\"\n[keys.list]\nstar = [\"*\", \"\\\"\", \"A-\\\"\"]\n";
+    let text = "theme = \"ink\"\n[colours]\ntag = \"#5f87af\"\nnote = \"lightred\"\n[keys.list]\nstar = [\"*\", \"\\\\\", \"A-\\\"\"]\ntoggle-side = []\n";
     let changed = Config::read(text).unwrap();
     let printed = print::printed(&changed, None, true);
     assert!(
-        printed.contains("\ntheme = \"ink\"") && printed.contains("\nstar = [\"*\", \"\\\"\", \"A-\\\"\"]"),
+        printed.contains("\ntheme = \"ink\"") && printed.contains("\nstar = [\"*\", \"\\\\\", \"A-\\\"\"]"),
         "{printed}"
     );
     assert_eq!(print::printed(&Config::read(&printed).unwrap(), None, true), printed);

@@ -92,6 +92,22 @@ fn why_nothing() -> Why {
     Why::Nothing { text: "银发 骆驼".into(), terms: Some(Arc::new(terms)), cursor: Default::default() }
 }
 
+/// The same with everything that is counted by another thread.
+fn counted(size: (u16, u16)) -> State {
+    use crate::tui::reckoning::{Wish, granted};
+    let mut state = screen(size, "");
+    state.history = vec!["银发 date:2025".to_owned(), "贷款 OR 银行".to_owned()];
+    let wishes = [
+        Wish::Issues(Arc::clone(&state.catalogue)),
+        Wish::Coverage(Arc::clone(&state.catalogue), vec![]),
+        Wish::Times(Arc::clone(&state.shown.hits)),
+    ];
+    for wish in wishes {
+        update(&mut state, Action::Reckoned(granted(wish)));
+    }
+    state
+}
+
 /// Every window, and none.
 fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
     let tags = Arc::new(samples::catalogue(1, 0..9).tags());
@@ -102,6 +118,10 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
             "palette",
             Some(Box::new(Palette::new(&crate::tui::keymap::Keymap::default(), crate::tui::keymap::Context::List))),
         ),
+        ("calendar", Some(Box::new(crate::tui::windows::Calendar::at(&counted((80, 24)))))),
+        ("over_time", Some(Box::new(crate::tui::windows::OverTime::new(&counted((80, 24)))))),
+        ("history", Some(Box::new(crate::tui::windows::Past::new(&counted((80, 24)))))),
+        ("naming", Some(Box::new(crate::tui::windows::Naming::save(&counted((80, 24)), "银发 date:2025")))),
         ("problems", Some(Box::new(Problems::default()))),
         ("why", Some(Box::new(why()))),
         ("why_nothing", Some(Box::new(why_nothing()))),
@@ -194,7 +214,7 @@ fn marks_stand_beside_the_headline_and_the_note_above_the_text() {
 #[test]
 fn the_windows_at_80x24() {
     for (name, window) in windows().into_iter().skip(1).filter(|(name, _)| !matches!(*name, "help" | "palette")) {
-        let mut state = screen((80, 24), "");
+        let mut state = counted((80, 24));
         state.health.problems = vec![FileProblem {
             file: "2025/04/坏.txt".to_owned(),
             what: "no text in any encoding (binary noise): replace the file or take it out of the folder".to_owned(),
@@ -220,7 +240,7 @@ fn help_is_searched_and_nothing_of_it_is_cut() {
 
 #[test]
 fn no_size_no_screen_and_no_window_panics() {
-    let mut state = screen((120, 40), "银");
+    let mut state = counted((120, 40));
     state.desk.health = Some(Arc::new(samples::health()));
     state.desk.past = Some(Ok(Arc::new(samples::past())));
     for width in 1..60 {
@@ -362,4 +382,15 @@ fn the_side_pane_at_its_widths() {
     insta::assert_snapshot!("side_80x24_narrowest", shot(&with_side((80, 24), 16)));
     insta::assert_snapshot!("side_40x10", shot(&with_side((40, 10), 28)));
     insta::assert_snapshot!("side_200x60", shot(&with_side((200, 60), 28)));
+}
+
+#[test]
+fn calendar_and_plot_on_wide_and_narrow_screens() {
+    for (size, name) in [((200, 60), "200x60"), ((40, 10), "40x10")] {
+        let mut state = counted(size);
+        state.window = Some(Box::new(crate::tui::windows::Calendar::at(&state)));
+        insta::assert_snapshot!(format!("calendar_{name}"), shot(&state));
+        state.window = Some(Box::new(crate::tui::windows::OverTime::new(&state)));
+        insta::assert_snapshot!(format!("over_time_{name}"), shot(&state));
+    }
 }

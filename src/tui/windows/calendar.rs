@@ -149,7 +149,8 @@ impl Window for Calendar {
     }
 
     fn wanted(&self, state: &State) -> (u16, u16) {
-        (roomy(state.size).0, (31 + HEAD + FOOT + 2).min(state.size.1))
+        let (width, height) = roomy(state.size);
+        (width, (31 + HEAD + FOOT + 2).min(height))
     }
 
     fn command(&mut self, state: &mut State, command: Command) -> Outcome {

@@ -124,3 +124,185 @@ fn a_problem_opens_the_problems() {
     w.key(KeyCode::Enter);
     assert!(w.screen().contains("noise"), "{}", w.screen());
 }
+
+#[test]
+fn a_search_is_saved_renamed_and_dropped_by_name() {
+    let mut w = wide(30);
+    w.keys("银发");
+    w.ctrl('s');
+    assert!(w.screen().contains("saves: 银发"), "{}", w.screen());
+    w.ctrl('u');
+    assert!(w.screen().contains("write a name"));
+    w.keys("老人");
+    w.key(KeyCode::Enter);
+    assert_eq!(w.acts.pop(), Some(Act::Save(saved("老人", "银发"))));
+    w.key(KeyCode::Esc);
+    w.happen(Action::Searches(vec![saved("老人", "银发"), saved("贷款", "贷款")]));
+    to_row(&mut w, "老人");
+    w.keys("r");
+    w.ctrl('u');
+    w.keys("贷款");
+    w.key(KeyCode::Enter);
+    assert!(w.acts.is_empty() && w.screen().contains("there is a search of this name"), "{}", w.screen());
+    w.ctrl('u');
+    w.keys("银");
+    w.key(KeyCode::Enter);
+    let (from, to) = ("老人".parse().unwrap(), "银".parse().unwrap());
+    assert_eq!(w.acts.pop(), Some(Act::Rename { from, to }));
+    w.keys("d");
+    w.key(KeyCode::Esc);
+    assert!(w.acts.is_empty() && w.state.window.is_none());
+    w.keys("d");
+    w.key(KeyCode::Enter);
+    assert_eq!(w.acts.pop(), Some(Act::Forget { name: "老人".parse().unwrap() }));
+    // The query of a search that is there is offered under its name; an empty name drops it.
+    w.keys("S");
+    assert!(w.screen().contains("> 老人"), "{}", w.screen());
+    w.ctrl('u');
+    w.key(KeyCode::Enter);
+    assert_eq!(w.acts.pop(), Some(Act::Forget { name: "老人".parse().unwrap() }));
+    // An empty query cannot be saved, nor a row that is no search be renamed.
+    w.key(KeyCode::Esc);
+    w.key(KeyCode::Esc);
+    w.keys("S");
+    assert!(w.screen().contains("nothing to save"), "{}", w.screen());
+    to_row(&mut w, "tags");
+    w.keys("d");
+    assert!(w.state.window.is_none() && w.screen().contains("no saved search"));
+}
+
+#[test]
+fn queries_asked_before_are_found_again() {
+    let mut w = wide(30);
+    for query in ["银发", "贷款", "银发"] {
+        w.keys(query);
+        w.key(KeyCode::Esc);
+        w.keys("/");
+        w.ctrl('u');
+    }
+    assert_eq!(w.state.history, ["贷款", "银发"]);
+    w.ctrl('r');
+    let rows: Vec<String> = w.screen().lines().map(str::to_owned).collect();
+    let at = |text: &str| rows.iter().position(|row| row.contains(text)).unwrap();
+    assert!(at("│银发") < at("│贷款"), "{rows:#?}");
+    w.keys("dk");
+    w.key(KeyCode::Enter);
+    assert_eq!((w.state.query.text(), w.state.focus), ("贷款", Focus::Query));
+    assert_eq!(w.state.shown.hits.len(), 5);
+}
+
+#[test]
+fn the_calendar_shows_a_month_and_opens_an_issue() {
+    let mut w = wide(40);
+    w.key(KeyCode::Esc);
+    w.keys("c");
+    let screen = w.screen();
+    assert!(screen.contains("2025-04  江城日报  27 issues") && screen.contains("28 Mon  1--4"), "{screen}");
+    assert!(screen.contains("2025-04-28 Mon: 2 pages, 2 articles; missing 02 03"), "{screen}");
+    w.keys("k");
+    assert!(w.screen().contains("2025-04-27 Sun: 2 pages"), "{}", w.screen());
+    w.key(KeyCode::Enter);
+    assert_eq!((w.state.query.text(), w.state.shown.hits.len()), ("date:2025-04-27 ", 2));
+    // Where there is no issue there is nothing to open; months and years go on.
+    w.keys("c");
+    w.keys("h");
+    assert!(w.screen().contains("2025-03  江城日报"), "{}", w.screen());
+    w.key(KeyCode::Enter);
+    assert!(w.state.window.is_some());
+    w.keys("lL");
+    assert!(w.screen().contains("2026-04"), "{}", w.screen());
+    w.keys("]q");
+    assert!(w.state.window.is_none());
+}
+
+#[test]
+fn hits_are_seen_over_time_and_a_bar_opens_its_range() {
+    let mut w = wide(40);
+    w.keys("银发");
+    w.key(KeyCode::Esc);
+    w.keys("w");
+    let screen = w.screen();
+    assert!(screen.contains("银发 2025-04: 7 articles") && screen.contains("04-26 Sat 1 █"), "{screen}");
+    w.keys("-");
+    assert!(w.screen().contains("2025-04 7 █") && w.screen().contains("2025-05 0 "), "{}", w.screen());
+    w.keys("o");
+    assert_eq!((w.state.query.text(), w.state.shown.hits.len()), ("银发 date:2025-04 ", 7));
+    w.keys("w");
+    w.key(KeyCode::Enter);
+    assert_eq!(w.state.query.text().split_whitespace().count(), 2, "one time, not two: {}", w.state.query.text());
+    assert!(w.state.query.text().starts_with("银发 date:2025-04-"));
+    // What arrives while the plot is open is in it.
+    w.keys("w");
+    w.arrive(0..60, &[], 20);
+    assert!(w.state.asked.told_times.as_ref().is_some_and(|(hits, _)| Arc::ptr_eq(hits, &w.state.shown.hits)));
+}
+
+#[test]
+fn a_condition_is_added_without_changing_what_the_query_means() {
+    use crate::tui::update::narrowed;
+    for (query, term, narrower) in [
+        ("", "date:2025", "date:2025"),
+        ("水库 ", "date:2025", "水库 date:2025"),
+        ("水库 date:2024 tag:a", "date:2025-04", "水库 tag:a date:2025-04"),
+        ("水库 OR 电站", "date:2025", "(水库 OR 电站) date:2025"),
+        ("\"水库 date:2024\"", "date:2025", "\"水库 date:2024\" date:2025"),
+        ("水库 date:2024", "甲 OR 乙", "水库 date:2024 (甲 OR 乙)"),
+    ] {
+        assert_eq!(narrowed(query, term), narrower);
+        assert_eq!(crate::search::Query::parse(narrower).1, [], "{narrower}");
+    }
+}
+
+#[test]
+fn the_last_session_comes_back_to_its_place_in_the_text() {
+    let mut w = wide(60);
+    w.keys("银发");
+    w.key(KeyCode::Esc);
+    w.keys("jjOo");
+    w.keys("jj");
+    w.key(KeyCode::Enter);
+    w.happen(Action::Resize(140, 10));
+    w.keys("jjj");
+    let (id, top) = (w.state.reading.id, w.state.reading.top);
+    let place = w.state.reading.rows[top].at;
+    assert!(top > 0);
+    let session = crate::tui::session::Session::of(&w.state);
+
+    let mut again = World { state: State::new((140, 10), "papers".to_owned(), false), acts: vec![], ..World::new(0) };
+    again.happen(Action::Restored(Box::new(session.clone())));
+    let catalogue = samples::catalogue(1, 0..60);
+    let tags = Arc::new(catalogue.tags());
+    again.happen(Action::Opened { catalogue, tags, problems: vec![], notices: vec![] });
+    assert_eq!((again.state.query.text(), again.state.reading.id), ("银发", id));
+    assert_eq!(again.state.reading.rows[again.state.reading.top].at, place);
+    assert_eq!(again.state.arrangement, w.state.arrangement);
+    assert_eq!(again.state.history, ["银发"]);
+    assert_eq!(crate::tui::session::Session::of(&again.state), session);
+    // The old query is there to be typed over.
+    again.keys("贷");
+    assert_eq!(again.state.query.text(), "贷");
+
+    // What the person has typed before the session was there stays.
+    let mut typed = World { state: State::new((140, 40), "papers".to_owned(), false), ..World::new(0) };
+    typed.keys("茶");
+    typed.happen(Action::Restored(Box::new(session)));
+    assert_eq!((typed.state.query.text(), typed.state.resume.is_none()), ("茶", true));
+}
+
+#[test]
+fn what_has_arrived_can_be_gone_to() {
+    let mut w = wide(30);
+    w.key(KeyCode::Esc);
+    w.keys("jjj");
+    w.arrive(0..32, &[30, 31, 3], 2);
+    assert_eq!(w.state.health.fresh, 2);
+    assert!(w.screen().lines().any(|line| line.contains("│N2025")), "{}", w.screen());
+    w.keys("n");
+    let first = w.state.under_cursor().unwrap().0;
+    w.keys("n");
+    let second = w.state.under_cursor().unwrap().0;
+    assert_eq!(std::collections::BTreeSet::from([first, second]), [30, 31].into());
+    assert_eq!(w.state.health.fresh, 0);
+    w.keys("n");
+    assert!(w.screen().contains("nothing new"), "{}", w.screen());
+}
