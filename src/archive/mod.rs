@@ -325,11 +325,6 @@ impl Archive {
         self.store.generation() + self.journal.last()
     }
 
-    /// Bytes of the store on disk.
-    pub fn store_size(&self) -> u64 {
-        self.store.size() + self.texts.size()
-    }
-
     /// Page files that are in the folder and were read as pages.
     pub fn pages(&self) -> usize {
         self.files.values().filter_map(FileRecord::page).filter(|(_, _, gone)| !gone).count()

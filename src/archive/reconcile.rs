@@ -184,7 +184,8 @@ impl Archive {
             }
             Scope::Some { folders, files } => {
                 for folder in folders {
-                    missing.extend(self.files_below(folder).filter(|(key, r)| lost(key, r)).map(|(key, _)| key.to_vec()));
+                    missing
+                        .extend(self.files_below(folder).filter(|(key, r)| lost(key, r)).map(|(key, _)| key.to_vec()));
                 }
                 let known = files.iter().filter_map(|key| self.files.get(&key[..]).map(|record| (key, record)));
                 missing.extend(known.filter(|(key, r)| lost(key, r)).map(|(key, _)| key.clone()));

@@ -105,6 +105,11 @@ impl Shared {
                     // Closes may have been lost with the rest, and files may have other names now.
                     told.written.0.retain(|_, touched| touched.closed);
                 }
+                if !marks.folders.is_empty() {
+                    // What is known of files in them may be of others of the same names.
+                    let moved = |path: &PathBuf| marks.folders.iter().any(|folder| path.starts_with(folder));
+                    told.written.0.retain(|path, _| !moved(path));
+                }
                 told.marks.add(marks);
                 if self.closes {
                     note(event, &mut told.written);
@@ -134,8 +139,12 @@ fn note(event: &Event, written: &mut Written) {
                 written.0.extend(touched.map(|touched| (to.clone(), touched)));
             }
         }
+        // The same rename comes as two halves before it comes as one. What was known of the new name was of another file.
+        EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {}
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => {
+            written.0.retain(|path, _| !event.paths.contains(path));
+        }
         EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(_) => {
-            // The same rename comes as two halves before it comes as one: only what is no longer there is forgotten.
             written.0.retain(|path, _| !event.paths.contains(path) || path.exists());
         }
         _ => {}
@@ -357,7 +366,10 @@ mod tests {
         assert_eq!(marks_of(&event(EventKind::Access(AccessKind::Read), "/a/1.txt")), None);
         assert_eq!(marks_of(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/1.tmp")), None);
         assert_eq!(marks_of(&event(EventKind::Create(CreateKind::File), "/a/.baoku/store/db")), None);
-        assert_eq!(marks_of(&event(EventKind::Remove(RemoveKind::Folder), "/a/no-such-folder")), folder("/a/no-such-folder"));
+        assert_eq!(
+            marks_of(&event(EventKind::Remove(RemoveKind::Folder), "/a/no-such-folder")),
+            folder("/a/no-such-folder")
+        );
         let from = EventKind::Modify(ModifyKind::Name(RenameMode::From));
         assert_eq!(marks_of(&event(from, "/a/no-such-folder")), folder("/a/no-such-folder"));
         assert_eq!(marks_of(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/baoku.toml")), all);
@@ -380,8 +392,12 @@ mod tests {
         let is = |written: &Written, path: &str| written.0.get(Path::new(path)).map(|touched| touched.closed);
         note(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/1.txt"), &mut written);
         assert_eq!(is(&written, "/a/1.txt"), Some(false));
-        let both = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
-        note(&event(both, "/a/1.txt").add_path(PathBuf::from("/a/2.txt")), &mut written);
+        let renamed = |how| EventKind::Modify(ModifyKind::Name(how));
+        note(&event(EventKind::Access(AccessKind::Close(AccessMode::Write)), "/a/2.txt"), &mut written);
+        note(&event(renamed(RenameMode::From), "/a/1.txt"), &mut written);
+        note(&event(renamed(RenameMode::To), "/a/2.txt"), &mut written);
+        assert_eq!(is(&written, "/a/2.txt"), None, "that was another file");
+        note(&event(renamed(RenameMode::Both), "/a/1.txt").add_path(PathBuf::from("/a/2.txt")), &mut written);
         assert_eq!((is(&written, "/a/1.txt"), is(&written, "/a/2.txt")), (None, Some(false)));
         note(&event(EventKind::Access(AccessKind::Close(AccessMode::Write)), "/a/2.txt"), &mut written);
         assert_eq!(is(&written, "/a/2.txt"), Some(true));
