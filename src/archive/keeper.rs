@@ -256,15 +256,15 @@ impl Work {
             Begin::Known => self.tell.here(Event::Known(self.archive.generation())),
         }
         first.into_iter().for_each(|request| self.answer(request));
+        // Who came while the archive was being opened does not wait for the first look; who asks for one is answered by it.
+        if self.answer_waiting().is_err() {
+            return Ok(());
+        }
         if self.stay == Stay::Watching {
             self.start_watch();
         }
         if self.stay != Stay::Asked {
             self.marks.all = true;
-            // Who asks for a look meanwhile is answered by this one, and the rest does not wait for it.
-            if self.answer_waiting().is_err() {
-                return Ok(());
-            }
             if self.take_up()?.is_err() || self.stay == Stay::Once {
                 return Ok(());
             }
