@@ -256,12 +256,12 @@ impl Work {
             Begin::Known => self.tell.here(Event::Known(self.archive.generation())),
         }
         first.into_iter().for_each(|request| self.answer(request));
+        if self.stay == Stay::Watching {
+            self.start_watch();
+        }
         // Who came while the archive was being opened does not wait for the first look; who asks for one is answered by it.
         if self.answer_waiting().is_err() {
             return Ok(());
-        }
-        if self.stay == Stay::Watching {
-            self.start_watch();
         }
         if self.stay != Stay::Asked {
             self.marks.all = true;

@@ -161,8 +161,8 @@ fn one_command_alone_holds_the_archive_only_while_it_lasts() {
     b.wait("the list", |w| w.list.len() == 1);
     let id = b.first();
     assert_eq!(answer(&once.act(tag_act(vec![id], "茶"))).unwrap().changed, 1);
-    once.stop();
     b.wait("the act", |w| w.tagged(id, "茶"));
+    once.stop();
     b.wait("the word that it holds the archive now", |w| w.notices.iter().any(|n| n.contains("this one holds it")));
     assert_eq!((b.figures().owner.command.as_str(), b.lists), ("two", 1), "what it knew was right: no list anew");
     f.write("2.txt", "乙|二");
