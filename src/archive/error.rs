@@ -76,6 +76,13 @@ pub enum ArchiveError {
     },
 }
 
+impl ArchiveError {
+    /// True for what may get better by itself, or by somebody who tidies up: a disk that is full.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+    }
+}
+
 /// Builds [`ArchiveError::Io`].
 pub(super) fn io(path: &std::path::Path, what: &'static str, source: io::Error) -> ArchiveError {
     ArchiveError::Io { path: path.to_owned(), what, source }

@@ -21,7 +21,11 @@ use std::{
     fs::File,
     sync::{Arc, Weak},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
+
+/// An archive that could not be opened is tried again so often.
+const RETRY: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 
 /// What a handle is told without asking, and whether it stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,19 +103,28 @@ impl Keeper {
         let source = Source { place: place.clone(), me: Party::here(command), interest, reader, reader_version };
         let (requests, asked) = unbounded();
         let (tell, events) = unbounded();
-        let entered = enter(&source.place, &source.me)?;
-        match entered {
-            Entered::Owner(lock) => {
-                let mut work = source.own(lock, tell.clone(), asked)?;
+        let opened = match enter(&source.place, &source.me) {
+            Ok(Entered::Owner(lock)) => source.own(lock, tell.clone(), asked.clone()).map(Ok),
+            Ok(Entered::Client(line)) => Ok(Err(line)),
+            Err(e) => Err(e),
+        };
+        match opened {
+            Ok(Ok(mut work)) => {
                 let begin = Begin::of(interest, interest.known(), &work);
                 Ok(Self::on_thread(requests, events, move || finish(work.run(begin, Vec::new()), &tell)))
             }
-            first => {
-                if let (Entered::Client(line), Interest::Changes) = (&first, interest) {
+            Ok(Err(line)) => {
+                if interest == Interest::Changes {
                     let _ = tell.send(Event::Notice(format!("{} holds this archive: standing by", line.owner())));
                 }
+                let first = Ok(Some(Entered::Client(line)));
                 Ok(Self::on_thread(requests, events, move || source.visit(first, tell, asked)))
             }
+            // Nobody sits before it who would start it again.
+            Err(e) if interest == Interest::Changes && e.may_pass() => {
+                Ok(Self::on_thread(requests, events, move || source.visit(Err(e), tell, asked)))
+            }
+            Err(e) => Err(e),
         }
     }
 
@@ -223,7 +236,7 @@ impl Keeper {
         })
     }
 
-    /// Asks what the archive holds and who holds it.
+    /// Asks who holds the archive.
     pub fn figures(&self) -> Answered<Figures> {
         self.ask(Ask::Figures, |answer| match answer {
             Answer::Figures(figures) => Some(*figures),
@@ -295,6 +308,18 @@ fn known(archive: &Archive, session: u64) -> Known {
     Known { session, generation: archive.generation(), articles: archive.articles() as u64 }
 }
 
+/// Keeps what is asked for so long; false when the handle is gone.
+fn wait(asked: &Receiver<Request>, guest: &mut Guest, so_long: Duration) -> bool {
+    let until = Instant::now() + so_long;
+    loop {
+        match asked.recv_deadline(until) {
+            Ok(request) => guest.keep(request),
+            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+}
+
 fn finish(done: Result<(), ArchiveError>, tell: &Sender<Event>) {
     if let Err(e) = done {
         let _ = tell.send(Event::Failed(e.to_string()));
@@ -327,40 +352,50 @@ impl Source {
         Ok(Work::new(archive, server.ok(), party, audience, Inbox { here, clients }, stay))
     }
 
-    /// Works as a client of one owner after the other, and as the owner when it is this process's turn.
-    fn visit(self, first: Entered, tell: Sender<Event>, asked: Receiver<Request>) {
+    /// Works as a client of one owner after the other, and as the owner when it is this process's turn. Where the archive cannot be opened for a
+    /// reason that may pass, it is tried again; questions are kept meanwhile.
+    fn visit(self, mut next: Result<Option<Entered>, ArchiveError>, tell: Sender<Event>, asked: Receiver<Request>) {
         let mut guest = Guest::new(tell.clone(), self.interest);
-        let mut next = Some(first);
+        let mut failing = false;
         loop {
-            match next.take() {
-                Some(Entered::Client(line)) => {
+            let failed = match next {
+                Ok(Some(Entered::Client(line))) => {
                     if guest.run(&line, &asked) == Left::Ended {
                         return;
                     }
+                    failing = false;
+                    None
                 }
-                Some(Entered::Owner(lock)) => return finish(self.take_over(lock, guest, &tell, asked), &tell),
-                // Between two owners: questions are kept meanwhile.
-                None => match asked.recv_timeout(TRY) {
-                    Ok(request) => guest.keep(request),
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Some(Entered::Owner(lock))) => match self.own(lock, tell.clone(), asked.clone()) {
+                    Ok(work) => return finish(self.take_over(work, guest, &tell), &tell),
+                    Err(e) => Some(e),
                 },
-            }
-            next = match try_enter(&self.place, &self.me) {
-                Ok(entered) => entered,
-                Err(e) => return finish(Err(e), &tell),
+                // Between two owners.
+                Ok(None) => {
+                    if !wait(&asked, &mut guest, TRY) {
+                        return;
+                    }
+                    None
+                }
+                Err(e) => Some(e),
             };
+            if let Some(e) = failed {
+                if !e.may_pass() || self.interest == Interest::Nothing {
+                    return finish(Err(e), &tell);
+                }
+                if !std::mem::replace(&mut failing, true) {
+                    let every = RETRY.as_secs_f32();
+                    let _ = tell.send(Event::Notice(format!("{e}; it is tried again every {every} s")));
+                }
+                if !wait(&asked, &mut guest, RETRY) {
+                    return;
+                }
+            }
+            next = try_enter(&self.place, &self.me);
         }
     }
 
-    fn take_over(
-        &self,
-        lock: File,
-        guest: Guest,
-        tell: &Sender<Event>,
-        asked: Receiver<Request>,
-    ) -> Result<(), ArchiveError> {
-        let mut work = self.own(lock, tell.clone(), asked)?;
+    fn take_over(&self, mut work: Work, guest: Guest, tell: &Sender<Event>) -> Result<(), ArchiveError> {
         let (before, waiting) = guest.into_owner();
         if self.interest != Interest::Nothing {
             let notice = "the process that held the archive has ended: this one holds it now";

@@ -29,6 +29,14 @@ pub struct Health {
     pub generation: u64,
     /// Articles, those of pages that are gone included.
     pub articles: usize,
+    /// Articles of pages that are gone.
+    pub gone: usize,
+    /// Tags that articles have.
+    pub tags: usize,
+    /// Articles that have tags.
+    pub tagged: usize,
+    /// Articles that were acted on and are on no page now.
+    pub waiting: usize,
     /// Pages whose files are in the folder.
     pub pages: usize,
     /// Pages whose files are no longer in the folder.
@@ -90,8 +98,10 @@ impl Archive {
     /// When the problems cannot be listed.
     pub fn health(&self) -> Result<Health, ArchiveError> {
         let pulse = self.pulse.clone();
-        let here = |record: &&FileRecord| record.page().is_none_or(|(_, _, gone)| !gone);
+        let gone = |record: &FileRecord| record.page().is_some_and(|(_, _, gone)| gone);
+        let articles_of = |record: &FileRecord| record.held().map_or(0, |held| held.ids.len());
         let pages = self.pages();
+        let (tags, tagged) = self.acts.tagged(|id| self.at.contains_key(&id));
         Ok(Health {
             backend: pulse.backend.unwrap_or(Backend::None),
             why: pulse.why,
@@ -102,11 +112,15 @@ impl Archive {
             problems: self.problems()?.len(),
             generation: self.generation(),
             articles: self.articles(),
+            gone: self.files.values().filter(|record| gone(record)).map(articles_of).sum(),
+            tags,
+            tagged,
+            waiting: self.waiting(),
             pages,
             gone_pages: self.files.len() - self.bad.len() - pages,
             twins: self.by_content.values().filter(|keys| keys.len() > 1).map(Vec::len).sum(),
             bytes: Bytes {
-                page_files: self.files.values().filter(here).map(|record| record.stamp.size).sum(),
+                page_files: self.files.values().filter(|record| !gone(record)).map(|record| record.stamp.size).sum(),
                 store: self.store.size(),
                 texts: self.texts.size(),
                 journal: fs::metadata(self.place.journal()).map_or(0, |meta| meta.len()),

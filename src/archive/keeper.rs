@@ -259,6 +259,10 @@ impl Work {
         if self.stay == Stay::Watching {
             self.start_watch();
         }
+        // Who came while the archive was being opened does not wait for the first look; who asks for one is answered by it.
+        if self.answer_waiting().is_err() {
+            return Ok(());
+        }
         if self.stay != Stay::Asked {
             self.marks.all = true;
             if self.take_up()?.is_err() || self.stay == Stay::Once {
@@ -354,10 +358,9 @@ impl Work {
     fn take_up(&mut self) -> Result<Result<(), Ended>, ArchiveError> {
         self.due = None;
         let marks = std::mem::take(&mut self.marks);
-        let scope = match self.files_of(&marks) {
-            _ if marks.all => Scope::All,
-            Some(files) => Scope::Some { folders: Vec::new(), files },
-            None => Scope::All,
+        let scope = match (self.keys_of(&marks.folders), self.keys_of(&marks.files)) {
+            (Some(folders), Some(files)) if !marks.all => Scope::Some { folders, files },
+            _ => Scope::All,
         };
         let looked = self.look(&scope);
         if self.stay != Stay::Watching {
@@ -413,10 +416,11 @@ impl Work {
         }
     }
 
-    /// Marked files as keys; `None` when one is not inside the archive (a link), so that everything is looked at.
-    fn files_of(&self, marks: &Marks) -> Option<Vec<Vec<u8>>> {
+    /// What is marked as keys; `None` when one is not inside the archive (a link) or is the archive folder itself, so that everything is looked at.
+    fn keys_of(&self, marked: &BTreeSet<PathBuf>) -> Option<Vec<Vec<u8>>> {
         let root: &PathBuf = &self.archive.place.folder;
-        marks.files.iter().map(|f| f.strip_prefix(root).ok().map(walk::key_of)).collect()
+        let key = |path: &PathBuf| path.strip_prefix(root).ok().map(walk::key_of).filter(|key| !key.is_empty());
+        marked.iter().map(key).collect()
     }
 
     /// Plans and works the plan off, step by step.
@@ -506,8 +510,8 @@ impl Work {
         let Unsettled { soon, held, told } = unsettled;
         let root = self.archive.place.folder.clone();
         let marks = |keys: &BTreeSet<Vec<u8>>| Marks {
-            all: false,
             files: keys.iter().map(|key| root.join(walk::path_of(key))).collect(),
+            ..Marks::default()
         };
         if !soon.is_empty() {
             self.marks.add(marks(soon));

@@ -226,6 +226,8 @@ pub struct Archive {
     expected: HashSet<ArticleId>,
     /// Files and folders that the last walk could not look at.
     refused: BTreeMap<Vec<u8>, String>,
+    /// Inodes of files that had several names when they were last looked at.
+    linked: BTreeSet<u64>,
     /// Pages that another reader has read and this one cannot, as they were then, with the reason; tried again at the next open.
     kept: BTreeMap<Vec<u8>, (Stamp, String)>,
     /// Articles with acts but without a page may be anywhere: they may not have been looked for in all that is there.
@@ -284,6 +286,7 @@ impl Archive {
             attic: BTreeMap::new(),
             expected: HashSet::new(),
             refused: BTreeMap::new(),
+            linked: BTreeSet::new(),
             kept: BTreeMap::new(),
             look_everywhere: true,
             done: once::Done::default(),
@@ -320,11 +323,6 @@ impl Archive {
     /// The number of the archive's present state; it grows with every change and every act.
     pub fn generation(&self) -> u64 {
         self.store.generation() + self.journal.last()
-    }
-
-    /// Bytes of the store on disk.
-    pub fn store_size(&self) -> u64 {
-        self.store.size() + self.texts.size()
     }
 
     /// Page files that are in the folder and were read as pages.

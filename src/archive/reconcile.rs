@@ -101,6 +101,14 @@ impl Archive {
         // Other settings may concern any page.
         let scope = if look == Look::Changed { &Scope::All } else { scope };
         let mut seen = walk::walk(&self.place.folder, &self.place.store, scope);
+        if let Scope::Some { files, .. } = scope {
+            let others = Scope::Some { folders: Vec::new(), files: self.other_names(files, &seen.linked) };
+            seen.join(walk::walk(&self.place.folder, &self.place.store, &others));
+        }
+        if *scope == Scope::All {
+            self.linked.clear();
+        }
+        self.linked.extend(&seen.linked);
         if *scope == Scope::All {
             self.refused = std::mem::take(&mut seen.refused).into_iter().collect();
         } else {
@@ -136,6 +144,19 @@ impl Archive {
         Ok(plan)
     }
 
+    /// The files that are others under their other names: the system tells of a write under one name only.
+    fn other_names(&self, files: &[Vec<u8>], linked: &BTreeSet<u64>) -> Vec<Vec<u8>> {
+        // A name that is no longer there may have been written through before it went.
+        let before = files.iter().filter_map(|key| Some(self.files.get(&key[..])?.stamp.inode));
+        let mut inodes: BTreeSet<u64> = before.filter(|inode| self.linked.contains(inode)).collect();
+        inodes.extend(linked);
+        if inodes.is_empty() {
+            return Vec::new();
+        }
+        let names = self.files.iter().filter(|(_, record)| inodes.contains(&record.stamp.inode));
+        names.map(|(key, _)| key.to_vec()).collect()
+    }
+
     /// Why a page that has not changed is to be read again, if it is.
     fn why_again(&self, key: &[u8], record: &FileRecord) -> Option<Again> {
         match record.reader.cmp(&self.reader_version) {
@@ -163,8 +184,8 @@ impl Archive {
             }
             Scope::Some { folders, files } => {
                 for folder in folders {
-                    let below = self.files_below(folder).filter(|(key, _)| walk::parent(key) == &folder[..]);
-                    missing.extend(below.filter(|(key, r)| lost(key, r)).map(|(key, _)| key.to_vec()));
+                    missing
+                        .extend(self.files_below(folder).filter(|(key, r)| lost(key, r)).map(|(key, _)| key.to_vec()));
                 }
                 let known = files.iter().filter_map(|key| self.files.get(&key[..]).map(|record| (key, record)));
                 missing.extend(known.filter(|(key, r)| lost(key, r)).map(|(key, _)| key.clone()));

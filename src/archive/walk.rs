@@ -5,6 +5,7 @@
 
 use super::records::Stamp;
 use std::{
+    collections::BTreeSet,
     fs::Metadata,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -17,7 +18,7 @@ pub(super) enum Scope {
     All,
     /// Some of it.
     Some {
-        /// Folders (keys, `""` is the archive folder itself), each without the folders below it.
+        /// Folders, each with all below it.
         folders: Vec<Vec<u8>>,
         /// Single files, so that a look at one costs the same in a folder of ten and of a million.
         files: Vec<Vec<u8>>,
@@ -44,6 +45,28 @@ pub(super) struct Seen {
     pub files: Files,
     /// Files and folders that could not be looked at: key and what the system said.
     pub refused: Vec<(Vec<u8>, String)>,
+    /// The inodes of files that have other names as well.
+    pub linked: BTreeSet<u64>,
+}
+
+impl Seen {
+    fn add(&mut self, key: Vec<u8>, meta: &Metadata) {
+        let Some(stamp) = stamp(meta) else { return };
+        #[cfg(unix)]
+        if std::os::unix::fs::MetadataExt::nlink(meta) > 1 {
+            self.linked.insert(stamp.inode);
+        }
+        self.files.push((key, stamp));
+    }
+
+    /// Adds what another walk found.
+    pub fn join(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        self.files.dedup_by(|a, b| a.0 == b.0);
+        self.refused.extend(other.refused);
+        self.linked.extend(other.linked);
+    }
 }
 
 /// A file's name relative to the archive folder as bytes that sort and survive: raw bytes on Unix, UTF-8 elsewhere; `/` between parts.
@@ -106,10 +129,10 @@ pub(super) fn stamp(meta: &Metadata) -> Option<Stamp> {
 pub(super) fn walk(folder: &Path, store: &Path, scope: &Scope) -> Seen {
     let mut seen = Seen::default();
     match scope {
-        Scope::All => walk_one(folder, folder, store, usize::MAX, &mut seen),
+        Scope::All => walk_below(folder, folder, store, &mut seen),
         Scope::Some { folders, files } => {
             for key in folders.iter().filter(|key| !is_hidden(key)) {
-                walk_one(folder, &folder.join(path_of(key)), store, 1, &mut seen);
+                walk_below(folder, &folder.join(path_of(key)), store, &mut seen);
             }
             for key in files.iter().filter(|key| !is_hidden(key)) {
                 let path = folder.join(path_of(key));
@@ -132,14 +155,20 @@ fn is_hidden(key: &[u8]) -> bool {
 /// A link to a file counts as the file; `metadata` follows it.
 fn look_at(key: Vec<u8>, path: &Path, seen: &mut Seen) {
     match std::fs::metadata(path) {
-        Ok(meta) => seen.files.extend(stamp(&meta).map(|stamp| (key, stamp))),
+        Ok(meta) => seen.add(key, &meta),
         Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
         Err(e) => seen.refused.push((key, e.to_string())),
     }
 }
 
-fn walk_one(folder: &Path, from: &Path, store: &Path, depth: usize, seen: &mut Seen) {
-    let entries = walkdir::WalkDir::new(from).min_depth(1).max_depth(depth).into_iter().filter_entry(|e| {
+/// Looks at all below `from`, which is the archive folder or lies in it.
+fn walk_below(folder: &Path, from: &Path, store: &Path, seen: &mut Seen) {
+    // The archive folder itself may be a link, for somebody has named it.
+    let leads_through_a_link = from.ancestors().take_while(|at| *at != folder).any(Path::is_symlink);
+    if leads_through_a_link || from.starts_with(store) {
+        return;
+    }
+    let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter().filter_entry(|e| {
         let hidden = e.depth() > 0 && e.file_name().as_encoded_bytes().starts_with(b".");
         !hidden && e.path() != store
     });
@@ -197,8 +226,8 @@ mod tests {
         };
         assert_eq!(names(&Scope::All), ["1.txt", "a/2.TXT", "a/b/3.txt", "x.txt/11.txt"]);
         let in_folder = |key: &[u8]| Scope::Some { folders: vec![key.to_vec()], files: vec![] };
-        assert_eq!(names(&in_folder(b"a")), ["a/2.TXT"]);
-        assert_eq!(names(&in_folder(b"")), ["1.txt"]);
+        assert_eq!(names(&in_folder(b"a")), ["a/2.TXT", "a/b/3.txt"]);
+        assert!(names(&in_folder(b"none")).is_empty());
         assert!(names(&in_folder(b".hidden")).is_empty() && names(&in_folder(b".baoku")).is_empty());
         let files = ["a/2.TXT", "none.txt", ".hidden/8.txt", "4.tmp", "x.txt", "1.txt/1.txt", ".baoku/10.txt"];
         let files = Scope::Some { folders: vec![], files: files.map(|f| f.as_bytes().to_vec()).into() };

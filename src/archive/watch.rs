@@ -1,8 +1,8 @@
 //! The watcher: the only place that names notify.
 //!
 //! Promise: an event only ever means "look here". notify loses events in new folders, in floods, and when a root is replaced, so
-//! nothing is concluded from what an event says; it marks a file (or, when in doubt, everything) for the keeper's next plan, so that the work is that of
-//! the files that changed, in a folder of ten and of a million. What inotify says of writes and closes is kept beside (`writing`). The callback fills
+//! nothing is concluded from what an event says; it marks a file, a folder with all below it or, when in doubt, everything for the keeper's next plan, so
+//! that the work is that of the files that changed, in a folder of ten and of a million. What inotify says of writes and closes is kept beside (`writing`). The callback fills
 //! sets and wakes the keeper; it never blocks, and beyond so many files it marks everything instead.
 //!
 //! Where there are no events (none are left, or the folder lies on another machine) the keeper looks through the whole folder now and then. notify's own
@@ -38,23 +38,30 @@ pub enum Backend {
 /// What the events so far ask to look at.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// Everything: a folder changed, events were lost, or the watcher failed.
+    /// Everything: events were lost, or the watcher failed.
     pub all: bool,
     /// Files that changed.
     pub files: BTreeSet<PathBuf>,
+    /// Folders that came, went or were renamed, each with all below it: of what lies in them no event may have told.
+    pub folders: BTreeSet<PathBuf>,
 }
 
-/// More files than this are a flood: a walk is cheaper.
+/// More files, or folders, than this are a flood: a walk is cheaper.
 const FLOOD: usize = 4096;
 
 impl Marks {
+    /// A mark on everything.
+    pub fn everything() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
     /// Adds what another ask.
     pub fn add(&mut self, other: Self) {
         self.all |= other.all;
         self.files.extend(other.files);
-        if self.all || self.files.len() > FLOOD {
-            self.all = true;
-            self.files.clear();
+        self.folders.extend(other.folders);
+        if self.all || self.files.len() + self.folders.len() > FLOOD {
+            *self = Self::everything();
         }
     }
 }
@@ -98,6 +105,11 @@ impl Shared {
                     // Closes may have been lost with the rest, and files may have other names now.
                     told.written.0.retain(|_, touched| touched.closed);
                 }
+                if !marks.folders.is_empty() {
+                    // What is known of files in them may be of others of the same names.
+                    let moved = |path: &PathBuf| marks.folders.iter().any(|folder| path.starts_with(folder));
+                    told.written.0.retain(|path, _| !moved(path));
+                }
                 told.marks.add(marks);
                 if self.closes {
                     note(event, &mut told.written);
@@ -115,6 +127,8 @@ fn note(event: &Event, written: &mut Written) {
         }
     };
     match event.kind {
+        // A new name of an old file is written by nobody, and no close follows it.
+        EventKind::Create(CreateKind::File) if event.paths.iter().any(|path| is_link(path)) => {}
         EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => touch(false),
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => touch(true),
         // The writer goes with the file.
@@ -125,12 +139,26 @@ fn note(event: &Event, written: &mut Written) {
                 written.0.extend(touched.map(|touched| (to.clone(), touched)));
             }
         }
+        // The same rename comes as two halves before it comes as one. What was known of the new name was of another file.
+        EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {}
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => {
+            written.0.retain(|path, _| !event.paths.contains(path));
+        }
         EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(_) => {
-            // The same rename comes as two halves before it comes as one: only what is no longer there is forgotten.
             written.0.retain(|path, _| !event.paths.contains(path) || path.exists());
         }
         _ => {}
     }
+}
+
+/// A name that was given to a file which is there already.
+fn is_link(path: &Path) -> bool {
+    let Ok(meta) = fs::symlink_metadata(path) else { return false };
+    #[cfg(unix)]
+    let names = std::os::unix::fs::MetadataExt::nlink(&meta);
+    #[cfg(not(unix))]
+    let names = 1;
+    meta.is_symlink() || names > 1
 }
 
 fn is_page(path: &Path) -> bool {
@@ -139,9 +167,8 @@ fn is_page(path: &Path) -> bool {
 
 /// What one event asks for; `None` for reading, which makes events too.
 fn marks_of(event: &Event) -> Option<Marks> {
-    let all = Some(Marks { all: true, files: BTreeSet::new() });
     if event.need_rescan() || event.paths.is_empty() {
-        return all;
+        return Some(Marks::everything());
     }
     match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => {}
@@ -160,10 +187,10 @@ fn marks_of(event: &Event) -> Option<Marks> {
         } else if is_page(path) && !is_folder(event, path) {
             marks.files.insert(path.clone());
         } else if !name.starts_with(b".") && could_be_folder(event, path) {
-            marks.all = true;
+            marks.folders.insert(path.clone());
         }
     }
-    (marks.all || !marks.files.is_empty()).then_some(marks)
+    (marks != Marks::default()).then_some(marks)
 }
 
 /// Events of our own store folder are not about pages.
@@ -268,7 +295,7 @@ fn handler(shared: &Arc<Shared>) -> impl Fn(notify::Result<Event>) + Send + 'sta
     move |event| match event {
         Ok(event) => shared.take_up(event),
         Err(e) => shared.tell(|told| {
-            told.marks.add(Marks { all: true, ..Marks::default() });
+            told.marks.add(Marks::everything());
             if matches!(e.kind, notify::ErrorKind::MaxFilesWatch) {
                 told.trouble = Some(why(e));
             }
@@ -327,8 +354,9 @@ mod tests {
 
     #[test]
     fn an_event_only_says_where_to_look() {
-        let file = |f: &str| Some(Marks { all: false, files: [PathBuf::from(f)].into() });
-        let all = Some(Marks { all: true, ..Marks::default() });
+        let file = |f: &str| Some(Marks { files: [PathBuf::from(f)].into(), ..Marks::default() });
+        let folder = |f: &str| Some(Marks { folders: [PathBuf::from(f)].into(), ..Marks::default() });
+        let all = Some(Marks::everything());
         assert_eq!(marks_of(&event(EventKind::Create(CreateKind::File), "/a/1.txt")), file("/a/1.txt"));
         assert_eq!(marks_of(&event(EventKind::Remove(RemoveKind::File), "/a/1.txt")), file("/a/1.txt"));
         assert_eq!(
@@ -338,7 +366,12 @@ mod tests {
         assert_eq!(marks_of(&event(EventKind::Access(AccessKind::Read), "/a/1.txt")), None);
         assert_eq!(marks_of(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/1.tmp")), None);
         assert_eq!(marks_of(&event(EventKind::Create(CreateKind::File), "/a/.baoku/store/db")), None);
-        assert_eq!(marks_of(&event(EventKind::Remove(RemoveKind::Folder), "/a/no-such-folder")), all);
+        assert_eq!(
+            marks_of(&event(EventKind::Remove(RemoveKind::Folder), "/a/no-such-folder")),
+            folder("/a/no-such-folder")
+        );
+        let from = EventKind::Modify(ModifyKind::Name(RenameMode::From));
+        assert_eq!(marks_of(&event(from, "/a/no-such-folder")), folder("/a/no-such-folder"));
         assert_eq!(marks_of(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/baoku.toml")), all);
         assert_eq!(marks_of(&event(EventKind::Access(AccessKind::Read), "/a/baoku.toml")), None);
         assert_eq!(marks_of(&Event::new(EventKind::Other).set_flag(Flag::Rescan)), all);
@@ -348,9 +381,9 @@ mod tests {
     fn a_flood_of_files_is_a_mark_on_everything() {
         let mut marks = Marks::default();
         for n in 0..=FLOOD {
-            marks.add(Marks { all: false, files: [PathBuf::from(format!("/a/{n}.txt"))].into() });
+            marks.add(Marks { files: [PathBuf::from(format!("/a/{n}.txt"))].into(), ..Marks::default() });
         }
-        assert_eq!(marks, Marks { all: true, files: BTreeSet::new() });
+        assert_eq!(marks, Marks::everything());
     }
 
     #[test]
@@ -359,8 +392,12 @@ mod tests {
         let is = |written: &Written, path: &str| written.0.get(Path::new(path)).map(|touched| touched.closed);
         note(&event(EventKind::Modify(ModifyKind::Data(DataChange::Any)), "/a/1.txt"), &mut written);
         assert_eq!(is(&written, "/a/1.txt"), Some(false));
-        let both = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
-        note(&event(both, "/a/1.txt").add_path(PathBuf::from("/a/2.txt")), &mut written);
+        let renamed = |how| EventKind::Modify(ModifyKind::Name(how));
+        note(&event(EventKind::Access(AccessKind::Close(AccessMode::Write)), "/a/2.txt"), &mut written);
+        note(&event(renamed(RenameMode::From), "/a/1.txt"), &mut written);
+        note(&event(renamed(RenameMode::To), "/a/2.txt"), &mut written);
+        assert_eq!(is(&written, "/a/2.txt"), None, "that was another file");
+        note(&event(renamed(RenameMode::Both), "/a/1.txt").add_path(PathBuf::from("/a/2.txt")), &mut written);
         assert_eq!((is(&written, "/a/1.txt"), is(&written, "/a/2.txt")), (None, Some(false)));
         note(&event(EventKind::Access(AccessKind::Close(AccessMode::Write)), "/a/2.txt"), &mut written);
         assert_eq!(is(&written, "/a/2.txt"), Some(true));

@@ -8,7 +8,7 @@
 
 use super::{records::Stamp, walk};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -76,17 +76,21 @@ pub(super) fn sift(
 ) -> Unsettled {
     let mut unsettled = Unsettled::default();
     let mut unknown = BTreeMap::new();
+    // Inodes of files that are not done: their other names are not either.
+    let mut busy = HashSet::new();
     files.retain(|(key, stamp)| {
         let path = folder.join(walk::path_of(key));
         match written.0.get(&path) {
             Some(touched) if !touched.closed && touched.at.elapsed() < FOR_GOOD => {
                 unsettled.told.insert(key.clone());
+                busy.insert(stamp.inode);
                 false
             }
             Some(touched) if touched.closed => {
                 let rested = touched.at.elapsed() >= AFTER_CLOSE.min(pause);
                 if !rested {
                     unsettled.soon.insert(key.clone());
+                    busy.insert(stamp.inode);
                 }
                 rested
             }
@@ -107,8 +111,19 @@ pub(super) fn sift(
     });
     let open = open_for_writing(&unknown);
     if !open.is_empty() {
-        files.retain(|(key, _)| !open.contains(key));
+        files.retain(|(key, stamp)| {
+            let held = open.contains(key);
+            if held {
+                busy.insert(stamp.inode);
+            }
+            !held
+        });
         unsettled.held = open;
+    }
+    // Where there are no inodes they are all 0.
+    busy.remove(&0);
+    if !busy.is_empty() {
+        files.retain(|(key, stamp)| !busy.contains(&stamp.inode) || !unsettled.held.insert(key.clone()));
     }
     unsettled
 }
@@ -177,6 +192,17 @@ mod tests {
         assert_eq!(left("2.txt", 0, &know(true, second)).1.soon.len(), 1, "nothing is known of it");
         assert!(left("2.txt", DAY / 2, &know(true, second)).0);
         assert!(left("2.txt", -DAY, &Written::default()).0, "of the future");
+    }
+
+    #[test]
+    fn a_file_is_not_done_under_any_of_its_names() {
+        let touched = Touched { at: Instant::now(), closed: false };
+        let written = Written([(PathBuf::from("/a/1.txt"), touched)].into());
+        let name = |name: &str, inode| (name.as_bytes().to_vec(), Stamp { inode, ..stamp(0) });
+        let mut files = vec![name("1.txt", 7), name("2.txt", 7), name("3.txt", 8)];
+        let unsettled = sift(&mut files, Path::new("/a"), &written, (DAY, AFTER_WRITE));
+        assert_eq!(files, [name("3.txt", 8)]);
+        assert_eq!((unsettled.told.len(), unsettled.held.len()), (1, 1), "no event will tell of the second");
     }
 
     #[cfg(target_os = "linux")]

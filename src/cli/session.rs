@@ -35,23 +35,21 @@ impl Brief {
 pub(super) struct Session {
     pub(super) keeper: Keeper,
     pub(super) catalogue: Arc<Catalogue>,
-    /// What the look through the folder saw.
-    pub(super) outcome: Outcome,
 }
 
 impl Session {
     /// [`Brief::open`], and fetches the list: from the file that was made of it, where it is of the archive's generation.
     pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
-        let Brief { keeper, outcome } = Brief::open(place, command)?;
+        let Brief { keeper, .. } = Brief::open(place, command)?;
         let figures = watched(&keeper, &keeper.figures())?;
         let kept = snapshot::load(&place.catalogue(), figures.generation);
         if let Some(catalogue) = kept.filter(|kept| kept.len() == figures.articles) {
-            return Ok(Self { keeper, catalogue: Arc::new(catalogue), outcome });
+            return Ok(Self { keeper, catalogue: Arc::new(catalogue) });
         }
         let (generation, entries) = watched(&keeper, &keeper.entries())?;
         let catalogue = Catalogue::new(generation, entries);
         keep(&place.catalogue(), &catalogue);
-        Ok(Self { keeper, catalogue: Arc::new(catalogue), outcome })
+        Ok(Self { keeper, catalogue: Arc::new(catalogue) })
     }
 
     /// Waits for an answer.

@@ -1,6 +1,6 @@
 //! `baoku status`: what the archive holds, and what it could not read.
 
-use super::{Done, out, session::Session};
+use super::{Done, out, session::Brief};
 use crate::{
     archive::{Backend, Figures, FileProblem, Health, Party, Place},
     text::one_line,
@@ -54,24 +54,23 @@ impl Owner {
 }
 
 pub(super) fn run(place: &Place, json: bool) -> Done {
-    let session = Session::open(place, "baoku status")?;
-    let Session { keeper, catalogue, outcome } = &session;
-    let figures = session.answer(&keeper.figures())?;
-    let owner = Owner::of(&figures);
-    let entries = || catalogue.entries();
+    let session = Brief::open(place, "baoku status")?;
+    let Brief { keeper, outcome } = &session;
+    let owner = Owner::of(&session.answer(&keeper.figures())?);
+    let health = session.answer(&keeper.health())?;
     let status = Status {
         folder: place.folder.display().to_string(),
         store: place.store.display().to_string(),
-        generation: catalogue.generation,
+        generation: health.generation,
         pages: outcome.seen,
-        articles: catalogue.len(),
-        gone: entries().filter(|entry| entry.gone).count(),
-        tags: catalogue.tags().len(),
-        tagged: entries().filter(|entry| !entry.tags.is_empty()).count(),
-        waiting: figures.waiting,
+        articles: health.articles,
+        gone: health.gone,
+        tags: health.tags,
+        tagged: health.tagged,
+        waiting: health.waiting,
         problems: session.answer(&keeper.problems())?,
         owner,
-        health: session.answer(&keeper.health())?,
+        health,
     };
     if json {
         out::line(&out::json(&status)?)?;

@@ -32,6 +32,16 @@ const BROKEN: f32 = -0.8;
 /// Sentences that a stretch of so many line ends breaks off.
 const STRETCH: usize = 10;
 
+/// So many sentences at least that break off one right under the other stand on a page printed row by row; a page where each is closed before the
+/// next title is in order, and is not dealt.
+const BREAKS: usize = 4;
+
+/// Do sentences break off one right under the other?
+fn breaks_off<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
+    let open = |l: &L| !l.borrow().closed && l.borrow().width >= 12 && l.borrow().kind == Kind::Plain;
+    lines.windows(2).filter(|w| open(&w[0]) && open(&w[1])).take(BREAKS).count() == BREAKS
+}
+
 /// How badly the page's worst stretch goes on from line to line, as the mean fit at its line ends.
 fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
     let fits: Vec<f32> = lines
@@ -47,7 +57,7 @@ fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
 
 /// Is the page likely printed row by row?
 pub(super) fn by_rows(lines: &[Line]) -> bool {
-    !signs::latin(lines) && worst_stretch(lines) <= BROKEN
+    !signs::latin(lines) && breaks_off(lines) && worst_stretch(lines) <= BROKEN
 }
 
 /// Do lines of other columns stand within paragraphs, more often than a guess may be wrong?
@@ -118,7 +128,8 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let plain: Vec<usize> = dealt_kinds(&lines).collect();
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
     let apart = plain.iter().any(|i| is_bare_lead(&lines[*i]));
-    if !apart && worst_stretch(&plain.iter().map(|i| &lines[*i]).collect::<Vec<_>>()) > BROKEN {
+    let asked: Vec<&Line> = plain.iter().map(|i| &lines[*i]).collect();
+    if !apart && (!breaks_off(&asked) || worst_stretch(&asked) > BROKEN) {
         return lines;
     }
     let dealt = Leads::new(&lines);

@@ -278,6 +278,14 @@ impl Acts {
         self.homes.iter().filter(|(_, home)| home.holds_something()).map(|(&id, home)| (id, home.now))
     }
 
+    /// How many tags there are on articles that are here, and on how many of them.
+    pub fn tagged(&self, is_here: impl Fn(ArticleId) -> bool) -> (usize, usize) {
+        let homes = || self.homes.values().filter(|home| !home.tags.is_empty() && is_here(home.now));
+        let tags: BTreeSet<&Tag> = homes().flat_map(|home| &home.tags).collect();
+        let articles: BTreeSet<ArticleId> = homes().map(|home| home.now).collect();
+        (tags.len(), articles.len())
+    }
+
     /// What is remembered of the article that was acted on, and of what it became.
     pub fn memories(&self, home: ArticleId) -> impl Iterator<Item = &Anchor> {
         let home = self.homes.get(&home);

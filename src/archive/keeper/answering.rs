@@ -138,10 +138,7 @@ impl Work {
     fn figures(&self) -> Figures {
         Figures {
             generation: self.archive.generation(),
-            pages: self.archive.pages(),
             articles: self.archive.articles(),
-            waiting: self.archive.waiting(),
-            store_size: self.archive.store_size(),
             owner: self.party.clone(),
             clients: self.server.as_ref().map_or(0, Server::clients),
         }

@@ -22,16 +22,14 @@ struct Hand {
     /// Pages that are being written: the file, and what is still to come.
     slow: Vec<(fs::File, String)>,
     done: Vec<String>,
-    /// Also links a file under a second name. The system tells of a write under one name only: the other is found by the next full look.
-    links: bool,
 }
 
 impl Hand {
-    fn new(seed: u64, links: bool) -> Self {
+    fn new(seed: u64) -> Self {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("papers")).unwrap();
         let outside = tempfile::tempdir().unwrap();
-        Self { dice: Dice::new(seed), root, outside, version: 0, slow: Vec::new(), done: Vec::new(), links }
+        Self { dice: Dice::new(seed), root, outside, version: 0, slow: Vec::new(), done: Vec::new() }
     }
 
     fn folder(&self) -> PathBuf {
@@ -141,7 +139,7 @@ impl Hand {
                 let away = self.outside.path().join(format!("root{}", self.version));
                 fs::rename(&folder, away).and_then(|()| fs::create_dir(&folder)).map(|()| "another root".into())
             }
-            92..=95 if self.links => {
+            92..=95 => {
                 let path = self.some_name();
                 self.pick_done().map_or(Ok("nothing".into()), |from| {
                     fs::remove_file(&path).ok();
@@ -259,7 +257,7 @@ impl Follower {
 
 /// Goes through so many things done in a folder; every now and then all is quiet, and is compared.
 fn go_through(seed: u64, actions: usize, rhythm: keeper::Rhythm) {
-    let mut hand = Hand::new(seed, rhythm.losing.is_some() || rhythm.poll.is_some());
+    let mut hand = Hand::new(seed);
     let mut archive = Archive::open_with(&hand.place("store"), toy, 1).unwrap();
     archive.rhythm = rhythm;
     let keeper = Keeper::start(archive, true);

@@ -120,7 +120,7 @@ fn all_windows_see_the_same_acts_and_pages() {
     assert_eq!(answer(&b.keeper.article(ArticleId(3))).unwrap(), None);
 
     let figures = b.figures();
-    assert_eq!((figures.owner.command.as_str(), figures.clients, figures.pages), ("one", 1, 2));
+    assert_eq!((figures.owner.command.as_str(), figures.clients, figures.articles), ("one", 1, 3));
     assert_eq!(figures.owner.pid, std::process::id());
     let once = join(&f, "three", Interest::Nothing);
     assert_eq!(answer(&once.figures()).unwrap().clients, 2);
@@ -161,8 +161,8 @@ fn one_command_alone_holds_the_archive_only_while_it_lasts() {
     b.wait("the list", |w| w.list.len() == 1);
     let id = b.first();
     assert_eq!(answer(&once.act(tag_act(vec![id], "茶"))).unwrap().changed, 1);
-    once.stop();
     b.wait("the act", |w| w.tagged(id, "茶"));
+    once.stop();
     b.wait("the word that it holds the archive now", |w| w.notices.iter().any(|n| n.contains("this one holds it")));
     assert_eq!((b.figures().owner.command.as_str(), b.lists), ("two", 1), "what it knew was right: no list anew");
     f.write("2.txt", "乙|二");
@@ -284,7 +284,7 @@ fn undo_asked_again_takes_back_one_act_only() {
 /// The hello of a process of some version.
 fn hello(version: &str, session: u64) -> Vec<u8> {
     let json = format!(
-        r#"{{"version":"{version}","protocol":3,"pid":1,"command":"stranger","since":"2031-01-02T03:04:05Z","session":{session}}}"#
+        r#"{{"version":"{version}","protocol":5,"pid":1,"command":"stranger","since":"2031-01-02T03:04:05Z","session":{session}}}"#
     );
     framed(json.as_bytes())
 }
@@ -513,7 +513,7 @@ fn stale_and_odd_things_in_the_store_folder_are_no_obstacle() {
     // As a crash leaves them, with a note that leads to nobody; then as nobody would.
     drop(UnixListener::bind(store("socket")).unwrap());
     fs::write(store("lock"), "").unwrap();
-    let note = r#"{"version":"0.0.1","protocol":3,"pid":1,"command":"baoku","since":"2031-01-02T03:04:05Z","socket":"/no/such/socket"}"#;
+    let note = r#"{"version":"0.0.1","protocol":5,"pid":1,"command":"baoku","since":"2031-01-02T03:04:05Z","socket":"/no/such/socket"}"#;
     fs::write(store("owner.json"), note).unwrap();
     for round in 0..2 {
         let mut a = Window::open(&f, "one");
