@@ -5,7 +5,7 @@ use crate::{
     catalogue::{Bits, List, Segment, pair},
     text::{Sounds, beginning_with},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A set of one segment's rows.
 #[derive(Debug, Clone)]
@@ -151,7 +151,7 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
     let mut pairs: BTreeMap<(u32, u32), Set> = BTreeMap::new();
     // By position and the sounds of the piece before it.
     let mut reached: BTreeMap<(usize, u32), Set> = BTreeMap::from([((0, 0), Set::All)]);
-    let mut found = Set::none();
+    let (mut found, mut spoken) = (Set::none(), Spoken::default());
     while let Some(((at, before), set)) = reached.pop_first() {
         if at == word.len() {
             found = found.or(set, rows);
@@ -164,10 +164,11 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
                 let both = pairs.entry(key).or_insert_with(|| beside(Sounds(before), piece.sounds, segment));
                 next = next.and_some(both);
             }
-            // Neighbours tell enough of letters; to gather the rows of every character that a syllable may be costs more than to look
-            // at some rows too many.
-            if at == 0 && piece.len() == word.len() || !piece.letters {
-                next = next.and(speaking(&piece, segment));
+            // Of letters, neighbours tell enough, but where the rows of all characters that a syllable may be are gathered sooner than
+            // the rows left are looked at.
+            let whole = at == 0 && piece.len() == word.len();
+            if whole || !piece.letters || piece.says_more() && next.size(rows) > spoken.cost(&piece, segment) {
+                next = next.and_some(spoken.of(&piece, segment));
             }
             if next.size(rows) > 0 {
                 let key = (at + piece.len(), piece.sounds.0);
@@ -177,6 +178,25 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
         }
     }
     found
+}
+
+/// The rows that hold a character which a piece may stand for, by piece.
+#[derive(Default)]
+struct Spoken(HashMap<String, Set>);
+
+impl Spoken {
+    fn of(&mut self, piece: &Piece, segment: &Segment) -> &Set {
+        self.0.entry(piece.text.clone()).or_insert_with(|| speaking(piece, segment))
+    }
+
+    /// Rows to be gathered for it one by one, unless that was done before.
+    fn cost(&self, piece: &Piece, segment: &Segment) -> usize {
+        if self.0.contains_key(&piece.text) {
+            return 0;
+        }
+        let lists = speakers(piece).into_iter().map(|c| segment.by_char().list(u32::from(c)));
+        lists.filter(|list| !list.is_bits()).map(|list| list.count()).sum()
+    }
 }
 
 /// Where the whole word may stand for one character: the rows that hold such a character.
@@ -193,10 +213,15 @@ fn speaking(piece: &Piece, segment: &Segment) -> Set {
     if !piece.says_more() {
         return union(piece.sounds.each().map(|sound| segment.by_sound().list(sound)), segment.len());
     }
+    union(speakers(piece).into_iter().map(|c| segment.by_char().list(u32::from(c))), segment.len())
+}
+
+/// The characters that letters may stand for.
+fn speakers(piece: &Piece) -> Vec<char> {
     let mut chars: Vec<char> = beginning_with(&piece.text).flat_map(|(_, chars)| chars.iter().copied()).collect();
     chars.sort_unstable();
     chars.dedup();
-    union(chars.into_iter().map(|c| segment.by_char().list(u32::from(c))), segment.len())
+    chars
 }
 
 /// The rows in which one of the first sounds stands before one of the second.
