@@ -97,11 +97,21 @@ fn main() {
     let (catalogue, took) = timed(|| Arc::new(Catalogue::new(1, entries)));
     println!("built from entries       {:>9.1} ms", ms(took));
     println!("memory a headline        {:>9.1} bytes", catalogue.bytes() as f64 / catalogue.len() as f64);
+    if let Some(resident) = resident() {
+        // The list that it was made of, and what the peers are to search, is in it.
+        println!("resident, with the bench {resident:>9} kB");
+    }
     starting(&catalogue);
     adding(&catalogue, fresh);
     let peers = std::env::var_os("BAOKU_ALONE").is_none().then(|| Peers::new(&lines));
     table(&catalogue, peers.as_ref());
     typing(&catalogue);
+}
+
+/// Where the system tells it.
+fn resident() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {

@@ -112,8 +112,8 @@ impl Ready {
 pub(super) struct Heard {
     /// The rows that may hold it by its sound.
     rows: Set,
-    /// The rows that hold its letters at all.
-    letters: Bits,
+    /// The rows that hold its letters at all, where there are any.
+    letters: Option<Bits>,
     /// Rows whose text holds it by its sound for certain.
     assured: Option<Bits>,
 }
@@ -123,7 +123,9 @@ impl Heard {
         let rows = sounding(by, segment);
         let assured =
             if by.is_told_by_lists() { Some(rows.clone().into_bits(segment.len())) } else { assured(by, segment) };
-        Self { rows, letters: holding(&word.text, segment).into_bits(segment.len()), assured }
+        let letters = holding(&word.text, segment);
+        let letters = (letters.size(segment.len()) > 0).then(|| letters.into_bits(segment.len()));
+        Self { rows, letters, assured }
     }
 }
 
@@ -197,7 +199,10 @@ impl<'a> Plan<'a> {
             Self::Rows(rows) => Set::Bits(rows.clone()),
             Self::Unless(_) => Set::All,
             Self::Word(word) | Self::Han(word, _) => holding(&word.text, segment),
-            Self::Sound(_, _, heard) => heard.rows.clone().or(Set::Bits(heard.letters.clone()), segment.len()),
+            Self::Sound(_, _, heard) => match heard.letters.clone() {
+                Some(letters) => heard.rows.clone().or(Set::Bits(letters), segment.len()),
+                None => heard.rows.clone(),
+            },
         }
     }
 
@@ -209,7 +214,7 @@ impl<'a> Plan<'a> {
             Self::Rows(rows) => rows.has(row).then_some(0),
             Self::Unless(denied) => (!denied.is_true(row, segment)).then_some(0),
             Self::Word(word) | Self::Han(word, _) => word.best(segment.headline(row)),
-            Self::Sound(word, _, heard) if heard.letters.has(row) => word.best(segment.headline(row)),
+            Self::Sound(word, _, heard) if heard.has_letters(row) => word.best(segment.headline(row)),
             Self::Sound(word, _, heard) if heard.is_certain(row, segment) => {
                 word.assured_sound(segment.headline(row).0)
             }
@@ -234,7 +239,7 @@ impl<'a> Plan<'a> {
             Self::Han(_, places) if !places.rows.has(row) => Glance::No,
             Self::Han(_, places) if places.openings.has(row) || !segment.is_plain(row) => Glance::Look,
             Self::Han(..) => Glance::Grade(RUN),
-            Self::Sound(_, sounding, heard) if !heard.letters.has(row) && heard.is_certain(row, segment) => {
+            Self::Sound(_, sounding, heard) if !heard.has_letters(row) && heard.is_certain(row, segment) => {
                 match segment.opening(row).and_then(|c| sounding.opens_with(c)) {
                     Some(start) => Glance::Grade(sound_grade(start)),
                     None => Glance::Look,
@@ -246,6 +251,11 @@ impl<'a> Plan<'a> {
 }
 
 impl Heard {
+    #[inline]
+    fn has_letters(&self, row: u32) -> bool {
+        self.letters.as_ref().is_some_and(|rows| rows.has(row))
+    }
+
     #[inline]
     fn is_certain(&self, row: u32, segment: &Segment) -> bool {
         segment.is_plain(row) && self.assured.as_ref().is_some_and(|rows| rows.has(row))
