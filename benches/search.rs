@@ -1,7 +1,8 @@
 //! How quickly headlines are found, beside what else could find them, in one run and over one list.
 //!
 //! `cargo bench --bench search` invents a million headlines; `BAOKU_CORPUS=file` takes real ones (lines of `YYYY-MM-DD<TAB>headline`),
-//! `BAOKU_COUNT=n` another number (a list that is too short is used again with other days). The peers: SkimMatcherV2 and nucleo-matcher
+//! `BAOKU_COUNT=n` another number (a list that is too short is used again with other days),
+//! and `BAOKU_ALONE=1` leaves the peers out. The peers: SkimMatcherV2 and nucleo-matcher
 //! on one thread over all lines, frizbee on all cores, and `fzf --filter` as a whole process when it is installed. A peer is asked only
 //! what it can answer: one word as text.
 
@@ -96,11 +97,21 @@ fn main() {
     let (catalogue, took) = timed(|| Arc::new(Catalogue::new(1, entries)));
     println!("built from entries       {:>9.1} ms", ms(took));
     println!("memory a headline        {:>9.1} bytes", catalogue.bytes() as f64 / catalogue.len() as f64);
+    if let Some(resident) = resident() {
+        // The list that it was made of, and what the peers are to search, is in it.
+        println!("resident, with the bench {resident:>9} kB");
+    }
     starting(&catalogue);
     adding(&catalogue, fresh);
-    let peers = Peers::new(&lines);
-    table(&catalogue, &peers);
+    let peers = std::env::var_os("BAOKU_ALONE").is_none().then(|| Peers::new(&lines));
+    table(&catalogue, peers.as_ref());
     typing(&catalogue);
+}
+
+/// Where the system tells it.
+fn resident() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
@@ -170,10 +181,10 @@ fn ask(catalogue: &Arc<Catalogue>, text: &str) -> (Duration, Duration, usize) {
     (whole, first.unwrap_or(whole), hits)
 }
 
-fn table(catalogue: &Arc<Catalogue>, peers: &Peers<'_>) {
+fn table(catalogue: &Arc<Catalogue>, peers: Option<&Peers<'_>>) {
     println!(
-        "\n{:<19}{:<22}{:>9}{:>8}{:>8}{:>8} |{:>9}{:>9}{:>9}{:>9}",
-        "kind", "query", "hits", "median", "p99", "first", "skim", "nucleo", "frizbee", "fzf"
+        "\n{:<19}{:<22}{:>9}{:>8}{:>8}{:>8}{:>8} |{:>9}{:>9}{:>9}{:>9}",
+        "kind", "query", "hits", "least", "median", "p99", "first", "skim", "nucleo", "frizbee", "fzf"
     );
     let (mut all, mut firsts, mut ratios) = (Vec::new(), Vec::new(), vec![Vec::new(); 4]);
     for (kind, text, plain) in QUERIES {
@@ -183,13 +194,14 @@ fn table(catalogue: &Arc<Catalogue>, peers: &Peers<'_>) {
         let median = at(&mut whole, 50);
         let shown: String = format!("{text:<0$}", 22 - text.chars().filter(|c| *c > '\u{2E80}').count());
         print!(
-            "{kind:<19}{shown}{:>9}{:>8.2}{:>8.2}{:>8.2} |",
+            "{kind:<19}{shown}{:>9}{:>8.2}{:>8.2}{:>8.2}{:>8.2} |",
             asked[0].2,
+            ms(at(&mut whole, 0)),
             ms(median),
             ms(at(&mut whole, 99)),
             ms(at(&mut first, 50))
         );
-        if plain {
+        if let Some(peers) = peers.filter(|_| plain) {
             for (times, ratios) in peers.ask(text).into_iter().zip(&mut ratios) {
                 match times {
                     Some(time) => {

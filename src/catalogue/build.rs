@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::Entry,
-    text::{Folded, Sounds, fold_for_search, sounds},
+    text::{Folded, Sounds, fold_for_search, is_mark, sounds},
 };
 use std::{collections::HashMap, thread};
 
@@ -43,8 +43,9 @@ impl Segment {
         let texts = folded(&entries);
         let mut segment = columns(&entries, &texts);
         drop((entries, texts));
-        let (chars, (sounds, pairs)) = both(segment.len(), || by_char(&segment), || by_sound(&segment));
+        let ((chars, openings), (sounds, pairs)) = both(segment.len(), || by_char(&segment), || by_sound(&segment));
         (segment.by_char, segment.by_sound, segment.by_pair) = (chars, sounds, pairs);
+        segment.by_opening = openings;
         segment
     }
 }
@@ -111,6 +112,8 @@ impl Columns {
         segment.details_at.push(segment.details.len() as u32);
         let chars = texts.0[0].as_ref().map_or(0, |headline| headline.origin.len());
         segment.chars.push(u8::try_from(chars).unwrap_or(u8::MAX));
+        let first = texts.0[0].as_ref().and_then(|headline| headline.text.chars().next());
+        segment.openings.push(first.and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or(0));
         segment.flags.push(flags(entry, texts));
         for (text, sign) in texts.0.iter().zip(std::iter::once(None).chain(PARTS.map(Some))) {
             if let Some(text) = text {
@@ -175,6 +178,7 @@ impl Columns {
         segment.sheets.shrink_to_fit();
         segment.flags.shrink_to_fit();
         segment.chars.shrink_to_fit();
+        segment.openings.shrink_to_fit();
         segment.papers = self.papers.finish(rows);
         segment.pages = self.pages.finish(rows);
         segment.files = self.files.finish(rows);
@@ -197,14 +201,22 @@ fn flags(entry: &Entry, texts: &Texts) -> u8 {
     bits.into_iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum()
 }
 
-fn by_char(segment: &Segment) -> Postings {
-    let mut lists = postings::Builder::default();
+/// The rows of each character, and of each Han one that opens a text or follows a mark. The signs before the parts are marks.
+fn by_char(segment: &Segment) -> (Postings, Postings) {
+    let (mut lists, mut openings) = (postings::Builder::default(), postings::Builder::default());
     for row in 0..segment.len() as u32 {
-        for c in segment.text(row).chars().filter(|c| !PARTS.contains(c)) {
-            lists.put(u32::from(c), row);
+        let mut open = true;
+        for c in segment.text(row).chars() {
+            if open && c >= '\u{3400}' {
+                openings.put(u32::from(c), row);
+            }
+            open = is_mark(c);
+            if !PARTS.contains(&c) {
+                lists.put(u32::from(c), row);
+            }
         }
     }
-    lists.finish(segment.len() as u32)
+    (lists.finish(segment.len() as u32), openings.finish(segment.len() as u32))
 }
 
 /// The rows of each first sound, and of each two that are neighbours.

@@ -30,7 +30,7 @@ pub use leaf::{Leaf, OnPage};
 pub(crate) use merge::merged;
 pub(crate) use names::Names;
 pub use order::natural;
-pub(crate) use postings::List;
+pub(crate) use postings::{List, Postings};
 pub(crate) use rows::Bits;
 pub(crate) use segment::{PARTS, Segment, Sheet, pair};
 pub use selection::Selection;

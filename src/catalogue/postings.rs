@@ -78,19 +78,25 @@ impl List<'_> {
 
     /// Unpacks one block.
     fn unpack(&self, block: usize, into: &mut Vec<u32>) {
+        self.each_of(block, |row| into.push(row));
+    }
+
+    /// The rows of one block.
+    #[inline]
+    fn each_of(&self, block: usize, mut take: impl FnMut(u32)) {
         let last = block + 1 == self.blocks();
         let count = if last { self.count() - block * BLOCK } else { BLOCK };
         let (mut at, mut row, mut left) = (0, 0, count);
         if self.blocks() > 1 {
             row = self.number(block * 8);
             at = self.blocks() * 8 + self.number(block * 8 + 4) as usize;
-            into.push(row);
+            take(row);
             left -= 1;
         }
         let Some(mut data) = self.data.get(at..) else { return };
         for _ in 0..left {
             row += step(&mut data);
-            into.push(row);
+            take(row);
         }
     }
 
@@ -119,8 +125,8 @@ impl List<'_> {
             for (word, bytes) in bits.0.iter_mut().zip(self.data.chunks_exact(8)) {
                 *word |= u64::from_le_bytes(bytes.try_into().unwrap_or_default());
             }
-        } else {
-            self.to_vec().into_iter().for_each(|row| bits.put(row));
+        } else if self.count > 0 {
+            (0..self.blocks()).for_each(|block| self.each_of(block, |row| bits.put(row)));
         }
     }
 

@@ -72,6 +72,8 @@ pub(crate) struct Segment {
     pub(super) flags: Vec<u8>,
     /// Characters of the folded headline; 255 stands for more.
     pub(super) chars: Vec<u8>,
+    /// The first character of the folded headline; 0 where there is none or it is beyond the first plane.
+    pub(super) openings: Vec<u16>,
     pub(super) papers: Names,
     pub(super) pages: Names,
     pub(super) files: Names,
@@ -85,6 +87,8 @@ pub(crate) struct Segment {
     pub(super) by_sound: Postings,
     /// Rows by the first sounds of two neighbours; see [`pair`].
     pub(super) by_pair: Postings,
+    /// Rows by the Han characters that begin a text or stand behind a mark.
+    pub(super) by_opening: Postings,
 }
 
 /// The key of two neighbouring first sounds.
@@ -145,6 +149,18 @@ impl Segment {
             return (text, "");
         }
         text.split_at(text.find(PARTS).unwrap_or(text.len()))
+    }
+
+    /// Whether the row has no text but its headline.
+    #[inline]
+    pub(crate) fn is_plain(&self, row: u32) -> bool {
+        self.flags(row) & flag::OTHERS == 0
+    }
+
+    /// The first character of the folded headline, where that is known without a look at the text.
+    #[inline]
+    pub(crate) fn opening(&self, row: u32) -> Option<char> {
+        self.openings.get(row as usize).filter(|&&c| c > 0).and_then(|&c| char::from_u32(c.into()))
     }
 
     /// Characters of the folded headline; 255 stands for more.
@@ -225,6 +241,9 @@ impl Segment {
     pub(crate) fn by_pair(&self) -> &Postings {
         &self.by_pair
     }
+    pub(crate) fn by_opening(&self) -> &Postings {
+        &self.by_opening
+    }
 
     fn details(&self, row: u32) -> &[u8] {
         let bounds = self.details_at.get(row as usize).zip(self.details_at.get(row as usize + 1));
@@ -276,7 +295,7 @@ impl Segment {
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         let names = [&self.papers, &self.pages, &self.files, &self.authors, &self.labels, &self.sections, &self.tags];
-        let lists = [&self.by_char, &self.by_sound, &self.by_pair];
+        let lists = [&self.by_char, &self.by_sound, &self.by_pair, &self.by_opening];
         self.ids.capacity() * 8
             + (self.by_id.capacity() + self.text_at.capacity() + self.details_at.capacity() + self.sheet.capacity()) * 4
             + self.text.capacity()
@@ -284,6 +303,7 @@ impl Segment {
             + self.sheets.capacity() * size_of::<Sheet>()
             + self.flags.capacity()
             + self.chars.capacity()
+            + self.openings.capacity() * 2
             + names.iter().map(|names| names.bytes()).sum::<usize>()
             + lists.iter().map(|lists| lists.bytes()).sum::<usize>()
     }

@@ -1,12 +1,14 @@
 //! A catalogue as a file, so that it is there at once at the next start.
 //!
-//! Promise: a file is taken only when it is whole (checksum), of this build's format and folding, and of the very generation that the archive
-//! has; in every other case there is none, and the catalogue is made from the archive. It is written beside and renamed, so that a
-//! crash leaves the old one or none. It is derived: it can be deleted at any time.
+//! Promise: a file is taken only when it is whole (checksums), of this build's format and folding, and where it matters of the very generation
+//! that the archive has; in every other case there is none, and the catalogue is made from the archive. It is written beside and
+//! renamed, so that a crash leaves the old one or none. It is derived: it can be deleted at any time.
 //!
-//! The form: a head, then each segment's columns as they lie in memory, numbers in little-endian order, each with its length before it;
-//! a CRC-32 of everything at the end. Reading is a copy a column. The trade-off: it is read whole and not mapped, because a map
-//! needs `unsafe` code; a million headlines are some 140 MB.
+//! The form: a head, then each segment's columns as they lie in memory, numbers in little-endian order, each with its kind and length before
+//! it and a CRC-32 behind it, so that they are read and checked by all cores. The trade-off: it is read whole and not mapped,
+//! because a map needs `unsafe` code; a million headlines are some 140 MB.
+
+mod columns;
 
 use super::{
     Bits, Catalogue,
@@ -15,25 +17,54 @@ use super::{
     segment::{Segment, Sheet},
 };
 use crate::text::folding_print;
+use columns::{Columns, Out, read_at};
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Read, Write},
+    io::{self, BufWriter, Write},
     path::Path,
     sync::Arc,
-    thread,
     time::Duration,
 };
 
 const MAGIC: &[u8; 8] = b"baokucat";
 /// Changes with the form.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Bytes of the head.
-const HEAD: usize = 28;
+const HEAD: usize = 32;
 
 /// What the head says beside magic, form and folding.
 struct Head {
     generation: u64,
     segments: u32,
+}
+
+impl Head {
+    fn bytes(&self) -> [u8; HEAD] {
+        let mut bytes = [0; HEAD];
+        let parts: [&[u8]; 5] = [
+            MAGIC,
+            &FORMAT.to_le_bytes(),
+            &folding_print().to_le_bytes(),
+            &self.generation.to_le_bytes(),
+            &self.segments.to_le_bytes(),
+        ];
+        let mut at = 0;
+        for part in parts {
+            bytes[at..at + part.len()].copy_from_slice(part);
+            at += part.len();
+        }
+        let sum = crc32fast::hash(&bytes[..at]);
+        bytes[at..].copy_from_slice(&sum.to_le_bytes());
+        bytes
+    }
+
+    /// The head of a file that this build can read.
+    fn of(bytes: &[u8; HEAD]) -> Option<Self> {
+        let generation = u64::from_le_bytes(bytes[16..24].try_into().ok()?);
+        let segments = u32::from_le_bytes(bytes[24..28].try_into().ok()?);
+        let head = Self { generation, segments };
+        (head.bytes() == *bytes).then_some(head)
+    }
 }
 
 /// Writes the catalogue where [`load`] finds it.
@@ -44,12 +75,8 @@ pub fn save(path: &Path, catalogue: &Catalogue) -> io::Result<()> {
     // Several processes may do this at once.
     let fresh = path.with_extension(format!("{}.{HALF}", std::process::id()));
     clear(path);
-    let mut to = Summed { to: BufWriter::with_capacity(1 << 20, File::create(&fresh)?), sum: crc32fast::Hasher::new() };
-    let written = write(catalogue, &mut to).and_then(|()| {
-        let sum = to.sum.finalize();
-        to.to.write_all(&sum.to_le_bytes())?;
-        to.to.flush()
-    });
+    let mut to = BufWriter::with_capacity(1 << 20, File::create(&fresh)?);
+    let written = write(catalogue, &mut to).and_then(|()| to.flush());
     written.and_then(|()| fs::rename(&fresh, path)).inspect_err(|_| {
         // What is half written is of no use to anybody.
         let _ = fs::remove_file(&fresh);
@@ -78,7 +105,7 @@ fn clear(path: &Path) {
 
 /// The generation of the catalogue that was saved last; whether it is whole is not looked at.
 pub fn generation(path: &Path) -> Option<u64> {
-    opened(path).map(|(_, _, Head { generation, .. })| generation)
+    opened(path).map(|(_, head)| head.generation)
 }
 
 /// The catalogue that was saved last, if it is whole; else the file is removed.
@@ -92,30 +119,20 @@ pub fn load(path: &Path, generation: u64) -> Option<Catalogue> {
 }
 
 /// The file and its head.
-fn opened(path: &Path) -> Option<(File, [u8; HEAD], Head)> {
-    let mut file = File::open(path).ok()?;
+fn opened(path: &Path) -> Option<(File, Head)> {
+    let file = File::open(path).ok()?;
     let mut bytes = [0; HEAD];
-    file.read_exact(&mut bytes).ok()?;
-    let head = Reader(&bytes).head()?;
-    Some((file, bytes, head))
+    read_at(&file, &mut bytes, 0).ok()?;
+    Head::of(&bytes).map(|head| (file, head))
 }
 
 fn load_if(path: &Path, wanted: impl Fn(u64) -> bool) -> Option<Catalogue> {
-    let (mut file, head, Head { generation, .. }) = opened(path)?;
+    let (file, head) = opened(path)?;
     // A file of another generation is not read to its end.
-    if !wanted(generation) {
+    if !wanted(head.generation) {
         return None;
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata().ok()?.len()).ok()?);
-    bytes.extend_from_slice(&head);
-    file.read_to_end(&mut bytes).ok()?;
-    let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
-    let sum = u32::from_le_bytes(sum.try_into().ok()?);
-    let catalogue = thread::scope(|scope| {
-        let whole = scope.spawn(|| crc32fast::hash(body) == sum);
-        let read = read(body);
-        whole.join().is_ok_and(|whole| whole).then_some(read).flatten()
-    });
+    let catalogue = Columns::read(&file, HEAD as u64).and_then(|columns| read(&head, columns));
     if catalogue.is_none() {
         // By its head it would pass for the newest one.
         let _ = fs::remove_file(path);
@@ -123,174 +140,91 @@ fn load_if(path: &Path, wanted: impl Fn(u64) -> bool) -> Option<Catalogue> {
     catalogue
 }
 
-struct Summed<W> {
-    to: W,
-    sum: crc32fast::Hasher,
-}
-
-impl<W: Write> Write for Summed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.to.write(bytes)?;
-        self.sum.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
-    }
-}
-
-/// A number that is written little-endian.
-trait Number: Copy {
-    const SIZE: usize;
-    fn put(self, into: &mut Vec<u8>);
-    fn get(bytes: &[u8]) -> Self;
-}
-
-macro_rules! number {
-    ($($kind:ty),*) => {$(
-        impl Number for $kind {
-            const SIZE: usize = size_of::<$kind>();
-            fn put(self, into: &mut Vec<u8>) {
-                into.extend_from_slice(&self.to_le_bytes());
-            }
-            fn get(bytes: &[u8]) -> Self {
-                bytes.try_into().map_or(0, <$kind>::from_le_bytes)
-            }
-        }
-    )*};
-}
-number!(u8, u32, u64);
-
-fn column<N: Number>(numbers: &[N], to: &mut impl Write) -> io::Result<()> {
-    to.write_all(&(numbers.len() as u64).to_le_bytes())?;
-    let mut bytes = Vec::with_capacity(N::SIZE << 14);
-    for stretch in numbers.chunks(1 << 14) {
-        bytes.clear();
-        stretch.iter().for_each(|number| number.put(&mut bytes));
-        to.write_all(&bytes)?;
-    }
-    Ok(())
-}
-
 fn write(catalogue: &Catalogue, to: &mut impl Write) -> io::Result<()> {
-    to.write_all(MAGIC)?;
-    to.write_all(&FORMAT.to_le_bytes())?;
-    to.write_all(&folding_print().to_le_bytes())?;
-    to.write_all(&catalogue.generation.to_le_bytes())?;
-    to.write_all(&(catalogue.shelves.len() as u32).to_le_bytes())?;
+    let head = Head { generation: catalogue.generation, segments: catalogue.shelves.len() as u32 };
+    to.write_all(&head.bytes())?;
+    let mut out = Out(to);
     for shelf in &catalogue.shelves {
-        column(&shelf.dead.0, to)?;
-        segment(&shelf.segment, to)?;
+        out.longs(&shelf.dead.0)?;
+        segment(&shelf.segment, &mut out)?;
     }
     Ok(())
 }
 
-fn segment(segment: &Segment, to: &mut impl Write) -> io::Result<()> {
-    column(&segment.ids, to)?;
+fn segment(segment: &Segment, out: &mut Out<impl Write>) -> io::Result<()> {
+    out.longs(&segment.ids)?;
     for numbers in [&segment.by_id, &segment.text_at, &segment.details_at, &segment.sheet] {
-        column(numbers, to)?;
+        out.words(numbers)?;
     }
     let sheets: Vec<u32> = segment.sheets.iter().flat_map(|s| [s.paper, s.page, s.file, s.date]).collect();
-    column(&sheets, to)?;
-    for bytes in [segment.text.as_bytes(), &segment.details, &segment.flags, &segment.chars] {
-        column(bytes, to)?;
+    out.words(&sheets)?;
+    out.text(&segment.text)?;
+    for bytes in [&segment.details, &segment.flags, &segment.chars] {
+        out.bytes(bytes)?;
     }
-    let Segment { papers, pages, files, authors, labels, sections, tags, by_char, by_sound, by_pair, .. } = segment;
+    out.shorts(&segment.openings)?;
+    let Segment { papers, pages, files, authors, labels, sections, tags, .. } = segment;
     for names in [papers, pages, files, authors, labels, sections, tags] {
-        column(names.text.as_bytes(), to)?;
-        column(&names.at, to)?;
-        postings(&names.rows, to)?;
+        out.text(&names.text)?;
+        out.words(&names.at)?;
+        postings(&names.rows, out)?;
     }
-    [by_char, by_sound, by_pair].into_iter().try_for_each(|lists| postings(lists, to))
+    let Segment { by_char, by_sound, by_pair, by_opening, .. } = segment;
+    [by_char, by_sound, by_pair, by_opening].into_iter().try_for_each(|lists| postings(lists, out))
 }
 
-fn postings(lists: &Postings, to: &mut impl Write) -> io::Result<()> {
-    to.write_all(&lists.rows.to_le_bytes())?;
-    [&lists.keys, &lists.at, &lists.counts].into_iter().try_for_each(|numbers| column(numbers, to))?;
-    column(&lists.data, to)
+fn postings(lists: &Postings, out: &mut Out<impl Write>) -> io::Result<()> {
+    out.words(&[lists.rows])?;
+    [&lists.keys, &lists.at, &lists.counts].into_iter().try_for_each(|numbers| out.words(numbers))?;
+    out.bytes(&lists.data)
 }
 
-/// What is left to read; everything ends with `None` where it does not fit.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
+fn read(head: &Head, mut columns: Columns) -> Option<Catalogue> {
+    let mut catalogue = Catalogue { generation: head.generation, shelves: Vec::new() };
+    for _ in 0..head.segments {
+        let dead = Arc::new(Bits(columns.take()?));
+        catalogue.add(Arc::new(read_segment(&mut columns)?), Some(dead));
     }
-
-    fn number<N: Number>(&mut self) -> Option<N> {
-        self.bytes(N::SIZE).map(N::get)
-    }
-
-    fn column<N: Number>(&mut self) -> Option<Vec<N>> {
-        let count = usize::try_from(self.number::<u64>()?).ok()?;
-        let bytes = self.bytes(count.checked_mul(N::SIZE)?)?;
-        Some(bytes.chunks_exact(N::SIZE).map(N::get).collect())
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let count = usize::try_from(self.number::<u64>()?).ok()?;
-        str::from_utf8(self.bytes(count)?).ok().map(str::to_owned)
-    }
-
-    /// The head of a file that this build can read.
-    fn head(&mut self) -> Option<Head> {
-        let fits = self.bytes(MAGIC.len())? == MAGIC
-            && self.number::<u32>()? == FORMAT
-            && self.number::<u32>()? == folding_print();
-        if fits { Some(Head { generation: self.number()?, segments: self.number()? }) } else { None }
-    }
-
-    fn segment(&mut self) -> Option<Segment> {
-        let mut segment = Segment { ids: self.column()?, ..Segment::default() };
-        segment.by_id = self.column()?;
-        segment.text_at = self.column()?;
-        segment.details_at = self.column()?;
-        segment.sheet = self.column()?;
-        let sheet = |s: &[u32]| match *s {
-            [paper, page, file, date] => Some(Sheet { paper, page, file, date }),
-            _ => None,
-        };
-        segment.sheets = self.column()?.chunks(4).map(sheet).collect::<Option<_>>()?;
-        segment.text = self.text()?;
-        segment.details = self.column()?;
-        segment.flags = self.column()?;
-        segment.chars = self.column()?;
-        segment.papers = self.names()?;
-        segment.pages = self.names()?;
-        segment.files = self.names()?;
-        segment.authors = self.names()?;
-        segment.labels = self.names()?;
-        segment.sections = self.names()?;
-        segment.tags = self.names()?;
-        segment.by_char = self.postings()?;
-        segment.by_sound = self.postings()?;
-        segment.by_pair = self.postings()?;
-        Some(segment)
-    }
-
-    fn names(&mut self) -> Option<Names> {
-        Some(Names { text: self.text()?, at: self.column()?, rows: self.postings()? })
-    }
-
-    fn postings(&mut self) -> Option<Postings> {
-        let rows = self.number()?;
-        Some(Postings { rows, keys: self.column()?, at: self.column()?, counts: self.column()?, data: self.column()? })
-    }
+    columns.is_empty().then_some(catalogue)
 }
 
-fn read(bytes: &[u8]) -> Option<Catalogue> {
-    let mut reader = Reader(bytes);
-    let Head { generation, segments } = reader.head()?;
-    let mut catalogue = Catalogue { generation, shelves: Vec::new() };
-    for _ in 0..segments {
-        let dead = Arc::new(Bits(reader.column()?));
-        catalogue.add(Arc::new(reader.segment()?), Some(dead));
-    }
-    reader.0.is_empty().then_some(catalogue)
+fn read_segment(columns: &mut Columns) -> Option<Segment> {
+    let mut segment = Segment { ids: columns.take()?, ..Segment::default() };
+    segment.by_id = columns.take()?;
+    segment.text_at = columns.take()?;
+    segment.details_at = columns.take()?;
+    segment.sheet = columns.take()?;
+    let sheet = |s: &[u32]| match *s {
+        [paper, page, file, date] => Some(Sheet { paper, page, file, date }),
+        _ => None,
+    };
+    segment.sheets = columns.take::<Vec<u32>>()?.chunks(4).map(sheet).collect::<Option<_>>()?;
+    segment.text = columns.take()?;
+    segment.details = columns.take()?;
+    segment.flags = columns.take()?;
+    segment.chars = columns.take()?;
+    segment.openings = columns.take()?;
+    segment.papers = names(columns)?;
+    segment.pages = names(columns)?;
+    segment.files = names(columns)?;
+    segment.authors = names(columns)?;
+    segment.labels = names(columns)?;
+    segment.sections = names(columns)?;
+    segment.tags = names(columns)?;
+    segment.by_char = read_postings(columns)?;
+    segment.by_sound = read_postings(columns)?;
+    segment.by_pair = read_postings(columns)?;
+    segment.by_opening = read_postings(columns)?;
+    Some(segment)
+}
+
+fn names(columns: &mut Columns) -> Option<Names> {
+    Some(Names { text: columns.take()?, at: columns.take()?, rows: read_postings(columns)? })
+}
+
+fn read_postings(columns: &mut Columns) -> Option<Postings> {
+    let rows = columns.take::<Vec<u32>>()?.first().copied()?;
+    Some(Postings { rows, keys: columns.take()?, at: columns.take()?, counts: columns.take()?, data: columns.take()? })
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@
 
 use super::{
     facets,
-    matching::Word,
+    matching::{RUN, Word, sound_grade},
     query::{Field, Node, Query},
     sets::{Set, assured, holding, sounding},
+    sounding::Sounding,
 };
-use crate::catalogue::{Bits, Segment};
+use crate::catalogue::{Bits, Postings, Segment};
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 /// The whole query stands there as it was typed.
@@ -86,6 +87,11 @@ impl Ready {
         words.into_iter().map(|word| word.finer(skim, headline)).sum()
     }
 
+    /// Whether there are several words, which may stand together.
+    pub(super) fn is_phrase(&self) -> bool {
+        !self.phrase.is_empty()
+    }
+
     /// What several words are worth beyond their own grades.
     pub(super) fn together(&self, headline: &str) -> u32 {
         let (mut end, mut close) = (0, true);
@@ -104,10 +110,31 @@ impl Ready {
 
 /// What is known beforehand of a word that can be read by its sound.
 pub(super) struct Heard {
-    /// The rows that hold its letters at all.
-    letters: Bits,
-    /// Rows that hold a character which sounds like the whole word.
+    /// The rows that may hold it by its sound.
+    rows: Set,
+    /// The rows that hold its letters at all, where there are any.
+    letters: Option<Bits>,
+    /// Rows whose text holds it by its sound for certain.
     assured: Option<Bits>,
+}
+
+impl Heard {
+    fn new(word: &Word, by: &Sounding, segment: &Segment) -> Self {
+        let rows = sounding(by, segment);
+        let assured =
+            if by.is_told_by_lists() { Some(rows.clone().into_bits(segment.len())) } else { assured(by, segment) };
+        let letters = holding(&word.text, segment);
+        let letters = (letters.size(segment.len()) > 0).then(|| letters.into_bits(segment.len()));
+        Self { rows, letters, assured }
+    }
+}
+
+/// Where a single Han character stands.
+pub(super) struct Places {
+    /// The rows that hold it.
+    rows: Bits,
+    /// Those in which it opens a text or follows a mark: in all others it is worth the same.
+    openings: Bits,
 }
 
 /// What a query asks of one segment.
@@ -115,8 +142,22 @@ pub(super) enum Plan<'a> {
     All(Vec<Plan<'a>>),
     Any(Vec<Plan<'a>>),
     Rows(Bits),
+    /// Rows of which this is not true.
+    Unless(Denied<'a>),
     Word(&'a Word),
-    Sound(&'a Word, Heard),
+    Han(&'a Word, Places),
+    Sound(&'a Word, &'a Sounding, Heard),
+}
+
+/// What is known of a row's grade before its text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Glance {
+    /// The text must be looked at.
+    Look,
+    /// It does not match.
+    No,
+    /// It matches, with this grade.
+    Grade(u32),
 }
 
 impl<'a> Plan<'a> {
@@ -124,17 +165,21 @@ impl<'a> Plan<'a> {
         match ask {
             Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
             Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
-            Ask::Not(inner) => {
-                let mut rows = Bits::all(segment.len());
-                rows.without(&excluded(inner, segment));
-                Self::Rows(rows)
-            }
-            Ask::Word(word) => match &word.sounding {
-                None => Self::Word(word),
-                Some(sounding) => {
-                    let letters = holding(&word.text, segment).into_bits(segment.len());
-                    Self::Sound(word, Heard { letters, assured: assured(sounding, segment) })
+            Ask::Not(inner) => match Denied::new(inner, segment) {
+                Denied::Rows(excluded) => {
+                    let mut rows = Bits::all(segment.len());
+                    rows.without(&excluded);
+                    Self::Rows(rows)
                 }
+                denied => Self::Unless(denied),
+            },
+            Ask::Word(word) => match (&word.sounding, word.lone_han()) {
+                (Some(sounding), _) => Self::Sound(word, sounding, Heard::new(word, sounding, segment)),
+                (None, Some(c)) => {
+                    let of = |lists: &Postings| lists.list(u32::from(c)).to_bits();
+                    Self::Han(word, Places { rows: of(segment.by_char()), openings: of(segment.by_opening()) })
+                }
+                (None, None) => Self::Word(word),
             },
             Ask::Field(field) => Self::Rows(facets::rows(field, segment)),
         }
@@ -152,53 +197,147 @@ impl<'a> Plan<'a> {
                 plans.iter().fold(Set::none(), |set, plan| set.or(plan.candidates(segment), segment.len()))
             }
             Self::Rows(rows) => Set::Bits(rows.clone()),
-            Self::Word(word) => holding(&word.text, segment),
-            Self::Sound(word, heard) => {
-                let letters = Set::Bits(heard.letters.clone());
-                word.sounding.as_ref().map_or(Set::All, |word| sounding(word, segment).or(letters, segment.len()))
-            }
+            Self::Unless(_) => Set::All,
+            Self::Word(word) | Self::Han(word, _) => holding(&word.text, segment),
+            Self::Sound(_, _, heard) => match heard.letters.clone() {
+                Some(letters) => heard.rows.clone().or(Set::Bits(letters), segment.len()),
+                None => heard.rows.clone(),
+            },
         }
     }
 
-    /// The grade of a row's words; `None` when it does not match.
-    #[inline]
-    pub(super) fn score(&self, row: u32, headline: &str, rest: &str) -> Option<u32> {
+    /// The grade of a candidate's words; `None` when it does not match.
+    pub(super) fn score(&self, row: u32, segment: &Segment) -> Option<u32> {
         match self {
-            Self::All(plans) => plans.iter().try_fold(0, |sum: u32, plan| Some(sum + plan.score(row, headline, rest)?)),
-            Self::Any(plans) => plans.iter().filter_map(|plan| plan.score(row, headline, rest)).max(),
+            Self::All(plans) => plans.iter().try_fold(0, |sum: u32, plan| Some(sum + plan.score(row, segment)?)),
+            Self::Any(plans) => plans.iter().filter_map(|plan| plan.score(row, segment)).max(),
             Self::Rows(rows) => rows.has(row).then_some(0),
-            Self::Word(word) => word.best(headline, rest),
-            Self::Sound(word, heard) if heard.letters.has(row) => word.best(headline, rest),
-            Self::Sound(word, heard) => {
-                let assured = rest.is_empty() && heard.assured.as_ref().is_some_and(|rows| rows.has(row));
-                if assured { word.assured_sound(headline) } else { word.best_sound(headline, rest) }
+            Self::Unless(denied) => (!denied.is_true(row, segment)).then_some(0),
+            Self::Word(word) | Self::Han(word, _) => word.best(segment.headline(row)),
+            Self::Sound(word, _, heard) if heard.has_letters(row) => word.best(segment.headline(row)),
+            Self::Sound(word, _, heard) if heard.is_certain(row, segment) => {
+                word.assured_sound(segment.headline(row).0)
             }
+            Self::Sound(word, ..) => word.best_sound(segment.headline(row)),
+        }
+    }
+
+    /// What can be told of a candidate's grade without its text, which lies far away in memory: where a query is one common sound
+    /// or character, that is nearly all.
+    #[inline]
+    pub(super) fn glance(&self, row: u32, segment: &Segment) -> Glance {
+        match self {
+            Self::All(plans) => plans.iter().map(|plan| plan.glance(row, segment)).fold(Glance::Grade(0), Glance::and),
+            Self::Any(plans) => plans.iter().map(|plan| plan.glance(row, segment)).fold(Glance::No, Glance::or),
+            Self::Rows(rows) => Glance::of(rows.has(row).then_some(0)),
+            Self::Unless(denied) => match denied.glance(row) {
+                None => Glance::Look,
+                Some(true) => Glance::No,
+                Some(false) => Glance::Grade(0),
+            },
+            Self::Word(_) => Glance::Look,
+            Self::Han(_, places) if !places.rows.has(row) => Glance::No,
+            Self::Han(_, places) if places.openings.has(row) || !segment.is_plain(row) => Glance::Look,
+            Self::Han(..) => Glance::Grade(RUN),
+            Self::Sound(_, sounding, heard) if !heard.has_letters(row) && heard.is_certain(row, segment) => {
+                match segment.opening(row).and_then(|c| sounding.opens_with(c)) {
+                    Some(start) => Glance::Grade(sound_grade(start)),
+                    None => Glance::Look,
+                }
+            }
+            Self::Sound(..) => Glance::Look,
         }
     }
 }
 
-/// The rows of which what stands after `-` is true. Words are runs there: scattered characters would shut out far too much.
-fn excluded(ask: &Ask, segment: &Segment) -> Bits {
-    match ask {
-        Ask::All(asks) => asks.iter().fold(Bits::all(segment.len()), |mut rows, ask| {
-            rows.and(&excluded(ask, segment));
-            rows
-        }),
-        Ask::Any(asks) => asks.iter().fold(Bits::none(segment.len()), |mut rows, ask| {
-            rows.or(&excluded(ask, segment));
-            rows
-        }),
-        Ask::Not(inner) => {
-            let mut rows = Bits::all(segment.len());
-            rows.without(&excluded(inner, segment));
-            rows
+impl Heard {
+    #[inline]
+    fn has_letters(&self, row: u32) -> bool {
+        self.letters.as_ref().is_some_and(|rows| rows.has(row))
+    }
+
+    #[inline]
+    fn is_certain(&self, row: u32, segment: &Segment) -> bool {
+        segment.is_plain(row) && self.assured.as_ref().is_some_and(|rows| rows.has(row))
+    }
+}
+
+impl Glance {
+    fn of(grade: Option<u32>) -> Self {
+        grade.map_or(Self::No, Self::Grade)
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Grade(a), Self::Grade(b)) => Self::Grade(a + b),
+            (Self::Look, _) | (_, Self::Look) => Self::Look,
         }
-        Ask::Word(word) => {
-            let mut rows = Bits::none(segment.len());
-            let candidates = holding(&word.text, segment).into_rows(segment.len());
-            candidates.into_iter().filter(|&row| word.runs_in(segment.text(row))).for_each(|row| rows.put(row));
-            rows
+    }
+
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Look, _) | (_, Self::Look) => Self::Look,
+            (Self::No, one) | (one, Self::No) => one,
+            (Self::Grade(a), Self::Grade(b)) => Self::Grade(a.max(b)),
         }
-        Ask::Field(field) => facets::rows(field, segment),
+    }
+}
+
+/// What stands after `-`. Words are runs there: scattered characters would shut out far too much.
+pub(super) enum Denied<'a> {
+    All(Vec<Denied<'a>>),
+    Any(Vec<Denied<'a>>),
+    Not(Box<Denied<'a>>),
+    Rows(Bits),
+    /// A word, and the rows that hold all of its characters: only among them it need be looked for.
+    Word(&'a Word, Bits),
+}
+
+impl<'a> Denied<'a> {
+    fn new(ask: &'a Ask, segment: &Segment) -> Self {
+        match ask {
+            Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
+            Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
+            Ask::Not(inner) => Self::Not(Box::new(Self::new(inner, segment))),
+            Ask::Word(word) => {
+                let holding = holding(&word.text, segment).into_bits(segment.len());
+                if word.text.chars().nth(1).is_none() { Self::Rows(holding) } else { Self::Word(word, holding) }
+            }
+            Ask::Field(field) => Self::Rows(facets::rows(field, segment)),
+        }
+    }
+
+    fn is_true(&self, row: u32, segment: &Segment) -> bool {
+        match self {
+            Self::All(all) => all.iter().all(|denied| denied.is_true(row, segment)),
+            Self::Any(any) => any.iter().any(|denied| denied.is_true(row, segment)),
+            Self::Not(inner) => !inner.is_true(row, segment),
+            Self::Rows(rows) => rows.has(row),
+            Self::Word(word, holding) => holding.has(row) && word.runs_in(segment.text(row)),
+        }
+    }
+
+    /// Whether it is true, where that is known without the text.
+    fn glance(&self, row: u32) -> Option<bool> {
+        match self {
+            Self::All(all) => {
+                let mut each = all.iter().map(|denied| denied.glance(row));
+                each.try_fold(true, |all, one| one.map(|one| all && one))
+            }
+            Self::Any(any) => {
+                let mut each = any.iter().map(|denied| denied.glance(row));
+                each.try_fold(false, |any, one| one.map(|one| any || one))
+            }
+            Self::Not(inner) => inner.glance(row).map(|is| !is),
+            Self::Rows(rows) => Some(rows.has(row)),
+            Self::Word(_, holding) => {
+                if holding.has(row) {
+                    None
+                } else {
+                    Some(false)
+                }
+            }
+        }
     }
 }

@@ -137,7 +137,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn score(&self, ask: &Ask) -> Option<u32> {
-        Plan::new(ask, self.segment).score(0, self.headline, self.rest)
+        Plan::new(ask, self.segment).score(0, self.segment)
     }
 
     /// `ask` is `node` made ready, so they have one shape.
@@ -164,7 +164,7 @@ impl Row<'_> {
         let others = parts(self.rest).map(|(kind, text)| (NAMES[kind], text, WORTH[kind]));
         let scored =
             std::iter::once(("headline", self.headline, 100)).chain(others).filter_map(|(part, text, worth)| {
-                let score = i64::from(word.best(text, "")? * worth / 100);
+                let score = i64::from(word.best((text, ""))? * worth / 100);
                 Some(Reason { term: node.to_string(), part: Some(part), how: how(word, text), score })
             });
         scored.reduce(|best, other| if other.score > best.score { other } else { best })

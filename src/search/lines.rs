@@ -78,7 +78,7 @@ fn grade(ask: &Ask, line: &str) -> Option<u32> {
         Ask::All(asks) => asks.iter().map(|ask| grade(ask, line)).sum(),
         Ask::Any(asks) => asks.iter().filter_map(|ask| grade(ask, line)).max(),
         Ask::Not(inner) => (!said(inner, line)).then_some(0),
-        Ask::Word(word) => word.best(line, ""),
+        Ask::Word(word) => word.best((line, "")),
         Ask::Field(_) => None,
     }
 }

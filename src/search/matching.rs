@@ -8,7 +8,10 @@
 //! Scattered characters get a grade by how close they stand. Among the best hits fuzzy-matcher then tells them apart ([`Word::finer`]).
 
 use super::{query::Needle, sounding::Sounding};
-use crate::{catalogue::PARTS, text::fold_for_search};
+use crate::{
+    catalogue::PARTS,
+    text::{fold_for_search, is_mark},
+};
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 
 /// The word as it stands.
@@ -62,6 +65,11 @@ impl Word {
         }
     }
 
+    /// The one Han character that it is.
+    pub(super) fn lone_han(&self) -> Option<char> {
+        self.text.chars().next().filter(|&c| self.chars == 1 && c >= '\u{3400}')
+    }
+
     /// Whether there is more than one character that could be scattered.
     pub(super) fn may_scatter(&self) -> bool {
         self.free && self.chars > 1
@@ -79,14 +87,14 @@ impl Word {
 
     /// The best grade in a row's headline and the rest of its text.
     #[inline]
-    pub(super) fn best(&self, headline: &str, rest: &str) -> Option<u32> {
-        of_all(headline, rest, |text| self.grade(text))
+    pub(super) fn best(&self, texts: (&str, &str)) -> Option<u32> {
+        of_all(texts, |text| self.grade(text))
     }
 
     /// [`Word::best`] where the letters of the word are known not to stand there.
     #[inline]
-    pub(super) fn best_sound(&self, headline: &str, rest: &str) -> Option<u32> {
-        of_all(headline, rest, |text| self.sound(text))
+    pub(super) fn best_sound(&self, texts: (&str, &str)) -> Option<u32> {
+        of_all(texts, |text| self.sound(text))
     }
 
     fn grade(&self, text: &str) -> Option<u32> {
@@ -102,15 +110,13 @@ impl Word {
 
     #[inline]
     fn sound(&self, text: &str) -> Option<u32> {
-        let start = self.sounding.as_ref()?.found(text)?;
-        Some(SOUND + if start { SOUND_AT_START } else { 0 })
+        self.sounding.as_ref()?.found(text).map(sound_grade)
     }
 
     /// The grade by sound of a text that is known to hold the word so, and not as it stands.
     #[inline]
     pub(super) fn assured_sound(&self, text: &str) -> Option<u32> {
-        let start = self.sounding.as_ref()?.begins(text);
-        Some(SOUND + if start { SOUND_AT_START } else { 0 })
+        self.sounding.as_ref().map(|sounding| sound_grade(sounding.begins(text)))
     }
 
     /// Where the word stands as it is, at `from` or behind. Headlines are so short that the start-up of any cleverer search is dearer.
@@ -170,9 +176,14 @@ impl Word {
     }
 }
 
+/// The grade of a word by its sound, which the text begins with or not.
+pub(super) fn sound_grade(start: bool) -> u32 {
+    SOUND + if start { SOUND_AT_START } else { 0 }
+}
+
 /// The best of a headline's grade and those of the other texts, which count less.
 #[inline]
-fn of_all(headline: &str, rest: &str, grade: impl Fn(&str) -> Option<u32>) -> Option<u32> {
+fn of_all((headline, rest): (&str, &str), grade: impl Fn(&str) -> Option<u32>) -> Option<u32> {
     let mut best = grade(headline);
     if !rest.is_empty() {
         for (kind, part) in parts(rest) {
@@ -189,13 +200,4 @@ pub(super) fn parts(rest: &str) -> impl Iterator<Item = (usize, &str)> {
         let text = &rest[at + 1..];
         (kind, &text[..text.find(PARTS).unwrap_or(text.len())])
     })
-}
-
-/// Neither letter nor digit, among what headlines are printed with.
-pub(super) fn is_mark(c: char) -> bool {
-    match c {
-        '\0'..='\x7F' => !c.is_ascii_alphanumeric(),
-        '\u{3400}'.. => false,
-        _ => !c.is_alphanumeric(),
-    }
 }

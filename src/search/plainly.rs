@@ -71,7 +71,7 @@ fn word(word: &str, free: bool, entry: &Entry) -> Option<u32> {
 }
 
 fn one(word: &str, free: bool, text: &str) -> Option<u32> {
-    let mark = |c: char| matching::is_mark(c);
+    let mark = crate::text::is_mark;
     let runs = text.match_indices(word).map(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
         let start = if at == 0 {

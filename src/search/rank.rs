@@ -5,7 +5,7 @@
 //! closely than a grade can. Candidates are scored in stretches on all cores; scores are small numbers, so hits are sorted by counting.
 
 use super::{
-    ask::{Plan, Ready},
+    ask::{Glance, Plan, Ready},
     matching::{self, Word},
 };
 use crate::{
@@ -109,20 +109,37 @@ impl<'a> Part<'a> {
         let segment = &self.shelf.segment;
         let mut hits = Vec::with_capacity(rows.len());
         let mut fresh = self.fresh.iter().peekable();
-        for (at, &row) in rows.iter().enumerate() {
-            if at.is_multiple_of(AHEAD) {
-                segment.fetch(&rows[at..rows.len().min(at + AHEAD)]);
+        let (mut glances, mut unsure) = ([Glance::Look; AHEAD], [0; AHEAD]);
+        for rows in rows.chunks(AHEAD) {
+            let mut count = 0;
+            for (&row, glance) in rows.iter().zip(&mut glances) {
+                *glance = self.plan.glance(row, segment);
+                if *glance == Glance::Look {
+                    unsure[count] = row;
+                    count += 1;
+                }
             }
-            let (headline, rest) = segment.headline(row);
-            let Some(grade) = self.plan.score(row, headline, rest) else { continue };
-            while fresh.next_if(|(end, _)| *end <= row).is_some() {}
-            let score = if self.words {
-                let new = fresh.peek().map_or(0, |&&(_, points)| points);
-                grade + self.ready.together(headline) + new + FRESH - length(segment.chars(row))
-            } else {
-                0
-            };
-            hits.push(Scored { row: Row(row + self.shelf.first), score: u16::try_from(score).unwrap_or(u16::MAX) });
+            segment.fetch(&unsure[..count]);
+            for (&row, &glance) in rows.iter().zip(&glances) {
+                let grade = match glance {
+                    Glance::No => continue,
+                    Glance::Grade(grade) => grade,
+                    Glance::Look => match self.plan.score(row, segment) {
+                        Some(grade) => grade,
+                        None => continue,
+                    },
+                };
+                while fresh.next_if(|(end, _)| *end <= row).is_some() {}
+                let score = if self.words {
+                    let new = fresh.peek().map_or(0, |&&(_, points)| points);
+                    let together =
+                        if self.ready.is_phrase() { self.ready.together(segment.headline(row).0) } else { 0 };
+                    grade + together + new + FRESH - length(segment.chars(row))
+                } else {
+                    0
+                };
+                hits.push(Scored { row: Row(row + self.shelf.first), score: u16::try_from(score).unwrap_or(u16::MAX) });
+            }
         }
         hits
     }

@@ -5,7 +5,7 @@ use crate::{
     catalogue::{Bits, List, Segment, pair},
     text::{Sounds, beginning_with},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A set of one segment's rows.
 #[derive(Debug, Clone)]
@@ -132,9 +132,8 @@ pub(super) fn holding(text: &str, segment: &Segment) -> Set {
 }
 
 /// The rows of any of these lists.
-fn union<'a>(lists: impl Iterator<Item = List<'a>>, rows: usize) -> Set {
-    let lists: Vec<List<'_>> = lists.filter(|list| list.count() > 0).collect();
-    match lists.as_slice() {
+fn union(lists: &[List<'_>], rows: usize) -> Set {
+    match lists {
         [] => Set::none(),
         [one] if !one.is_bits() => Set::List(one.to_vec()),
         _ => {
@@ -151,7 +150,7 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
     let mut pairs: BTreeMap<(u32, u32), Set> = BTreeMap::new();
     // By position and the sounds of the piece before it.
     let mut reached: BTreeMap<(usize, u32), Set> = BTreeMap::from([((0, 0), Set::All)]);
-    let mut found = Set::none();
+    let (mut found, mut spoken) = (Set::none(), Spoken { segment, known: HashMap::new() });
     while let Some(((at, before), set)) = reached.pop_first() {
         if at == word.len() {
             found = found.or(set, rows);
@@ -164,10 +163,15 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
                 let both = pairs.entry(key).or_insert_with(|| beside(Sounds(before), piece.sounds, segment));
                 next = next.and_some(both);
             }
-            // Neighbours tell enough of letters; to gather the rows of every character that a syllable may be costs more than to look
-            // at some rows too many.
-            if at == 0 && piece.len() == word.len() || !piece.letters {
-                next = next.and(speaking(&piece, segment));
+            // Of letters, neighbours tell enough, but where the rows of all characters that a syllable may be are gathered sooner than
+            // the rows left are looked at.
+            let whole = at == 0 && piece.len() == word.len();
+            if whole || !piece.letters {
+                next = next.and_some(spoken.get(&piece, usize::MAX).unwrap_or(&Set::All));
+            } else if piece.says_more()
+                && let Some(rows) = spoken.get(&piece, next.size(rows))
+            {
+                next = next.and_some(rows);
             }
             if next.size(rows) > 0 {
                 let key = (at + piece.len(), piece.sounds.0);
@@ -179,6 +183,36 @@ pub(super) fn sounding(word: &Sounding, segment: &Segment) -> Set {
     found
 }
 
+/// The rows that hold a character which a piece may stand for, by piece.
+struct Spoken<'a> {
+    segment: &'a Segment,
+    known: HashMap<String, Gathering<'a>>,
+}
+
+/// Lists that together are such a set.
+struct Gathering<'a> {
+    lists: Vec<List<'a>>,
+    /// Rows to be gathered one by one.
+    cost: usize,
+    set: Option<Set>,
+}
+
+impl Spoken<'_> {
+    /// The rows, unless more than so many were to be gathered one by one.
+    fn get(&mut self, piece: &Piece, most: usize) -> Option<&Set> {
+        if !self.known.contains_key(&piece.text) {
+            let lists = lists_of(piece, self.segment);
+            let cost = lists.iter().filter(|list| !list.is_bits()).map(List::count).sum();
+            self.known.insert(piece.text.clone(), Gathering { lists, cost, set: None });
+        }
+        let Gathering { lists, cost, set } = self.known.get_mut(&piece.text)?;
+        if set.is_none() && *cost > most {
+            return None;
+        }
+        Some(set.get_or_insert_with(|| union(lists, self.segment.len())))
+    }
+}
+
 /// Where the whole word may stand for one character: the rows that hold such a character.
 pub(super) fn assured(word: &Sounding, segment: &Segment) -> Option<Bits> {
     let whole = word.pieces(0).into_iter().find(|piece| piece.letters && piece.len() == word.len())?;
@@ -187,20 +221,28 @@ pub(super) fn assured(word: &Sounding, segment: &Segment) -> Option<Bits> {
 
 /// The rows that hold a character which a piece may stand for.
 fn speaking(piece: &Piece, segment: &Segment) -> Set {
+    union(&lists_of(piece, segment), segment.len())
+}
+
+/// The lists of which those rows are made.
+fn lists_of<'a>(piece: &Piece, segment: &'a Segment) -> Vec<List<'a>> {
+    let (by_char, by_sound) = (segment.by_char(), segment.by_sound());
     if !piece.letters {
-        return holding(&piece.text, segment);
+        return piece.text.chars().map(|c| by_char.list(u32::from(c))).collect();
     }
     if !piece.says_more() {
-        return union(piece.sounds.each().map(|sound| segment.by_sound().list(sound)), segment.len());
+        return piece.sounds.each().map(|sound| by_sound.list(sound)).collect();
     }
     let mut chars: Vec<char> = beginning_with(&piece.text).flat_map(|(_, chars)| chars.iter().copied()).collect();
     chars.sort_unstable();
     chars.dedup();
-    union(chars.into_iter().map(|c| segment.by_char().list(u32::from(c))), segment.len())
+    let lists = chars.into_iter().map(|c| by_char.list(u32::from(c)));
+    lists.filter(|list| list.count() > 0).collect()
 }
 
 /// The rows in which one of the first sounds stands before one of the second.
 fn beside(first: Sounds, second: Sounds, segment: &Segment) -> Set {
     let keys = first.each().flat_map(|a| second.each().map(move |b| pair(a, b)));
-    union(keys.map(|key| segment.by_pair().list(key)), segment.len())
+    let lists: Vec<List<'_>> = keys.map(|key| segment.by_pair().list(key)).filter(|list| list.count() > 0).collect();
+    union(&lists, segment.len())
 }

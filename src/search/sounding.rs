@@ -157,6 +157,19 @@ impl Sounding {
         found.then_some(false)
     }
 
+    /// Whether a text that begins with this character begins with the word; `None` where the characters behind it decide.
+    pub(super) fn opens_with(&self, c: char) -> Option<bool> {
+        match self.next(c, 1) {
+            0 => Some(false),
+            states => (states & self.end() != 0).then_some(true),
+        }
+    }
+
+    /// The lists of sounds and pairs of sounds tell for certain where the word stands: it is one letter or two.
+    pub(super) fn is_told_by_lists(&self) -> bool {
+        self.chars.len() <= 2 && self.chars.iter().all(char::is_ascii_lowercase)
+    }
+
     /// Whether the text begins with the word.
     pub(super) fn begins(&self, text: &str) -> bool {
         let mut states = 1;

@@ -98,6 +98,15 @@ fn unify(c: char) -> char {
     }
 }
 
+/// Neither letter nor digit, among what headlines are printed with.
+pub(crate) fn is_mark(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => !c.is_ascii_alphanumeric(),
+        '\u{3400}'.. => false,
+        _ => !c.is_alphanumeric(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

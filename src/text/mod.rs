@@ -13,6 +13,7 @@ mod wrap;
 
 pub use clean::{one_line, visible};
 pub use encoding::{Decoded, decode};
+pub(crate) use fold::is_mark;
 pub use fold::{Folded, fold, fold_for_search};
 pub(crate) use pinyin::{Sounds, beginning_with, is_syllable, sounds};
 #[cfg(test)]

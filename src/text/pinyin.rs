@@ -1,11 +1,16 @@
 //! How a character may be read aloud: the syllables that Latin letters in a query can stand for.
 //!
-//! Promise: every reading of a character counts (行 is hang, heng and xing), also those of the traditional characters that are folded
-//! to it (干 is qian as well, for 乾隆). Syllables are plain ASCII without tones; ü is typed v or u. Characters without a
-//! reading have none, and so have those beyond the first plane. The readings are the `pinyin` crate's.
+//! Promise: every reading that a dictionary of today's Chinese gives a character counts (行 is hang, heng and xing), also those of the
+//! traditional characters that are folded to it (干 is qian as well, for 乾隆). Syllables are plain ASCII without tones; ü is typed v or u.
+//! Characters without a reading have none, and so have those beyond the first plane. The readings are the `pinyin` crate's, which
+//! are those of all times: `obsolete.txt` says which of them nobody uses any more (台 as si, 大 as tai). They are left out, not
+//! ranked lower: who types `sw` never means 台湾, and each such reading would fill the lists with rows that nobody wants.
 
 use pinyin::ToPinyinMulti;
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+};
 
 const FIRST: u32 = 0x3400;
 const COUNT: usize = 0xA000 - FIRST as usize;
@@ -78,9 +83,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// The readings of each character, sorted.
 fn spoken() -> Vec<Vec<String>> {
+    let obsolete = obsolete();
     let plain = |c: char| {
         let all = c.to_pinyin_multi().into_iter().flatten().map(|p| p.plain());
-        all.flat_map(typed_as).collect::<Vec<String>>()
+        let today = all.flat_map(typed_as).filter(|syllable| !obsolete.contains(&(c, syllable.as_str())));
+        today.collect::<Vec<String>>()
     };
     let mut of: Vec<Vec<String>> = (FIRST..).take(COUNT).filter_map(char::from_u32).map(plain).collect();
     let mut heirs: BTreeMap<usize, Vec<String>> = BTreeMap::new();
@@ -97,6 +104,13 @@ fn spoken() -> Vec<Vec<String>> {
         readings.dedup();
     }
     of
+}
+
+/// Characters with readings that they no longer have.
+fn obsolete() -> HashSet<(char, &'static str)> {
+    let lines = include_str!("obsolete.txt").lines().filter(|line| !line.starts_with('#'));
+    let rows = lines.filter_map(|line| line.split_once(' '));
+    rows.flat_map(|(syllable, chars)| chars.chars().map(move |c| (c, syllable))).collect()
 }
 
 /// What is typed for a syllable; nothing for a hummed one (hm, ng, ê).
@@ -169,6 +183,12 @@ mod tests {
         assert!(read('乐').contains(&"yue") && read('乐').contains(&"le"));
         assert!(read('干').contains(&"qian"), "as in 乾隆");
         assert_eq!(read('绿'), ["lu", "lv"]);
+        assert_eq!(
+            (read('台'), read('女'), read('大')),
+            (vec!["tai"], vec!["nu", "nv"], vec!["da", "dai"]),
+            "of today"
+        );
+        assert!(read('单').contains(&"shan") && read('万').contains(&"mo") && read('尉').contains(&"yu"), "in names");
         assert!("，aア\u{20000}".chars().all(|c| readings(c).is_empty()));
         assert!(syllables().len() > 400 && syllables().iter().all(|s| s.bytes().all(|b| b.is_ascii_lowercase())));
     }

@@ -58,6 +58,7 @@ pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
 pub(crate) fn folding_print() -> u32 {
     let mut sum = crc32fast::Hasher::new();
     sum.update(include_bytes!("simplified.txt"));
+    sum.update(include_bytes!("obsolete.txt"));
     sum.update(env!("CARGO_PKG_VERSION").as_bytes());
     sum.finalize()
 }
