@@ -90,7 +90,7 @@ fn text(state: &State, part: Part, ids: &[ArticleId]) -> Result<String, String> 
     Ok(match part {
         Part::Headline => lines(&|entry| one_line(export::headline(entry)).into_owned()),
         Part::Id => lines(&|entry| entry.id.to_string()),
-        Part::Citation => cite(&entries, state.desk.style).trim_end().to_owned(),
+        Part::Citation => cite(&entries, state.citation).trim_end().to_owned(),
         Part::Article => export::copied(stored().ok_or_else(late)?),
         Part::Paragraph => {
             let stored = stored().ok_or_else(late)?;

@@ -1,6 +1,6 @@
-//! What the screen knows for acts and for what leaves it: how articles are cited, what was done, how the archive is, and lines typed before.
+//! What the screen knows for acts and for what leaves it: what was done, how the archive is, and lines typed before.
 
-use crate::{archive::Health, cite::Style, model::PastAct};
+use crate::{archive::Health, model::PastAct};
 use jiff::tz::TimeZone;
 use std::{sync::Arc, time::Duration};
 
@@ -10,8 +10,6 @@ pub(crate) const PAST: usize = 1000;
 /// The state of acts and of what leaves the screen.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    /// How articles are cited.
-    pub(crate) style: Style,
     /// The acts that can be taken back or done again, newest first, or why they are not known.
     pub(crate) past: Option<Result<Arc<Vec<PastAct>>, String>>,
     /// How the archive was when it was asked last.
@@ -29,7 +27,6 @@ pub(crate) struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         Self {
-            style: Style::default(),
             past: None,
             health: None,
             inquiry: Inquiry::None,

@@ -7,7 +7,6 @@ use super::{
     TuiError,
     action::{Action, Effect},
     config,
-    desk::Desk,
     errands::Errands,
     input::Input,
     jobs::Job,
@@ -177,11 +176,7 @@ impl App {
             guard,
             screen,
             input: Input::start()?,
-            state: State {
-                root: root.display().to_string(),
-                desk: Desk { zone: jiff::tz::TimeZone::system(), ..Desk::default() },
-                ..configured((size.width, size.height), folder)
-            },
+            state: State { root: root.display().to_string(), ..configured((size.width, size.height), folder) },
             worker,
             keeper: None,
             inbox,
@@ -494,6 +489,7 @@ fn configured(size: (u16, u16), folder: String) -> State {
     state.mouse.on = config.mouse;
     state.setting = Setting { ambiguous: config.ambiguous_width(), measure: config.measure, spacing: config.spacing };
     state.citation = config.citation;
+    state.desk.zone = jiff::tz::TimeZone::system();
     state.keymap = Arc::new(config.keymap);
     state.message = bad.map(|bad| Message { text: bad.to_string(), bad: true });
     state

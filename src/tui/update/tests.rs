@@ -493,7 +493,7 @@ fn a_window_scrolls_to_its_end_and_no_further() {
     w.key(KeyCode::Esc);
     w.keys("!");
     w.keys("G");
-    assert!(w.screen().contains("39.txt") && !w.screen().contains("29.txt") && w.screen().contains("30.txt"));
+    assert!(w.screen().contains("39.txt") && !w.screen().contains("30.txt") && w.screen().contains("31.txt"));
     w.happen(Action::Problems(vec![problem(1)]));
     assert!(w.screen().contains("1.txt"));
     w.keys("q");

@@ -120,9 +120,10 @@ pub(crate) trait Window: std::fmt::Debug + Send {
     fn draw(&self, buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position>;
 }
 
-/// The size of a window with much to show.
+/// The size of a window with much to show. Where there is room it leaves the two lines at the foot in sight: what an act did is said there.
 pub(crate) fn roomy((width, height): (u16, u16)) -> (u16, u16) {
-    (width.saturating_sub(4).max(width.min(20)).min(90), height.saturating_sub(2).max(height.min(6)))
+    let height = if height >= 14 { height - 4 } else { height.saturating_sub(2).max(height.min(6)) };
+    (width.saturating_sub(4).max(width.min(20)).min(90), height)
 }
 
 /// Where a window stands on the screen, border included.

@@ -107,7 +107,7 @@ impl Window for NoteWindow {
     }
 
     fn wanted(&self, state: &State) -> (u16, u16) {
-        (84, state.size.1.saturating_sub(4).clamp(state.size.1.min(6), 24))
+        (84, state.size.1.saturating_sub(4).clamp(state.size.1.min(6), 14))
     }
 
     fn command(&mut self, state: &mut State, command: Command) -> Outcome {

@@ -46,7 +46,9 @@ impl Window for Output {
     }
 
     fn wanted(&self, state: &State) -> (u16, u16) {
-        roomy(state.size)
+        let (width, height) = roomy(state.size);
+        let rows = u16::try_from(self.rows.len() + 2).unwrap_or(u16::MAX);
+        (width, if self.rows.is_empty() { height } else { rows.min(height) })
     }
 
     fn command(&mut self, state: &mut State, command: Command) -> Outcome {

@@ -155,11 +155,11 @@ pub(crate) fn told(health: &Health, lang: Lang, zone: &TimeZone) -> Vec<(bool, S
         Backend::None => lang.say("the folder is not watched", "未监视文件夹"),
     };
     let look = health.last_look.map(|look| {
-        let (at, took) = (clock(look.at, zone), format!("{:.1}", look.took_ms as f64 / 1000.0));
+        let (at, took) = (clock(look.at, zone), look.took_ms);
         let files = look.files;
         lang.say(
-            format!("; last look at {at}, {files} page files in {took} s"),
-            format!("；上次查看 {at}，{files} 个文件，{took} 秒"),
+            format!("; last look at {at}, {files} page files in {took} ms"),
+            format!("；上次查看 {at}，{files} 个文件，{took} 毫秒"),
         )
     });
     lines.push((false, format!("{watch}{}", look.unwrap_or_default())));
