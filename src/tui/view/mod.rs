@@ -39,6 +39,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
         (None, Focus::Query) => query_caret,
         (None, Focus::Side | Focus::List | Focus::Article) => None,
     };
+    pen::steady(frame.buffer_mut());
     let seen = caret.filter(|at| frame.area().contains(*at));
     if let Some(at) = seen {
         frame.set_cursor_position(at);

@@ -11,9 +11,9 @@ use crate::{
     },
 };
 use ratatui::{
-    buffer::{Buffer, CellDiffOption, CellWidth},
+    buffer::{Buffer, Cell, CellDiffOption, CellWidth},
     layout::Rect,
-    style::{Modifier, Style},
+    style::{Color, Modifier, Style},
 };
 use std::{num::NonZeroU16, ops::Range};
 use unicode_segmentation::UnicodeSegmentation;
@@ -116,7 +116,7 @@ pub(in crate::tui) fn clear(buffer: &mut Buffer, area: Rect) {
             && let Some(cell) = buffer.cell_mut((left, y))
             && cells(cell.symbol()) > 1
         {
-            cell.set_symbol(" ");
+            cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
         }
         for x in area.left()..area.right() {
             if let Some(cell) = buffer.cell_mut((x, y)) {
@@ -150,6 +150,28 @@ pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style:
     }
     let inner = Rect::new(area.x + 2, area.y, area.width.saturating_sub(4), 1);
     Pen::new(buffer, inner, 0).text(" ", style).text(title, style.add_modifier(Modifier::BOLD)).text(" ", style);
+}
+
+/// Makes a frame look the same whatever was on the screen before.
+///
+/// Blanks are drawn anew that stand right of a narrow glyph whose looks a blank would show: where that glyph takes the place of a wide one, ratatui knows
+/// the blank to be one already, but terminals make it of the wide glyph's other half, and some in the new glyph's looks. And what is to be bold and dim at
+/// once is dim: to some terminals these are one setting, and the last one said counts.
+pub(super) fn steady(buffer: &mut Buffer) {
+    let shows =
+        |cell: &Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED) || cell.bg != Color::Reset;
+    let area = buffer.area;
+    for cell in buffer.content.iter_mut().filter(|cell| cell.modifier.contains(Modifier::DIM)) {
+        cell.modifier.remove(Modifier::BOLD);
+    }
+    for y in area.top()..area.bottom() {
+        for x in (area.left() + 1)..area.right() {
+            let after = buffer.cell((x - 1, y)).is_some_and(|left| shows(left) && left.cell_width() == 1);
+            if let Some(cell) = buffer.cell_mut((x, y)).filter(|cell| after && cell.symbol() == " ") {
+                cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+            }
+        }
+    }
 }
 
 /// The lines between the panes.

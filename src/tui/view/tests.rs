@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod terminal;
+
 use super::*;
 use crate::{
     archive::{FileProblem, Phase, Progress},
