@@ -103,11 +103,15 @@ fn ambiguous() -> Check {
         return fine("width", format!("not measured without a terminal: {RULER} are taken to be one cell wide each"));
     }
     let glyphs = RULER.chars().count();
-    let (each, words) = match crate::tui::config::ambiguous() {
-        Ambiguous::Narrow => (1, "one cell"),
-        Ambiguous::Wide => (2, "two cells"),
+    let said = crate::tui::config::ambiguous();
+    let (each, words) = match said {
+        None | Some(Ambiguous::Narrow) => (1, "one cell"),
+        Some(Ambiguous::Wide) => (2, "two cells"),
     };
     match measured() {
+        Ok(cells) if said.is_none() && usize::from(cells) == 2 * glyphs => {
+            fine("width", format!("{RULER} are two cells wide each, and the screen goes by it"))
+        }
         Ok(cells) if usize::from(cells) == each * glyphs => fine("width", format!("{RULER} are {words} wide each")),
         Ok(cells) => finding(
             "width",

@@ -100,6 +100,8 @@ struct App {
     reckoner: Sender<Wish>,
     /// Queries that find nothing, and their terms are to be counted.
     relaxer: Sender<Fruitless>,
+    /// The terminal is to be asked how wide ambiguous characters are.
+    asks_width: bool,
     wishes: Wishes,
     /// The way to what is done beside the screen.
     errands: Errands,
@@ -157,6 +159,7 @@ impl App {
         let (errands, done_beside) = Errands::new();
         let (reckoner, figures) = threads::reckoner()?;
         let (relaxer, relaxed) = threads::relaxer()?;
+        let (configured, asks_width) = configured((size.width, size.height), folder);
         let inbox = Inbox {
             signals,
             opened: threads::open(place.clone())?,
@@ -176,7 +179,8 @@ impl App {
             guard,
             screen,
             input: Input::start()?,
-            state: State { root: root.display().to_string(), ..configured((size.width, size.height), folder) },
+            state: State { root: root.display().to_string(), ..configured },
+            asks_width,
             worker,
             keeper: None,
             inbox,
@@ -196,12 +200,26 @@ impl App {
     fn until_left(&mut self) -> Result<(), TuiError> {
         self.guard.set_mouse(self.state.mouse.on)?;
         self.draw()?;
+        if self.asks_width {
+            self.ask_width()?;
+        }
         while !self.wishes.quit {
             if self.wait()? {
                 self.draw()?;
             }
         }
         Ok(())
+    }
+
+    /// Asks the terminal how wide it draws ambiguous characters. Behind the first frame, for some terminals never answer.
+    fn ask_width(&mut self) -> Result<(), TuiError> {
+        let held = self.input.hold();
+        let measured = terminal::measured_width();
+        drop(held);
+        if let Some(ambiguous) = measured {
+            self.state.setting.ambiguous = ambiguous;
+        }
+        self.anew()
     }
 
     fn draw(&mut self) -> Result<(), TuiError> {
@@ -476,8 +494,9 @@ impl App {
     }
 }
 
-/// A state as the config file and the environment want it; a config file with a mistake is told of.
-fn configured(size: (u16, u16), folder: String) -> State {
+/// A state as the config file and the environment want it, and whether the terminal is to be asked how wide ambiguous characters are; a config
+/// file with a mistake is told of.
+fn configured(size: (u16, u16), folder: String) -> (State, bool) {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let config::Loaded { config, bad } = config::load();
     let mut state = State::new(size, folder, set("NO_COLOR").is_none());
@@ -492,7 +511,8 @@ fn configured(size: (u16, u16), folder: String) -> State {
     state.desk.zone = jiff::tz::TimeZone::system();
     state.keymap = Arc::new(config.keymap);
     state.message = bad.map(|bad| Message { text: bad.to_string(), bad: true });
-    state
+    let mute = set("TERM").is_some_and(|term| term == "dumb");
+    (state, config.ambiguous.is_none() && !mute)
 }
 
 /// A channel that is cut means that its thread has failed.

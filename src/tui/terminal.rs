@@ -7,8 +7,9 @@
 //! The terminal is also lent: to another program while it runs, and to the shell while baoku stands still. Coming back sets every mode anew, for nobody
 //! knows what others have left.
 
+use crate::text::Ambiguous;
 use crossterm::{
-    cursor::Show,
+    cursor::{MoveTo, Show},
     event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste},
     execute,
     style::Print,
@@ -152,6 +153,17 @@ fn give_back() {
 /// True when keys can be read and a screen drawn.
 pub(super) fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// How wide the terminal draws an ambiguous character, by where its cursor stands after one; `None` where it does not say within two seconds. The input
+/// must be held meanwhile: its thread would take the answer.
+pub(super) fn measured_width() -> Option<Ambiguous> {
+    execute!(io::stdout(), MoveTo(0, 0), Print("“")).ok()?;
+    match crossterm::cursor::position() {
+        Ok((1, _)) => Some(Ambiguous::Narrow),
+        Ok((2, _)) => Some(Ambiguous::Wide),
+        _ => None,
+    }
 }
 
 /// What the last failed thread said, for the error that ends the screen.

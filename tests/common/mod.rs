@@ -26,10 +26,13 @@ struct Shown {
     said: usize,
 }
 
+/// What is typed, and what the terminal answers by itself; nothing when the terminal is gone.
+type Keyboard = Arc<Mutex<Option<Box<dyn Write + Send>>>>;
+
 /// A terminal with the program in it.
 pub struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
-    keys: Option<Box<dyn Write + Send>>,
+    keys: Keyboard,
     child: Box<dyn Child + Send + Sync>,
     master: Option<Box<dyn MasterPty + Send>>,
     reader: Option<thread::JoinHandle<()>>,
@@ -41,8 +44,17 @@ impl Terminal {
         Self::start_with(args, &[], cols, rows)
     }
 
+    /// A terminal that draws ambiguous characters two cells wide, each as another glyph ([`wide`]), since the emulator knows them as narrow.
+    pub fn start_wide(args: &[&str], cols: u16, rows: u16) -> Self {
+        Self::start_as(args, &[], cols, rows, true)
+    }
+
     /// The same with an environment of its own; the person's config file is none of a test's business.
     pub fn start_with(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16) -> Self {
+        Self::start_as(args, env, cols, rows, false)
+    }
+
+    fn start_as(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16, is_wide: bool) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_baoku"));
@@ -65,11 +77,13 @@ impl Terminal {
             Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false, said: 0 }),
             Condvar::new(),
         ));
-        let keys = pair.master.take_writer().expect("a keyboard");
+        let keys: Keyboard = Arc::new(Mutex::new(Some(pair.master.take_writer().expect("a keyboard"))));
+        let answers = Arc::clone(&keys);
         let mut output = pair.master.try_clone_reader().expect("a screen");
         let feed = Arc::clone(&shown);
         let reader = thread::spawn(move || {
             let mut buffer = [0; 8192];
+            let mut line = Line::default();
             loop {
                 let read = output.read(&mut buffer).unwrap_or(0);
                 let mut s = feed.0.lock().unwrap();
@@ -77,7 +91,11 @@ impl Terminal {
                     0 => s.ended = true,
                     n => {
                         s.said += n;
-                        s.parser.process(&buffer[..n]);
+                        for answer in line.show(&buffer[..n], &mut s.parser, is_wide) {
+                            let mut keys = answers.lock().unwrap();
+                            // The program may have gone.
+                            let _ = keys.as_mut().map(|keys| keys.write_all(answer.as_bytes()));
+                        }
                     }
                 }
                 feed.1.notify_all();
@@ -86,12 +104,13 @@ impl Terminal {
                 }
             }
         });
-        Self { shown, keys: Some(keys), child, master: Some(pair.master), reader: Some(reader) }
+        Self { shown, keys, child, master: Some(pair.master), reader: Some(reader) }
     }
 
     /// Types: text, or keys as the bytes that a terminal sends for them.
     pub fn type_keys(&mut self, keys: &str) {
-        let to = self.keys.as_mut().expect("a terminal that is there");
+        let mut keyboard = self.keys.lock().unwrap();
+        let to = keyboard.as_mut().expect("a terminal that is there");
         to.write_all(keys.as_bytes()).expect("the program reads its keys");
         to.flush().unwrap();
     }
@@ -183,7 +202,8 @@ impl Terminal {
         // The thread that reads has its hand on the terminal until the program says something: another size makes it.
         self.resize(60, 20);
         self.reader.take().unwrap().join().unwrap();
-        (self.keys, self.master) = (None, None);
+        *self.keys.lock().unwrap() = None;
+        self.master = None;
         self.child.wait().expect("the program ends");
     }
 
@@ -197,6 +217,47 @@ impl Terminal {
     pub fn is_raw(&self) -> bool {
         self.master().get_termios().is_some_and(|t| !format!("{:?}", t.local_flags).contains("ICANON"))
     }
+}
+
+/// What comes from the program, and is not whole yet.
+#[derive(Default)]
+struct Line(Vec<u8>);
+
+/// A program asks where the cursor is.
+const WHERE: &[u8] = b"\x1b[6n";
+
+impl Line {
+    /// Shows what has come, and answers as a terminal does.
+    fn show(&mut self, bytes: &[u8], parser: &mut vt100::Parser, is_wide: bool) -> Vec<String> {
+        self.0.extend_from_slice(bytes);
+        let mut answers = Vec::new();
+        while let Some(at) = self.0.windows(WHERE.len()).position(|some| some == WHERE) {
+            let before: Vec<u8> = self.0.drain(..at + WHERE.len()).take(at).collect();
+            parser.process(wide(&String::from_utf8_lossy(&before), is_wide).as_bytes());
+            let (row, column) = parser.screen().cursor_position();
+            answers.push(format!("\x1b[{};{}R", row + 1, column + 1));
+        }
+        // Half a question or half a character waits for its other half.
+        let escape = self.0.iter().rposition(|&byte| byte == 0x1b).filter(|at| WHERE.starts_with(&self.0[*at..]));
+        let whole = match std::str::from_utf8(&self.0) {
+            Ok(_) => self.0.len(),
+            Err(e) => e.valid_up_to(),
+        };
+        let ready: Vec<u8> = self.0.drain(..escape.unwrap_or(whole).min(whole)).collect();
+        parser.process(wide(&String::from_utf8_lossy(&ready), is_wide).as_bytes());
+        answers
+    }
+}
+
+/// Text as a terminal shows it that draws ambiguous characters two cells wide: wide glyphs stand in for them.
+pub fn wide(text: &str, is_wide: bool) -> String {
+    use baoku::text::{Ambiguous, Cells, width};
+    let stand_in = |c: char| {
+        let glyph = c.to_string();
+        let odd = width(&glyph, Ambiguous::Narrow) == Cells(1) && width(&glyph, Ambiguous::Wide) == Cells(2);
+        if odd { char::from_u32(0x3400 + u32::from(c) % 0x1000).unwrap() } else { c }
+    };
+    if is_wide { text.chars().map(stand_in).collect() } else { text.to_owned() }
 }
 
 impl Drop for Terminal {

@@ -28,7 +28,7 @@ pub(crate) struct Config {
     pub(crate) theme: Option<&'static str>,
     pub(crate) colours: Vec<(Ink, Color)>,
     pub(crate) mouse: bool,
-    /// Whether ambiguous characters take two cells; none: as most terminals have it, one.
+    /// The cells of ambiguous characters; none: the screen asks the terminal, and commands take them to be one.
     pub(crate) ambiguous: Option<u8>,
     /// The longest line of an article, in glyphs.
     pub(crate) measure: u16,
@@ -121,9 +121,10 @@ fn read_file(path: &Path) -> Result<Config, BadConfig> {
     }
 }
 
-/// How wide the config file says that ambiguous characters are.
-pub fn ambiguous() -> Ambiguous {
-    load().config.ambiguous_width()
+/// How wide the config file says that ambiguous characters are; nothing where the terminal is asked.
+pub fn ambiguous() -> Option<Ambiguous> {
+    let config = load().config;
+    config.ambiguous.map(|_| config.ambiguous_width())
 }
 
 /// What is in force, as a config file whose commented lines are the defaults; and why it is not what the file says, if so.

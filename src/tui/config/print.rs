@@ -67,7 +67,7 @@ impl File {
             (
                 config.ambiguous == plain.ambiguous,
                 format!("ambiguous = {ambiguous}"),
-                "cells of “ ” — … as the terminal draws them: auto, 1 or 2 (see baoku doctor)".to_owned(),
+                "cells of “ ” — … as the terminal draws them: auto (it is asked), 1 or 2".to_owned(),
             ),
             (
                 config.measure == plain.measure,
