@@ -398,3 +398,49 @@ impl<W: Write> Write for Feed<W> {
         self.unless_closed(done)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_name_says_how_articles_are_written() {
+        let of = |path: &str| Form::of(Path::new(path));
+        assert_eq!((of("a.txt"), of("a.JSON"), of("a.jsonl")), (Form::Text, Form::Json, Form::JsonLines));
+        assert_eq!((of("a.bib"), of("b/a.ris")), (Form::Cited(Style::Bibtex), Form::Cited(Style::Ris)));
+        assert_eq!((of("a.md"), of("a"), of("县.x")), (Form::Markdown, Form::Markdown, Form::Markdown));
+    }
+
+    #[test]
+    fn a_command_that_reads_no_further_is_no_error() {
+        struct Shut;
+        impl Write for Shut {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+        let mut feed = Feed { to: Shut, closed: false };
+        assert!(feed.write_all(b"one").is_ok() && feed.closed);
+        assert!(feed.write_all(b"two").is_ok() && feed.flush().is_ok());
+    }
+
+    #[test]
+    fn much_output_is_cut_and_its_rest_is_counted() {
+        let more = usize::try_from(OUTPUT).unwrap() + 7;
+        let text = said(Box::new(io::Cursor::new(vec![b'x'; more])));
+        assert!(text.ends_with("x\n… 7 bytes more\n"));
+        assert_eq!(said(Box::new(io::Cursor::new("县\n".as_bytes().to_vec()))), "县\n");
+    }
+
+    #[test]
+    fn home_is_where_the_shell_has_it() {
+        let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+        assert_eq!(at_home("~/a b/c.md".into()), home.join("a b/c.md"));
+        assert_eq!(at_home("a/~/c".into()), PathBuf::from("a/~/c"));
+        assert_eq!(at_home("~other/c".into()), PathBuf::from("~other/c"));
+    }
+}
