@@ -142,8 +142,8 @@ impl Window for Calendar {
         let missing = days.iter().filter(|day| day.is_missing()).count();
         let issues = days.len() - missing;
         let sum = match missing {
-            0 => lang.say(format!("{issues} issues"), format!("{issues} 期")),
-            n => lang.say(format!("{issues} issues, {n} missing"), format!("{issues} 期，缺 {n} 期")),
+            0 => lang.say(counted(issues, "issue"), format!("{issues} 期")),
+            n => lang.say(format!("{}, {n} missing", counted(issues, "issue")), format!("{issues} 期，缺 {n} 期")),
         };
         format!("{}  {name}{of}  {sum}", day.strftime("%Y-%m"))
     }
@@ -301,7 +301,7 @@ fn said(lang: Lang, date: Date, day: Option<&Day>) -> String {
     } else {
         let pages = day.pages.iter().filter(|slot| slot.state != Page::Missing).count();
         let articles = lang.articles(day.articles);
-        parts.push(lang.say(format!("{pages} pages, {articles}"), format!("{pages} 个版，{articles}")));
+        parts.push(lang.say(format!("{}, {articles}", counted(pages, "page")), format!("{pages} 个版，{articles}")));
     }
     let missing: Vec<&str> = day.missing().collect();
     if !missing.is_empty() {
@@ -312,6 +312,10 @@ fn said(lang: Lang, date: Date, day: Option<&Day>) -> String {
     parts
         .extend(day.unread.iter().map(|file| lang.say(format!("cannot be read: {file}"), format!("无法读入：{file}"))));
     one_line(&format!("{head}: {}", parts.join("; "))).into_owned()
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn doubt(lang: Lang, slot: &Slot) -> Option<String> {
