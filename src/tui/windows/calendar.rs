@@ -260,7 +260,7 @@ fn draw_day(
     for slot in &day.pages {
         let (of, sign, style) = sign(slot, (base, styles));
         // A section's letter stands before its first page, with a blank between sections.
-        let letter = (section != Some(of)).then_some(of).unwrap_or_default();
+        let letter = if section == Some(of) { "" } else { of };
         let lead = if section.is_some() && section != Some(of) { format!(" {letter}") } else { letter.to_owned() };
         if used + cells(&lead) + 1 > for_slots {
             break;
@@ -279,7 +279,7 @@ fn draw_day(
 }
 
 /// A page's section, its sign and the sign's style.
-fn sign<'a>(slot: &'a Slot, (base, styles): (Style, Styles)) -> (&'a str, char, Style) {
+fn sign(slot: &Slot, (base, styles): (Style, Styles)) -> (&str, char, Style) {
     let at = slot.number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let (of, digits) = slot.number.split_at(at);
     let digit = digits.chars().next_back().unwrap_or('?');
