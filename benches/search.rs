@@ -12,9 +12,9 @@ mod headlines;
 
 use baoku::{
     archive::Changes,
-    catalogue::{Catalogue, snapshot},
+    catalogue::{Catalogue, coverage::coverage, snapshot},
     model::{ArticleId, Entry},
-    search::{Query, search_early},
+    search::{Arrangement, Grouping, Order, Query, search_early},
 };
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 use std::{
@@ -102,6 +102,7 @@ fn main() {
         println!("resident, with the bench {resident:>9} kB");
     }
     starting(&catalogue);
+    panes(&catalogue, &fresh);
     adding(&catalogue, fresh);
     let peers = std::env::var_os("BAOKU_ALONE").is_none().then(|| Peers::new(&lines));
     table(&catalogue, peers.as_ref());
@@ -112,6 +113,27 @@ fn main() {
 fn resident() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
+}
+
+/// What the panes ask of a list of everything: marks (on the screen's own thread), order, counts (on others).
+fn panes(catalogue: &Arc<Catalogue>, fresh: &[Entry]) {
+    let hits = search_early(catalogue, &Query::parse("").0, &|| false, &mut |_| {}).unwrap_or_default();
+    let changes = Changes { generation: 2, upserts: fresh.to_vec(), new: fresh.len(), ..Changes::default() };
+    let next = Arc::new(catalogue.apply(&changes));
+    let (all, took) = timed(|| hits.selection());
+    println!("all hits marked          {:>9.1} ms", ms(took));
+    println!("marks to a newer list    {:>9.1} ms", ms(timed(|| all.over(&next)).1));
+    println!("marked articles listed   {:>9.1} ms", ms(timed(|| all.ids()).1));
+    for order in [Order::Newest, Order::Oldest, Order::Paper, Order::Page] {
+        let how = Arrangement { order, ..Arrangement::default() };
+        println!("sorted {:<17} {:>9.1} ms", format!("{order:?}"), ms(timed(|| hits.clone().arranged(how)).1));
+    }
+    let grouped = hits.clone().arranged(Arrangement { grouping: Grouping::Date, ..Arrangement::default() });
+    println!("a group's length         {:>9.3} ms", ms(timed(|| grouped.group_len(grouped.len() / 2)).1));
+    let (issues, took) = timed(|| catalogue.issues());
+    println!("issues counted           {:>9.1} ms for {}", ms(took), issues.len());
+    println!("coverage                 {:>9.1} ms", ms(timed(|| coverage(&issues, &[])).1));
+    println!("over time                {:>9.1} ms", ms(timed(|| hits.times()).1));
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {

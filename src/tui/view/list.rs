@@ -39,8 +39,9 @@ pub(super) fn draw_query(buffer: &mut Buffer, area: Rect, state: &State, styles:
         if asked { state.shown.faults.iter().map(|f| f.range.clone()).collect() } else { Vec::new() };
     let prompt = if focused { styles.key() } else { styles.dim() };
     if state.query_is_old && focused {
-        let all = [0..state.query.text().len()];
-        return draw_line(buffer, area, (PROMPT, prompt), &state.query, (&all, styles.range()));
+        let all = 0..state.query.text().len();
+        let all = std::slice::from_ref(&all);
+        return draw_line(buffer, area, (PROMPT, prompt), &state.query, (all, styles.range()));
     }
     draw_line(buffer, area, (PROMPT, prompt), &state.query, (&faults, styles.fault()))
 }

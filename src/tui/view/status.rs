@@ -6,7 +6,7 @@ use crate::{
     tui::{
         action::Command,
         layout::cells,
-        state::State,
+        state::{Focus, State},
         update::{grouping, order},
     },
 };
@@ -67,6 +67,10 @@ fn parts(state: &State, styles: Styles) -> Vec<Part> {
     if health.opened {
         let (hits, all) = (state.shown.hits.len(), state.catalogue.len());
         parts.push((4, format!("{hits}/{all}"), styles.bold()));
+        if hits > 0 && state.focus == Focus::List {
+            let at = state.list.cursor + 1;
+            parts.push((0, lang.say(format!("at {at}"), format!("第 {at} 篇")), styles.dim()));
+        }
     }
     if state.arrangement != Arrangement::default() {
         let order = order(state.lang, state.arrangement.order);

@@ -142,8 +142,8 @@ impl Window for Calendar {
         let missing = days.iter().filter(|day| day.is_missing()).count();
         let issues = days.len() - missing;
         let sum = match missing {
-            0 => lang.say(format!("{issues} issues"), format!("{issues} 期")),
-            n => lang.say(format!("{issues} issues, {n} missing"), format!("{issues} 期，缺 {n} 期")),
+            0 => lang.say(counted(issues, "issue"), format!("{issues} 期")),
+            n => lang.say(format!("{}, {n} missing", counted(issues, "issue")), format!("{issues} 期，缺 {n} 期")),
         };
         format!("{}  {name}{of}  {sum}", day.strftime("%Y-%m"))
     }
@@ -260,7 +260,7 @@ fn draw_day(
     for slot in &day.pages {
         let (of, sign, style) = sign(slot, (base, styles));
         // A section's letter stands before its first page, with a blank between sections.
-        let letter = (section != Some(of)).then_some(of).unwrap_or_default();
+        let letter = if section == Some(of) { "" } else { of };
         let lead = if section.is_some() && section != Some(of) { format!(" {letter}") } else { letter.to_owned() };
         if used + cells(&lead) + 1 > for_slots {
             break;
@@ -279,7 +279,7 @@ fn draw_day(
 }
 
 /// A page's section, its sign and the sign's style.
-fn sign<'a>(slot: &'a Slot, (base, styles): (Style, Styles)) -> (&'a str, char, Style) {
+fn sign(slot: &Slot, (base, styles): (Style, Styles)) -> (&str, char, Style) {
     let at = slot.number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let (of, digits) = slot.number.split_at(at);
     let digit = digits.chars().next_back().unwrap_or('?');
@@ -301,7 +301,7 @@ fn said(lang: Lang, date: Date, day: Option<&Day>) -> String {
     } else {
         let pages = day.pages.iter().filter(|slot| slot.state != Page::Missing).count();
         let articles = lang.articles(day.articles);
-        parts.push(lang.say(format!("{pages} pages, {articles}"), format!("{pages} 个版，{articles}")));
+        parts.push(lang.say(format!("{}, {articles}", counted(pages, "page")), format!("{pages} 个版，{articles}")));
     }
     let missing: Vec<&str> = day.missing().collect();
     if !missing.is_empty() {
@@ -312,6 +312,10 @@ fn said(lang: Lang, date: Date, day: Option<&Day>) -> String {
     parts
         .extend(day.unread.iter().map(|file| lang.say(format!("cannot be read: {file}"), format!("无法读入：{file}"))));
     one_line(&format!("{head}: {}", parts.join("; "))).into_owned()
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn doubt(lang: Lang, slot: &Slot) -> Option<String> {

@@ -78,7 +78,7 @@ fn headlines_are_sorted_and_grouped_and_the_cursor_stays_on_articles() {
     // Down passes over the header; the count in the status line is that of articles.
     w.keys("jj");
     assert_eq!((w.state.list.cursor, w.headline()), (2, w.state.shown.hits.entry(2).unwrap().headline));
-    assert!(w.screen().contains("40/40") && w.screen().contains("date/relevance"), "{}", w.screen());
+    assert!(w.screen().contains("40/40  at 3") && w.screen().contains("date/relevance"), "{}", w.screen());
     // Arriving pages keep order and cursor.
     let before = w.state.under_cursor();
     w.arrive(0..60, &[], 20);
