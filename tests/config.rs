@@ -38,11 +38,19 @@ fn the_defaults_are_a_file_to_begin_with_and_what_is_changed_stands_out() {
     let text = said(&defaults.stdout);
     let file = home.path().join("xdg/baoku/config.toml");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    fs::write(&file, text.replace("#theme = \"auto\"", "theme = \"light\"").replace("#undo = [\"u\"]", "undo = [\"z\"]")).unwrap();
+    fs::write(
+        &file,
+        text.replace("#theme = \"auto\"", "theme = \"light\"").replace("#undo = [\"u\"]", "undo = [\"z\"]"),
+    )
+    .unwrap();
     let now = baoku(home.path(), None, &["config"]);
     assert_eq!(now.status.code(), Some(2), "z is another command's: {}", said(&now.stderr));
     assert!(said(&now.stderr).contains("would mean undo and"), "{}", said(&now.stderr));
-    fs::write(&file, text.replace("#theme = \"auto\"", "theme = \"light\"").replace("#undo = [\"u\"]", "undo = [\"F5\"]")).unwrap();
+    fs::write(
+        &file,
+        text.replace("#theme = \"auto\"", "theme = \"light\"").replace("#undo = [\"u\"]", "undo = [\"F5\"]"),
+    )
+    .unwrap();
     let now = baoku(home.path(), None, &["config"]);
     assert_eq!(now.status.code(), Some(0), "{}", said(&now.stderr));
     let set: Vec<String> = said(&now.stdout)
