@@ -115,7 +115,7 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
     let tags = Arc::new(samples::catalogue(1, 0..9).tags());
     vec![
         ("none", None),
-        ("help", Some(Box::new(Help::default()))),
+        ("help", Some(Box::new(Help::new(crate::tui::keymap::Context::List)))),
         (
             "palette",
             Some(Box::new(Palette::new(&crate::tui::keymap::Keymap::default(), crate::tui::keymap::Context::List))),
