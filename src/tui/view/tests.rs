@@ -23,6 +23,8 @@ use crate::{
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, style::Modifier};
 use std::sync::Arc;
 
+mod chinese;
+
 /// A screen of invented articles after a query.
 fn screen(size: (u16, u16), query: &str) -> State {
     let mut state = State::new(size, "papers".to_owned(), true);

@@ -67,7 +67,8 @@ impl Window for Help {
                 self.top = 0;
             }
             Command::Edit(edit) => {
-                if self.filter.edit(edit) {
+                let changed = self.filter.edit(edit);
+                if changed {
                     self.top = 0;
                 }
             }

@@ -117,7 +117,8 @@ impl Window for Palette {
         match command {
             Command::Enter => return self.run(state),
             Command::Edit(edit) => {
-                if self.typed.edit(edit) {
+                let changed = self.typed.edit(edit);
+                if changed {
                     self.search();
                 }
             }
