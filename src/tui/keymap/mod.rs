@@ -6,6 +6,8 @@
 mod key;
 mod name;
 mod place;
+#[cfg(test)]
+mod readme;
 mod table;
 
 pub(crate) use key::Key;
