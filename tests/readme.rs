@@ -23,7 +23,11 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
 /// The levels of the headings.
 fn headings(text: &str) -> Vec<usize> {
     let outside = text.split("\n```").step_by(2);
-    outside.flat_map(str::lines).filter(|l| l.starts_with('#')).map(|l| l.chars().take_while(|&c| c == '#').count()).collect()
+    outside
+        .flat_map(str::lines)
+        .filter(|l| l.starts_with('#'))
+        .map(|l| l.chars().take_while(|&c| c == '#').count())
+        .collect()
 }
 
 /// The names of the commands in the list of them.

@@ -32,7 +32,10 @@ fn the_tables_of_the_readmes_are_the_keymap() {
         if env::var("BAOKU_WRITE_README").is_ok_and(|v| v == "1") {
             assert!(fs::write(&path, [head, BEGIN, &wanted, END, tail].concat()).is_ok());
         } else {
-            assert!(there == wanted, "{file} is behind: BAOKU_WRITE_README=1 cargo test --lib the_tables_of_the_readmes");
+            assert!(
+                there == wanted,
+                "{file} is behind: BAOKU_WRITE_README=1 cargo test --lib the_tables_of_the_readmes"
+            );
         }
     }
 }
