@@ -59,7 +59,7 @@ impl Editor {
     }
 
     /// Puts the caret at a byte, or at the next border of graphemes.
-    pub(crate) fn to_byte(&mut self, at: usize) {
+    pub(crate) fn put_caret(&mut self, at: usize) {
         self.move_to(at);
     }
 

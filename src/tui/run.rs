@@ -461,7 +461,10 @@ impl App {
     fn act(&mut self, act: Act) {
         match &self.keeper {
             Some(keeper) => self.inbox.acts.push_back((act.clone(), keeper.act(act))),
-            None => self.apply(Action::Notice("the archive is not open yet: try again".to_owned())),
+            None => {
+                let text = self.state.lang.say("the archive is not open yet: try again", "资料库尚未打开，请稍后再试");
+                self.apply(Action::Notice(text.to_owned()));
+            }
         }
     }
 

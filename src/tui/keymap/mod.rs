@@ -6,6 +6,8 @@
 mod key;
 mod name;
 mod place;
+#[cfg(test)]
+mod readme;
 mod table;
 
 pub(crate) use key::Key;
@@ -48,8 +50,16 @@ impl Default for Keymap {
 /// Rows of help under one heading.
 #[derive(Debug)]
 pub(crate) struct Group {
+    on: Set,
     pub(crate) heading: Vec<Both>,
     pub(crate) rows: Vec<HelpRow>,
+}
+
+impl Group {
+    /// Whether its keys mean something in a context.
+    pub(crate) fn is_of(&self, context: Context) -> bool {
+        self.on.has(context)
+    }
 }
 
 /// A row of help.
@@ -111,7 +121,7 @@ impl Keymap {
 
     /// All that is bound, row by row of the table as far as the same keys mean the same; those that mean it in the same places stand together.
     pub(crate) fn help(&self) -> Vec<Group> {
-        let mut groups: Vec<(Set, Group)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for row in BINDINGS {
             let mut left: Vec<&Bound> =
                 self.bound.iter().filter(|bound| std::ptr::eq(bound.row, row) && !bound.keys.is_empty()).collect();
@@ -122,17 +132,17 @@ impl Keymap {
                 self.add(&mut groups, place::on(&contexts), first);
             }
         }
-        groups.sort_by_key(|(on, _)| on.rank());
-        groups.into_iter().map(|(_, group)| group).collect()
+        groups.sort_by_key(|group| group.on.rank());
+        groups
     }
 
     /// Adds a row to the group of its places; keys that mean the same there stand in one row.
-    fn add(&self, groups: &mut Vec<(Set, Group)>, on: Set, bound: &Bound) {
-        let at = groups.iter().position(|(known, _)| *known == on).unwrap_or_else(|| {
-            groups.push((on, Group { heading: on.says(), rows: Vec::new() }));
+    fn add(&self, groups: &mut Vec<Group>, on: Set, bound: &Bound) {
+        let at = groups.iter().position(|group| group.on == on).unwrap_or_else(|| {
+            groups.push(Group { on, heading: on.says(), rows: Vec::new() });
             groups.len() - 1
         });
-        let rows = &mut groups[at].1.rows;
+        let rows = &mut groups[at].rows;
         let same = rows.iter_mut().find(|row| row.command == bound.row.command && row.says == bound.row.says);
         match same {
             Some(row) => row.keys.extend(&bound.keys),

@@ -149,7 +149,8 @@ pub(super) fn article(state: &mut State, id: ArticleId, answer: Result<Option<Ar
             }
         }
         Ok(None) if state.reading.id == Some(id) => {
-            state.reading.fault = Some("this article is no longer in the archive".to_owned());
+            state.reading.fault =
+                Some(state.lang.say("this article is no longer in the archive", "本文已不在库中").to_owned());
         }
         Err(fault) if state.reading.id == Some(id) => state.reading.fault = Some(fault),
         Ok(None) | Err(_) => {}

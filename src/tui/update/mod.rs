@@ -153,7 +153,10 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
             let palette = Palette::new(&state.keymap, state.context());
             opened(state, palette)
         }
-        Command::Help => opened(state, Help::default()),
+        Command::Help => {
+            let help = Help::new(state.context());
+            opened(state, help)
+        }
         Command::Problems => {
             let mut effects = opened(state, Problems::default());
             effects.extend(health::inquired(state));

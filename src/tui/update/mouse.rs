@@ -101,7 +101,7 @@ fn pressed(state: &mut State, at: Position) -> Vec<Effect> {
         state.mouse.dragged = Some(Rule::List);
     } else if areas.query.contains(at) {
         let effects = super::completion::closed(state);
-        state.query.to_byte(view::query_byte_at(state, areas.query, at.x));
+        state.query.put_caret(view::query_byte_at(state, areas.query, at.x));
         return effects.into_iter().chain(focus(state, Focus::Query)).collect();
     } else if areas.list.contains(at) {
         return on_headline(state, areas.list, at);

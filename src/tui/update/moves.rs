@@ -70,13 +70,24 @@ pub(super) enum Jump {
 pub(super) fn to_half(state: &mut State, jump: Jump) -> Vec<Effect> {
     let Some(stored) = &state.reading.stored else { return vec![] };
     let (half, page, none) = match jump {
-        Jump::On => (&stored.halves.to, &stored.article.continued_to, "the article does not go on elsewhere"),
-        Jump::Back => (&stored.halves.from, &stored.article.continued_from, "the article does not come from elsewhere"),
+        Jump::On => {
+            let none = state.lang.say("the article does not go on elsewhere", "本文没有下转");
+            (&stored.halves.to, &stored.article.continued_to, none)
+        }
+        Jump::Back => {
+            let none = state.lang.say("the article does not come from elsewhere", "本文不是上接而来");
+            (&stored.halves.from, &stored.article.continued_from, none)
+        }
     };
     match (half.as_ref().map(|half| half.id), page) {
         (Some(id), _) => show(state, Some(id)),
         (None, page) => {
-            let missing = |page: &String| format!("the other half, on page {page}, is not in the archive");
+            let missing = |page: &String| {
+                state.lang.say(
+                    format!("the other half, on page {page}, is not in the archive"),
+                    format!("另一半在第{page}版，不在库中"),
+                )
+            };
             state.message = Some(Message { text: page.as_ref().map_or(none.to_owned(), missing), bad: false });
             vec![]
         }

@@ -182,16 +182,22 @@ pub(super) fn draw_offer(buffer: &mut Buffer, area: Rect, state: &State, styles:
 /// Why the list is empty.
 fn nothing(state: &State) -> String {
     match state.work() {
-        _ if !state.health.opened => format!("opening {}", one_line(&state.folder)),
+        _ if !state.health.opened => {
+            let folder = one_line(&state.folder);
+            state.lang.say(format!("opening {folder}"), format!("正在打开 {folder}"))
+        }
         _ if !state.query.text().is_empty() && !state.catalogue.is_empty() => {
             let key = if state.focus == Focus::Query { "Tab i" } else { "i" };
             state.lang.say(
                 format!("nothing found ({key}: which word is in the way)"),
-                format!("没有结果（{key}：看何词有碍）"),
+                format!("没有找到（{key}：看是哪个词妨碍了）"),
             )
         }
         Some(work) => work,
-        None => "no page files yet: put some into the folder".to_owned(),
+        None => state
+            .lang
+            .say("no page files yet: put some into the folder", "还没有版面文件：请放一些到文件夹里")
+            .to_owned(),
     }
 }
 

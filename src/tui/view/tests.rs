@@ -23,6 +23,8 @@ use crate::{
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, style::Modifier};
 use std::sync::Arc;
 
+mod chinese;
+
 /// A screen of invented articles after a query.
 fn screen(size: (u16, u16), query: &str) -> State {
     let mut state = State::new(size, "papers".to_owned(), true);
@@ -115,7 +117,7 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
     let tags = Arc::new(samples::catalogue(1, 0..9).tags());
     vec![
         ("none", None),
-        ("help", Some(Box::new(Help::default()))),
+        ("help", Some(Box::new(Help::new(crate::tui::keymap::Context::List)))),
         (
             "palette",
             Some(Box::new(Palette::new(&crate::tui::keymap::Keymap::default(), crate::tui::keymap::Context::List))),

@@ -20,8 +20,10 @@ use ratatui::{
 };
 
 /// What every key does.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Help {
+    /// The pane under the window: its keys come first.
+    here: Context,
     top: usize,
     /// What rows must hold.
     filter: Editor,
@@ -65,7 +67,8 @@ impl Window for Help {
                 self.top = 0;
             }
             Command::Edit(edit) => {
-                if self.filter.edit(edit) {
+                let changed = self.filter.edit(edit);
+                if changed {
                     self.top = 0;
                 }
             }
@@ -97,7 +100,7 @@ impl Window for Help {
         let (line, rest) = self.parts(area);
         let caret = draw_line(buffer, line, ("/", styles.key()), &self.filter, (&[], styles.plain()));
         let keys = keys_width(rest.width);
-        let lines = lines(&state.keymap.help(), state.lang, self.filter.text(), usize::from(rest.width));
+        let lines = self.lines(state, rest.width);
         if lines.is_empty() {
             nothing(buffer, rest, state.lang.say("no key does that", "没有这样的按键"), styles);
         }
@@ -114,6 +117,17 @@ impl Window for Help {
 }
 
 impl Help {
+    /// All keys, those of `here` first.
+    pub(crate) fn new(here: Context) -> Self {
+        Self { here, top: 0, filter: Editor::default(), typing: false }
+    }
+
+    fn lines(&self, state: &State, width: u16) -> Vec<Line> {
+        let mut groups = state.keymap.help();
+        groups.sort_by_key(|group| !group.is_of(self.here));
+        lines(&groups, state.lang, self.filter.text(), usize::from(width))
+    }
+
     /// The filter's line, when there is one, and the rows under it.
     fn parts(&self, area: Rect) -> (Rect, Rect) {
         let shown = u16::from(self.typing || !self.filter.text().is_empty()).min(area.height);
@@ -124,7 +138,7 @@ impl Help {
     /// How many rows are seen at once, and all of them.
     fn measured(&self, state: &State) -> (usize, Vec<Line>) {
         let (_, rest) = self.parts(inside(self, state));
-        let lines = lines(&state.keymap.help(), state.lang, self.filter.text(), usize::from(rest.width));
+        let lines = self.lines(state, rest.width);
         (usize::from(rest.height), lines)
     }
 }

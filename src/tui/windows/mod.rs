@@ -26,6 +26,8 @@ pub(crate) use ask::Ask;
 pub(crate) use calendar::Calendar;
 pub(crate) use copy::CopyMenu;
 pub(crate) use help::Help;
+#[cfg(test)]
+pub(crate) use help::heading;
 pub(crate) use history::Past;
 pub(crate) use naming::Naming;
 pub(crate) use note::NoteWindow;

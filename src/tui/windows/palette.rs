@@ -5,12 +5,14 @@
 use super::{Outcome, Window, inside, nothing, roomy, rows::Cursor};
 use crate::{
     search::{Query, filter},
+    text::{Cells, Wrap, wrap},
     tui::{
         action::{Command, Move},
         editor::Editor,
         keymap::{Context, Keymap, PANES, name, names},
         lang::{Both, Lang},
         layout::cells,
+        setting::ambiguous,
         state::State,
         update::{focused, run},
         view::{Pen, Styles, draw_line},
@@ -47,7 +49,7 @@ impl Palette {
     /// The commands of all panes, those of `here` first.
     pub(crate) fn new(keymap: &Keymap, here: Context) -> Self {
         let mut all: Vec<Offered> = Vec::new();
-        for &context in [here].iter().chain(PANES) {
+        for &context in [here].iter().chain(PANES.iter().filter(|&&pane| pane != here)) {
             for bound in keymap.here(context) {
                 let (command, says) = (bound.row.command, bound.row.says);
                 if matches!(command, Command::Edit(_) | Command::Palette | Command::Complete | Command::CompleteBack) {
@@ -83,7 +85,8 @@ impl Palette {
     }
 
     fn rows(&self, state: &State) -> usize {
-        usize::from(inside(self, state).height.saturating_sub(1))
+        let height = inside(self, state).height.saturating_sub(1);
+        usize::from(height - foot(height))
     }
 
     fn run(&self, state: &mut State) -> Outcome {
@@ -114,7 +117,8 @@ impl Window for Palette {
         match command {
             Command::Enter => return self.run(state),
             Command::Edit(edit) => {
-                if self.typed.edit(edit) {
+                let changed = self.typed.edit(edit);
+                if changed {
                     self.search();
                 }
             }
@@ -152,6 +156,16 @@ impl Window for Palette {
         if self.found.is_empty() {
             nothing(buffer, rest, state.lang.say("no such command", "没有这样的命令"), styles);
         }
+        let under = foot(rest.height);
+        let (rest, foot) =
+            (Rect { height: rest.height - under, ..rest }, Rect { y: rest.bottom() - under, height: under, ..rest });
+        if let Some(offered) = self.found.get(self.cursor.at).and_then(|&at| self.all.get(at)) {
+            let says = state.lang.pick(offered.says);
+            let how = Wrap { measure: Cells(usize::from(foot.width).max(2)), indent: Cells(0), ambiguous: ambiguous() };
+            for (row, line) in (0..foot.height).zip(wrap(says, how)) {
+                Pen::new(buffer, foot, row).text(says.get(line.range).unwrap_or_default(), styles.plain());
+            }
+        }
         let keys = self.all.iter().map(|offered| cells(&offered.keys)).max().unwrap_or(0).min(12);
         for (row, (at, &found)) in (0..rest.height).zip(self.found.iter().enumerate().skip(self.cursor.top)) {
             let Some(offered) = self.all.get(found) else { continue };
@@ -161,6 +175,11 @@ impl Window for Palette {
         }
         caret
     }
+}
+
+/// Rows under the commands for the whole of what the chosen one does: a row of its own may have no room for it.
+fn foot(height: u16) -> u16 {
+    if height >= 5 { 2 } else { 0 }
 }
 
 /// Key, name and what it does; where there is little room the name gives way to what it does.
