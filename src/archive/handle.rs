@@ -188,6 +188,15 @@ impl Keeper {
         })
     }
 
+    /// Asks to be told when the words of all that the archive holds now can be found, and with `settled`, when the full-text index is put together as it
+    /// should be, which makes it quick.
+    pub fn texts(&self, settled: bool) -> Answered<()> {
+        self.ask(Ask::Texts { settled }, |answer| match answer {
+            Answer::Done => Some(()),
+            _ => None,
+        })
+    }
+
     /// Asks for the whole list.
     pub fn entries(&self) -> Answered<Entries> {
         self.ask(Ask::Entries, |answer| match answer {

@@ -3,10 +3,10 @@
 //! Promise: cheap to ask at any time (no file is read but the sizes of a few), and true: what is said of the watch is what the keeper did last, and a
 //! failure stays in it until it is over.
 
-use super::{Archive, ArchiveError, records::FileRecord, watch::Backend};
+use super::{Archive, ArchiveError, fulltext::Texts, records::FileRecord, watch::Backend};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{fs, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 /// How an archive is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Health {
     pub backlog: usize,
     /// Page files that somebody is still writing.
     pub writing: usize,
+    /// How far the full-text index is.
+    pub texts: Texts,
     /// Why nothing new can be kept at the moment, with the remedy.
     pub failing: Option<String>,
     /// Page files, and folders, that could not be read.
@@ -67,6 +69,8 @@ pub struct Bytes {
     pub store: u64,
     /// The texts of the pages.
     pub texts: u64,
+    /// The full-text index.
+    pub fulltext: u64,
     /// What was done to articles.
     pub journal: u64,
 }
@@ -80,6 +84,7 @@ pub(super) struct Pulse {
     pub last_look: Option<LastLook>,
     pub backlog: usize,
     pub writing: usize,
+    pub texts: Texts,
     pub failing: Option<String>,
 }
 
@@ -89,6 +94,12 @@ impl Pulse {
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         self.last_look = Some(LastLook { at: Timestamp::now(), took_ms, files });
     }
+}
+
+/// Bytes of the files in a folder, which need not be there.
+fn size_of(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|entry| entry.metadata().ok()).map(|meta| meta.len()).sum()
 }
 
 impl Archive {
@@ -108,6 +119,7 @@ impl Archive {
             last_look: pulse.last_look,
             backlog: pulse.backlog,
             writing: pulse.writing,
+            texts: pulse.texts,
             failing: pulse.failing,
             problems: self.problems()?.len(),
             generation: self.generation(),
@@ -123,6 +135,7 @@ impl Archive {
                 page_files: self.files.values().filter(|record| !gone(record)).map(|record| record.stamp.size).sum(),
                 store: self.store.size(),
                 texts: self.texts.size(),
+                fulltext: size_of(&self.place.fulltext()),
                 journal: fs::metadata(self.place.journal()).map_or(0, |meta| meta.len()),
             },
         })

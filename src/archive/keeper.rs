@@ -5,9 +5,11 @@
 //! there is nothing to do. What the watcher may miss is found by a full look every minute.
 
 mod answering;
+mod texting;
 
 use super::{
     Archive, ArchiveError, Changes, FileProblem, Interest, Outcome,
+    fulltext::Texts,
     reconcile::Pace,
     share::{Audience, Known, Party, Request, Server},
     walk::{self, Scope},
@@ -16,6 +18,7 @@ use super::{
 };
 use crate::model::Entry;
 use answering::{Look, add};
+use texting::Texting;
 use crossbeam_channel::{Receiver, after, never, select};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -91,6 +94,8 @@ pub enum Event {
     Changed(Changes),
     /// The whole list of bad page files, after it changed.
     Problems(Vec<FileProblem>),
+    /// How far the full-text index is; with each commit a phrase may find something else than before.
+    Texts(Texts),
     /// A line for the status line: the watcher's backend, a fallback, something mended.
     Notice(String),
     /// The keeper ended: the reason, one line.
@@ -197,6 +202,8 @@ pub(super) struct Inbox {
 pub(super) struct Work {
     /// Goes first: clients are sent away before the lock is free for them.
     server: Option<Server>,
+    /// Before the archive, whose lock it needs.
+    texting: Texting,
     archive: Archive,
     party: Party,
     tell: Audience,
@@ -226,6 +233,7 @@ impl Work {
     ) -> Self {
         Self {
             server,
+            texting: Texting::default(),
             archive,
             party,
             tell,
@@ -255,6 +263,7 @@ impl Work {
             }
             Begin::Known => self.tell.here(Event::Known(self.archive.generation())),
         }
+        self.begin_texts();
         first.into_iter().for_each(|request| self.answer(request));
         if self.stay == Stay::Watching {
             self.start_watch();
@@ -315,9 +324,11 @@ impl Work {
     fn wait(&mut self) -> Result<(), Ended> {
         let now = Instant::now();
         let watching = self.stay == Stay::Watching;
-        let until = [self.due, watching.then_some(self.next_full_look)].into_iter().flatten().min();
+        let times = [self.due, watching.then_some(self.next_full_look), self.texts_due()];
+        let until = times.into_iter().flatten().min();
         let timer = until.map_or_else(never, |until| after(until.saturating_duration_since(now)));
         let wake = self.watch.as_ref().map_or_else(never, |w| w.wake.clone());
+        let news = self.texting.news().clone();
         select! {
             recv(self.asked.here) -> request => match request {
                 Ok(request) => self.answer(request),
@@ -328,11 +339,16 @@ impl Work {
                 Err(_) => self.asked.clients = never(),
             },
             recv(wake) -> _ => self.collect(),
+            recv(news) -> news => match news {
+                Ok(news) => self.hear_of_texts(news),
+                Err(_) => self.texting.is_lost(),
+            },
             recv(timer) -> _ => {
                 if watching && Instant::now() >= self.next_full_look {
                     self.marks.all = true;
                     self.due.get_or_insert(Instant::now());
                 }
+                self.pass_texts();
             }
         }
         Ok(())
@@ -392,6 +408,7 @@ impl Work {
                 notices.into_iter().for_each(|notice| self.say(notice));
                 self.ailing = false;
                 self.archive.pulse.failing = None;
+                self.texting.tell_all(Instant::now());
                 self.say("the store works again".into());
                 true
             }
@@ -411,6 +428,7 @@ impl Work {
             Ok((notices, changes)) => {
                 notices.into_iter().for_each(|notice| self.say(notice));
                 self.changed(changes);
+                self.pass_texts();
             }
             Err(e) => self.fail(&e),
         }
@@ -468,6 +486,7 @@ impl Work {
             let mut out = Outcome::default();
             self.archive.step(&mut plan, Pace::OBLIGING, &mut out)?;
             self.changed(std::mem::take(&mut out.changes));
+            self.pass_texts();
             add(&mut done, &out);
             self.archive.pulse.backlog = plan.left();
             self.progress(plan.progress());
@@ -486,6 +505,7 @@ impl Work {
             self.look_again(&plan.unsettled);
             self.tell_problems()?;
             self.mend();
+            self.pass_texts();
             // Files that are still being written are work: it is not over before they are read.
             let settled = plan.unsettled.is_empty();
             if settled {

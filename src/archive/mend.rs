@@ -234,6 +234,9 @@ impl Archive {
                     to => to?,
                 };
                 copied += u64::from(was.length);
+                if let Some(retold) = &mut self.retold {
+                    retold.put(&held.ids, held.text);
+                }
                 batch.files.insert(key.to_vec(), Some(record.clone()));
                 self.files.insert(key, record);
                 self.texts.leave(was);

@@ -13,6 +13,7 @@ mod error;
 mod faults;
 mod file;
 mod follow;
+pub mod fulltext;
 mod handle;
 mod health;
 mod identity;
@@ -68,10 +69,14 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-pub use store::panic_is_caught;
 use store::{Files, Key, Store};
 use texts::{AboutPage, Texts};
 pub use watch::{Backend, why_not_watched};
+
+/// True on a thread where a panic is caught and told as damage: a panic hook has nothing to say of it.
+pub fn panic_is_caught() -> bool {
+    store::panic_is_caught() || fulltext::panic_is_caught()
+}
 
 /// What changed in one step, in the order it must be applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -238,6 +243,8 @@ pub struct Archive {
     pulse: health::Pulse,
     /// When a keeper looks through the folder.
     rhythm: keeper::Rhythm,
+    /// What changed of the texts, where somebody wants to be told.
+    retold: Option<fulltext::Step>,
     notices: Vec<String>,
     /// Held until the end: says that a process has this archive.
     _lock: File,
@@ -292,6 +299,7 @@ impl Archive {
             done: once::Done::default(),
             pulse: health::Pulse::default(),
             rhythm: keeper::Rhythm::default(),
+            retold: None,
             notices,
             _lock: lock,
         };
@@ -510,6 +518,27 @@ impl Archive {
         self.files = files.into_iter().collect();
         self.attic = if self.store.restoring() { self.texts.survey()? } else { BTreeMap::new() };
         Ok(())
+    }
+
+    /// From here on [`Archive::retold`] tells what changed of the texts.
+    fn retell(&mut self) {
+        self.retold = Some(fulltext::Step::default());
+    }
+
+    /// What changed of the texts since it was asked last; nothing where nobody wants to be told.
+    fn retold(&mut self) -> Option<fulltext::Step> {
+        self.retold.as_mut().map(std::mem::take)
+    }
+
+    /// Where the texts of all articles are.
+    fn all_texts(&self) -> Vec<fulltext::PageAt> {
+        let held = self.files.values().filter_map(FileRecord::held).filter(|held| !held.ids.is_empty());
+        held.map(|held| fulltext::PageAt { ids: held.ids.clone(), at: held.text }).collect()
+    }
+
+    /// Tells states of the store apart.
+    fn store_mark(&self) -> u64 {
+        self.store.mark()
     }
 
     fn broken(&self, what: &str) -> ArchiveError {

@@ -47,6 +47,11 @@ impl Place {
         self.store.join("texts")
     }
 
+    /// The folder of the full-text index.
+    pub(super) fn fulltext(&self) -> PathBuf {
+        self.store.join("fulltext")
+    }
+
     /// The note of which states of store and journal were looked through for articles that are missed.
     pub(super) fn looked(&self) -> PathBuf {
         self.store.join("looked")

@@ -423,6 +423,9 @@ impl Archive {
     pub(super) fn take_in(&mut self, key: Key, record: FileRecord) {
         match &record.state {
             FileState::Page { content, held, .. } => {
+                if let Some(retold) = &mut self.retold {
+                    retold.put(&held.ids, held.text);
+                }
                 self.by_content.entry(*content).or_default().push(Key::clone(&key));
                 if let Some(issue) = issue::issue_of(&key, held) {
                     self.issues.entry(issue).or_default().insert(Key::clone(&key));
@@ -458,6 +461,9 @@ impl Archive {
         for id in &held.ids {
             if self.at.get(id).is_some_and(|(file, _)| **file == *key) {
                 self.at.remove(id);
+                if let Some(retold) = &mut self.retold {
+                    retold.end(*id);
+                }
             }
         }
         self.texts.leave(held.text);

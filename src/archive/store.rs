@@ -119,8 +119,8 @@ thread_local! {
     static CATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// True on a thread that is inside sled, where a panic is caught and told as damage: a panic hook has nothing to say of it.
-pub fn panic_is_caught() -> bool {
+/// True on a thread that is inside sled, where a panic is caught and told as damage.
+pub(super) fn panic_is_caught() -> bool {
     CATCHING.get()
 }
 
@@ -275,6 +275,11 @@ impl Store {
     /// It was closed and could not be opened again.
     pub fn is_closed(&self) -> bool {
         self.db.is_none()
+    }
+
+    /// Tells states of the store apart by what is kept of the files.
+    pub fn mark(&self) -> u64 {
+        self.meta.sum ^ self.meta.files.rotate_left(40)
     }
 
     /// The generation on disk.

@@ -254,21 +254,11 @@ impl Texts {
 
     /// A page's texts, checked.
     pub fn read(&self, at: TextAt) -> Result<PageText, ArchiveError> {
-        let record = self.bytes(at).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => self.hurt(at),
-            _ => self.fail(at.segment, "cannot read a text", e),
-        })?;
-        let text =
-            take_apart(&record).filter(|&(.., sum)| sum == at.sum).and_then(|(_, packed, _)| unpack(packed).ok());
-        text.ok_or_else(|| self.hurt(at))
+        read_record(&self.folder, at)
     }
 
     fn bytes(&self, at: TextAt) -> io::Result<Vec<u8>> {
-        let mut file = File::open(self.path(at.segment))?;
-        file.seek(SeekFrom::Start(at.at))?;
-        let mut record = vec![0; (at.length as usize).min(LARGEST)];
-        file.read_exact(&mut record)?;
-        Ok(record)
+        bytes_of(&self.folder, at)
     }
 
     /// The newest record of each file in all segments, those of pages that are no more aside.
@@ -335,11 +325,11 @@ impl Texts {
     }
 
     fn path(&self, segment: u32) -> PathBuf {
-        self.folder.join(format!("{segment:06}.pack"))
+        path_of(&self.folder, segment)
     }
 
     fn hurt(&self, at: TextAt) -> ArchiveError {
-        ArchiveError::Damaged { path: self.path(at.segment), what: "a text does not agree with its checksum".into() }
+        hurt(&self.folder, at)
     }
 
     fn bad(&self, e: &BadRecord) -> ArchiveError {
@@ -348,6 +338,35 @@ impl Texts {
 
     fn fail(&self, segment: u32, what: &'static str, e: io::Error) -> ArchiveError {
         error::io(&self.path(segment), what, e)
+    }
+}
+
+/// A page's texts, checked, for who knows where they are: it need not be the process that writes them.
+pub(super) fn read_record(folder: &Path, at: TextAt) -> Result<PageText, ArchiveError> {
+    let record = bytes_of(folder, at).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => hurt(folder, at),
+        _ => error::io(&path_of(folder, at.segment), "cannot read a text", e),
+    })?;
+    let text = take_apart(&record).filter(|&(.., sum)| sum == at.sum).and_then(|(_, packed, _)| unpack(packed).ok());
+    text.ok_or_else(|| hurt(folder, at))
+}
+
+fn bytes_of(folder: &Path, at: TextAt) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path_of(folder, at.segment))?;
+    file.seek(SeekFrom::Start(at.at))?;
+    let mut record = vec![0; (at.length as usize).min(LARGEST)];
+    file.read_exact(&mut record)?;
+    Ok(record)
+}
+
+fn path_of(folder: &Path, segment: u32) -> PathBuf {
+    folder.join(format!("{segment:06}.pack"))
+}
+
+fn hurt(folder: &Path, at: TextAt) -> ArchiveError {
+    ArchiveError::Damaged {
+        path: path_of(folder, at.segment),
+        what: "a text does not agree with its checksum".into(),
     }
 }
 

@@ -7,6 +7,7 @@
 //! asks each segment and merges the answers.
 
 mod build;
+mod corpus;
 mod counts;
 pub mod coverage;
 pub mod issues;
@@ -24,6 +25,8 @@ pub mod snapshot;
 mod tidy;
 pub mod times;
 
+pub use corpus::Corpus;
+pub(crate) use corpus::TextRows;
 pub use counts::Shared;
 pub use keeping::{Keeping, keep};
 pub use leaf::{Leaf, OnPage};
@@ -67,12 +70,14 @@ pub struct Catalogue {
     /// The archive's generation that this is a picture of.
     pub generation: u64,
     shelves: Vec<Shelf>,
+    /// Where the words of the articles are looked up.
+    corpus: Option<Arc<Corpus>>,
 }
 
 impl Catalogue {
     /// Builds a snapshot. Of two entries with one id the later counts.
     pub fn new(generation: u64, entries: Vec<Entry>) -> Self {
-        let mut catalogue = Self { generation, shelves: Vec::new() };
+        let mut catalogue = Self { generation, shelves: Vec::new(), corpus: None };
         catalogue.add(Arc::new(Segment::new(entries)), None);
         catalogue
     }
@@ -80,7 +85,18 @@ impl Catalogue {
     /// The same list, of another generation.
     #[must_use]
     pub fn at(&self, generation: u64) -> Self {
-        Self { generation, shelves: self.shelves.clone() }
+        Self { generation, ..self.clone() }
+    }
+
+    /// The same with the full texts of its articles; so are the snapshots that come of it.
+    #[must_use]
+    pub fn with_corpus(self, corpus: Arc<Corpus>) -> Self {
+        Self { corpus: Some(corpus), ..self }
+    }
+
+    /// Where the words of the articles are looked up.
+    pub fn corpus(&self) -> Option<&Arc<Corpus>> {
+        self.corpus.as_ref()
     }
 
     /// The snapshot after `changes`. Removing what is not there changes nothing; an article both removed and upserted stays.
@@ -90,7 +106,7 @@ impl Catalogue {
     }
 
     fn apply_with(&self, changes: &Changes, eager: usize) -> Self {
-        let mut next = Self { generation: changes.generation, shelves: self.shelves.clone() };
+        let mut next = Self { generation: changes.generation, ..self.clone() };
         let fresh = changes.upserts.iter().map(|entry| entry.id);
         next.bury(changes.removed.iter().copied().chain(fresh));
         let mut entries = Vec::new();

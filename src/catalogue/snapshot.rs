@@ -180,7 +180,7 @@ fn postings(lists: &Postings, out: &mut Out<impl Write>) -> io::Result<()> {
 }
 
 fn read(head: &Head, mut columns: Columns) -> Option<Catalogue> {
-    let mut catalogue = Catalogue { generation: head.generation, shelves: Vec::new() };
+    let mut catalogue = Catalogue { generation: head.generation, ..Catalogue::default() };
     for _ in 0..head.segments {
         let dead = Arc::new(Bits(columns.take()?));
         catalogue.add(Arc::new(read_segment(&mut columns)?), Some(dead));

@@ -60,7 +60,7 @@ impl Catalogue {
             let ids = since.to_vec().into_iter().map(|row| now.segment.id(row));
             ids.filter_map(|id: ArticleId| tidied.made.find(id)).for_each(|row| dead.put(row));
         }
-        let mut next = Self { generation: self.generation, shelves: Vec::new() };
+        let mut next = Self { shelves: Vec::new(), ..self.clone() };
         next.add(Arc::clone(&tidied.made), Some(Arc::new(dead)));
         for shelf in self.shelves.iter().filter(|shelf| !was(shelf)) {
             next.add(Arc::clone(&shelf.segment), Some(Arc::clone(&shelf.dead)));

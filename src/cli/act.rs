@@ -35,7 +35,7 @@ pub(super) fn read(place: &Place, targets: &Targets, unread: bool) -> Done {
 fn on_articles(place: &Place, command: &str, targets: &Targets, act: impl FnOnce(Vec<ArticleId>) -> Act) -> Done {
     let target = Target::read(&targets.targets)?;
     let session = Session::open(place, command)?;
-    let ids = target.ids(&session.catalogue);
+    let ids = target.ids(&session)?;
     if ids.is_empty() {
         return Ok(nothing(&format!("{}: nothing found, nothing done", targets.targets.join(" "))));
     }

@@ -2,7 +2,7 @@
 
 use crate::cite::Style;
 use clap::{
-    Args, Parser, Subcommand, ValueHint,
+    Args, Parser, Subcommand, ValueEnum, ValueHint,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
@@ -40,6 +40,8 @@ them. A value with blanks stands in quotes.
   by:\"Ann Lee\"       作者:  a part of an author's name
   section:观察        栏目:  a part of the section's name
   place:临河          地:    a part of the place label
+  text:水库           正文:  in the article's text, as one run; a word of letters
+                            or digits whole. text:\"two words\" is one run too
   is:unread          是:    unread 未读, read 已读, starred 星标, gone 缺失
   has:note           有:    note 笔记, and tag, date, paper, page, by, section,
                             place; -has:date finds the undated
@@ -51,6 +53,8 @@ Examples:
   baoku search 水库 移民 date:2025
   baoku search --json 'tag:todo (水库 OR 水渠) -paper:晚报'
   baoku search --count -- -体育
+  baoku search --text 水库移民 paper:日报
+  baoku search --text --by year 高考
   baoku search --explain 水库 骆驼
   cut -f2 headlines.tsv | baoku search --stdin --limit 20 水库";
 
@@ -389,6 +393,12 @@ pub(super) struct Search {
     /// Print the number of articles found instead of the articles
     #[arg(long, group = "form")]
     pub(super) count: bool,
+    /// Look for the words in the articles' whole texts, as text: does, instead of in the headlines
+    #[arg(long, conflicts_with = "stdin")]
+    pub(super) text: bool,
+    /// Print how many articles there are of each year, month, day or paper instead of the articles: name, tab, number; with --json one object a line
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["stdin", "nul", "count", "limit", "explain"])]
+    pub(super) by: Option<By>,
     /// Print at most this many articles
     #[arg(long, value_name = "N", conflicts_with = "count")]
     pub(super) limit: Option<usize>,
@@ -398,6 +408,19 @@ pub(super) struct Search {
     /// Search the lines of standard input instead of an archive; they are printed as they came, with --tsv after their number and score
     #[arg(long)]
     pub(super) stdin: bool,
+}
+
+/// What hits are counted by.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    /// 2025
+    Year,
+    /// 2025-04
+    Month,
+    /// 2025-04-28
+    Day,
+    /// The paper's name
+    Paper,
 }
 
 #[derive(Args)]

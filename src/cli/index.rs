@@ -12,6 +12,7 @@ pub(super) fn run(place: &Place) -> Done {
         let again = out::count(session.outcome.again, "page file");
         out::complain(&format!("{again} read again: {}", session.outcome.why_again));
     }
+    session.answer(&session.keeper.texts(true))?;
     let problems = session.answer(&session.keeper.problems())?;
     // It concerns the whole archive, so it is told where others are only counted.
     if let Some(bad) = problems.iter().find(|problem| problem.file == SETTINGS_NAME) {

@@ -1,6 +1,6 @@
 //! Progress on standard error: only on a terminal, only when it takes long enough to wonder, and wiped away at the end.
 
-use crate::archive::{Phase, Progress};
+use crate::archive::{Phase, Progress, fulltext::Texts};
 use std::{
     io::{self, IsTerminal, Write},
     time::{Duration, Instant},
@@ -31,14 +31,25 @@ impl Meter {
                 (now, progress.done)
             }
         };
+        let pace = pace(progress, since.1, now.duration_since(since.0));
+        self.line(now, &format!("{}{pace}", sentence(progress)));
+    }
+
+    /// How far the full-text index is, which comes behind the reading.
+    pub(super) fn texts(&mut self, Texts { pending, .. }: Texts) {
+        if pending > 0 {
+            self.line(Instant::now(), &format!("taking in the words: {pending} page files to come"));
+        }
+    }
+
+    fn line(&mut self, now: Instant, line: &str) {
         if self.next.is_none_or(|next| now < next) {
             return;
         }
         self.next = Some(now + PAUSE);
         self.shown = true;
         // There is nobody to tell when standard error is gone.
-        let pace = pace(progress, since.1, now.duration_since(since.0));
-        let _ = write!(io::stderr(), "\r\x1b[K{}{pace}", sentence(progress));
+        let _ = write!(io::stderr(), "\r\x1b[K{line}");
     }
 }
 

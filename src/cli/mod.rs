@@ -21,6 +21,7 @@ mod plumbing;
 mod search;
 mod session;
 mod show;
+mod snippet;
 mod status;
 mod tag;
 mod tags;

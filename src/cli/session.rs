@@ -5,7 +5,8 @@
 use super::{meter::Meter, out};
 use crate::{
     archive::{ArchiveError, Event, Interest, Keeper, Outcome, Place},
-    catalogue::{Catalogue, keep, snapshot},
+    catalogue::{Catalogue, Corpus, keep, snapshot},
+    search::Query,
 };
 use crossbeam_channel::{Receiver, select};
 use std::sync::Arc;
@@ -44,12 +45,19 @@ impl Session {
         let figures = watched(&keeper, &keeper.figures())?;
         let kept = snapshot::load(&place.catalogue(), figures.generation);
         if let Some(catalogue) = kept.filter(|kept| kept.len() == figures.articles) {
-            return Ok(Self { keeper, catalogue: Arc::new(catalogue) });
+            let catalogue = Arc::new(catalogue.with_corpus(Arc::new(Corpus::of(place))));
+            return Ok(Self { keeper, catalogue });
         }
         let (generation, entries) = watched(&keeper, &keeper.entries())?;
         let catalogue = Catalogue::new(generation, entries);
         keep(&place.catalogue(), &catalogue);
-        Ok(Self { keeper, catalogue: Arc::new(catalogue) })
+        let catalogue = Arc::new(catalogue.with_corpus(Arc::new(Corpus::of(place))));
+        Ok(Self { keeper, catalogue })
+    }
+
+    /// Waits until the words of all that is there can be found, where a query asks for words.
+    pub(super) fn texts_for(&self, query: &Query) -> Result<(), ArchiveError> {
+        if query.asks_texts() { self.answer(&self.keeper.texts(false)) } else { Ok(()) }
     }
 
     /// Waits for an answer.
@@ -83,6 +91,7 @@ fn take(event: Event, meter: &mut Meter, why: &mut String) {
         Event::Progress(progress) => meter.show(progress),
         Event::Notice(notice) => out::complain(&notice),
         Event::Failed(failed) => *why = failed,
+        Event::Texts(texts) => meter.texts(texts),
         Event::List(..) | Event::Known(_) | Event::Changed(_) | Event::Problems(_) => {}
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn run(place: &Place, words: &[String]) -> Done {
     let target = Target::read(targets)?;
     let session = Session::open(place, "baoku tag")?;
     let catalogue = &session.catalogue;
-    let ids = target.ids(catalogue);
+    let ids = target.ids(&session)?;
     if ids.is_empty() {
         return Ok(nothing(&format!("{}: nothing found, nothing tagged", targets.join(" "))));
     }

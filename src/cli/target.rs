@@ -3,13 +3,12 @@
 //! A query is searched here and the act names the articles that it found, so the journal says what was meant, not what would
 //! be found later. Because there is no screen to check on, a query that can only be read in part changes nothing.
 
-use super::search::sentence;
+use super::{search::sentence, session::Session};
 use crate::{
-    catalogue::Catalogue,
     model::ArticleId,
     search::{Query, search},
 };
-use std::sync::Arc;
+use std::error::Error;
 
 /// What an act is about.
 #[derive(Debug, PartialEq)]
@@ -42,12 +41,13 @@ impl Target {
     }
 
     /// The articles that are there now.
-    pub(super) fn ids(self, catalogue: &Arc<Catalogue>) -> Vec<ArticleId> {
+    pub(super) fn ids(self, session: &Session) -> Result<Vec<ArticleId>, Box<dyn Error>> {
         match self {
-            Self::Ids(ids) => ids,
+            Self::Ids(ids) => Ok(ids),
             Self::Query(query) => {
-                let hits = search(catalogue, &query, &|| false).unwrap_or_default();
-                hits.ids().collect()
+                session.texts_for(&query)?;
+                let hits = search(&session.catalogue, &query, &|| false).unwrap_or_default();
+                hits.trouble().map_or_else(|| Ok(hits.ids().collect()), |trouble| Err(trouble.clone().into()))
             }
         }
     }

@@ -41,6 +41,36 @@ pub struct Article {
     pub confidence: f32,
 }
 
+/// A part of an article that is text to be read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TextPart {
+    /// 引题.
+    Kicker,
+    /// 主题.
+    Headline,
+    /// 副题.
+    Subtitle,
+    /// A paragraph, by its number.
+    Paragraph(usize),
+    /// A caption, by its number.
+    Caption(usize),
+}
+
+impl Article {
+    /// All text that is to be read, in the order of reading, with no part that is empty: what full text is.
+    pub fn texts(&self) -> impl Iterator<Item = (TextPart, &str)> {
+        let titles = [
+            (TextPart::Kicker, self.kicker.as_deref()),
+            (TextPart::Headline, Some(self.headline.as_str())),
+            (TextPart::Subtitle, self.subtitle.as_deref()),
+        ];
+        let titles = titles.into_iter().filter_map(|(part, text)| Some((part, text?)));
+        let paragraphs = self.paragraphs.iter().enumerate().map(|(n, text)| (TextPart::Paragraph(n), text.as_str()));
+        let captions = self.captions.iter().enumerate().map(|(n, text)| (TextPart::Caption(n), text.as_str()));
+        titles.chain(paragraphs).chain(captions).filter(|(_, text)| !text.is_empty())
+    }
+}
+
 /// Something of a page that could not be read as it should be.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PageProblem {

@@ -12,7 +12,7 @@ mod tag;
 
 pub use act::{Act, Held, Marks, PastAct, Restored, TagChange};
 pub use anchor::Anchor;
-pub use article::{Article, LineRange, PageProblem, Reading};
+pub use article::{Article, LineRange, PageProblem, Reading, TextPart};
 pub use entry::Entry;
 pub use id::{ArticleId, BadId};
 pub use note::{BadName, BadNote, Note, SavedSearch, SearchName};

@@ -6,11 +6,15 @@
 use super::{
     facets,
     matching::{RUN, Word, sound_grade},
-    query::{Field, Node, Query},
+    query::{Field, Needle, Node, Query},
     sets::{Set, assured, holding, sounding},
     sounding::Sounding,
+    texts::TextRow,
 };
-use crate::catalogue::{Bits, Postings, Segment};
+use crate::{
+    archive::fulltext::Phrase,
+    catalogue::{Bits, Postings, Segment},
+};
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 /// The whole query stands there as it was typed.
@@ -26,21 +30,31 @@ pub(super) enum Ask {
     Not(Box<Ask>),
     Word(Box<Word>),
     Field(Field),
+    /// A word in the texts, by its number in [`Ready::texts`].
+    Text(usize, Box<Word>),
 }
 
 /// A query made ready.
 #[derive(Debug, Clone)]
 pub(super) struct Ready {
     pub(super) root: Ask,
+    /// What is asked of the texts.
+    pub(super) texts: Vec<Phrase>,
     phrase: Vec<String>,
 }
 
 impl Ask {
-    fn of(node: &Node) -> Self {
+    fn of(node: &Node, texts: &mut Vec<Phrase>) -> Self {
+        let mut each = |nodes: &[Node]| nodes.iter().map(|node| Self::of(node, texts)).collect();
         match node {
-            Node::All(nodes) => Self::All(nodes.iter().map(Self::of).collect()),
-            Node::Any(nodes) => Self::Any(nodes.iter().map(Self::of).collect()),
-            Node::Not(inner) => Self::Not(Box::new(Self::of(inner))),
+            Node::All(nodes) => Self::All(each(nodes)),
+            Node::Any(nodes) => Self::Any(each(nodes)),
+            Node::Not(inner) => Self::Not(Box::new(Self::of(inner, texts))),
+            Node::Field(Field::Text(text)) if let Some(phrase) = Phrase::new(text) => {
+                let word = Word::new(&Needle(phrase.text().to_owned()), false);
+                texts.push(phrase);
+                Self::Text(texts.len() - 1, Box::new(word))
+            }
             Node::Word(needle) => Self::Word(Box::new(Word::new(needle, true))),
             Node::Exact(needle) => Self::Word(Box::new(Word::new(needle, false))),
             Node::Field(field) => Self::Field(field.clone()),
@@ -52,14 +66,15 @@ impl Ask {
         match self {
             Self::All(asks) | Self::Any(asks) => asks.iter().for_each(|ask| ask.words(into)),
             Self::Word(word) => into.push(word),
-            Self::Not(_) | Self::Field(_) => {}
+            Self::Not(_) | Self::Field(_) | Self::Text(..) => {}
         }
     }
 }
 
 impl Ready {
     pub(super) fn new(query: &Query) -> Self {
-        let root = Ask::of(&query.root);
+        let mut texts = Vec::new();
+        let root = Ask::of(&query.root, &mut texts);
         let mut phrase = Vec::new();
         if let Ask::All(asks) = &root {
             phrase.extend(asks.iter().filter_map(|ask| match ask {
@@ -70,7 +85,7 @@ impl Ready {
         if phrase.len() < 2 {
             phrase.clear();
         }
-        Self { root, phrase }
+        Self { root, texts, phrase }
     }
 
     /// Whether there is a word to be found.
@@ -147,6 +162,8 @@ pub(super) enum Plan<'a> {
     Word(&'a Word),
     Han(&'a Word, Places),
     Sound(&'a Word, &'a Sounding, Heard),
+    /// A word in the texts, and the rows in whose titles it stands as well.
+    Text(&'a Word, TextRow<'a>, Bits),
 }
 
 /// What is known of a row's grade before its text is looked at.
@@ -161,11 +178,20 @@ pub(super) enum Glance {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(ask: &'a Ask, segment: &Segment) -> Self {
+    /// `texts` is what was found of [`Ready::texts`] in this segment.
+    pub(super) fn new(ask: &'a Ask, segment: &Segment, texts: &[TextRow<'a>]) -> Self {
         match ask {
-            Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
-            Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
-            Ask::Not(inner) => match Denied::new(inner, segment) {
+            Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment, texts)).collect()),
+            Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment, texts)).collect()),
+            Ask::Text(at, word) => match texts.get(*at) {
+                None => Self::Rows(Bits::none(segment.len())),
+                Some(&found) => {
+                    let mut titles = holding(&word.text, segment).into_bits(segment.len());
+                    titles.and(&found.found.rows);
+                    Self::Text(word, found, titles)
+                }
+            },
+            Ask::Not(inner) => match Denied::new(inner, segment, texts) {
                 Denied::Rows(excluded) => {
                     let mut rows = Bits::all(segment.len());
                     rows.without(&excluded);
@@ -198,6 +224,7 @@ impl<'a> Plan<'a> {
             }
             Self::Rows(rows) => Set::Bits(rows.clone()),
             Self::Unless(_) => Set::All,
+            Self::Text(_, found, _) => Set::Bits(found.found.rows.clone()),
             Self::Word(word) | Self::Han(word, _) => holding(&word.text, segment),
             Self::Sound(_, _, heard) => match heard.letters.clone() {
                 Some(letters) => heard.rows.clone().or(Set::Bits(letters), segment.len()),
@@ -213,6 +240,10 @@ impl<'a> Plan<'a> {
             Self::Any(plans) => plans.iter().filter_map(|plan| plan.score(row, segment)).max(),
             Self::Rows(rows) => rows.has(row).then_some(0),
             Self::Unless(denied) => (!denied.is_true(row, segment)).then_some(0),
+            Self::Text(word, found, titles) => {
+                let title = titles.has(row).then(|| word.best(segment.headline(row))).flatten();
+                Some(found.grade(row)? + title.unwrap_or(0))
+            }
             Self::Word(word) | Self::Han(word, _) => word.best(segment.headline(row)),
             Self::Sound(word, _, heard) if heard.has_letters(row) => word.best(segment.headline(row)),
             Self::Sound(word, _, heard) if heard.is_certain(row, segment) => {
@@ -235,6 +266,8 @@ impl<'a> Plan<'a> {
                 Some(true) => Glance::No,
                 Some(false) => Glance::Grade(0),
             },
+            Self::Text(_, _, titles) if titles.has(row) => Glance::Look,
+            Self::Text(_, found, _) => Glance::of(found.grade(row)),
             Self::Word(_) => Glance::Look,
             Self::Han(_, places) if !places.rows.has(row) => Glance::No,
             Self::Han(_, places) if places.openings.has(row) || !segment.is_plain(row) => Glance::Look,
@@ -295,16 +328,19 @@ pub(super) enum Denied<'a> {
 }
 
 impl<'a> Denied<'a> {
-    fn new(ask: &'a Ask, segment: &Segment) -> Self {
+    fn new(ask: &'a Ask, segment: &Segment, texts: &[TextRow<'_>]) -> Self {
         match ask {
-            Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
-            Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment)).collect()),
-            Ask::Not(inner) => Self::Not(Box::new(Self::new(inner, segment))),
+            Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment, texts)).collect()),
+            Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment, texts)).collect()),
+            Ask::Not(inner) => Self::Not(Box::new(Self::new(inner, segment, texts))),
             Ask::Word(word) => {
                 let holding = holding(&word.text, segment).into_bits(segment.len());
                 if word.text.chars().nth(1).is_none() { Self::Rows(holding) } else { Self::Word(word, holding) }
             }
             Ask::Field(field) => Self::Rows(facets::rows(field, segment)),
+            Ask::Text(at, _) => {
+                Self::Rows(texts.get(*at).map_or_else(|| Bits::none(segment.len()), |text| text.found.rows.clone()))
+            }
         }
     }
 

@@ -182,7 +182,7 @@ fn names(word: &str, range: Range<usize>) -> Vec<Suggestion> {
     }
     let name = |names: &&[&'static str]| names.iter().take(2).find(|name| name.starts_with(&stem)).copied();
     // text: is known, but not answered yet.
-    let known = KEYS.iter().filter(|(key, _)| *key != Key::Text).filter_map(|(_, names)| name(names));
+    let known = KEYS.iter().filter_map(|(_, names)| name(names));
     known.map(|name| Suggestion { range: range.clone(), text: format!("{name}:"), count: None }).collect()
 }
 

@@ -7,7 +7,9 @@ use super::{
     Query,
     ask::{Ask, Plan, Ready},
     matching::{WORTH, Word, parts, skim},
+    Hits,
     query::Node,
+    texts::{Finds, TextRow},
     rank::{FINER, FRESH, freshness, length},
 };
 use crate::{
@@ -52,17 +54,23 @@ impl Query {
     /// Why the article is found, the terms in the query's order; empty when it is not. `newest` is the newest day of the catalogue, `at`
     /// the article's place among the hits, for only the first are told apart by fuzzy-matcher.
     pub fn reasons(&self, entry: &Entry, newest: Option<Date>, at: usize) -> Vec<Reason> {
+        self.reasons_with(entry, newest, at, &Finds::default())
+    }
+
+    /// [`Query::reasons`] with what was found in the texts, of which the entry is the one row.
+    fn reasons_with(&self, entry: &Entry, newest: Option<Date>, at: usize, finds: &Finds) -> Vec<Reason> {
         let segment = Segment::new(vec![entry.clone()]);
+        let texts = finds.of_shelf(0);
         let (ready, mut reasons) = (Ready::new(self), Vec::new());
         let (headline, rest) = segment.headline(0);
-        let row = Row { segment: &segment, headline, rest };
+        let row = Row { segment: &segment, headline, rest, texts: &texts };
         if row.score(&ready.root).is_none() {
             return reasons;
         }
         row.explain(&self.root, &ready.root, &mut reasons);
+        let days = freshness(newest);
+        let new = days.iter().find(|(day, _)| entry.date.is_some_and(|date| date >= *day)).map_or(0, |(_, n)| *n);
         if ready.has_words() {
-            let days = freshness(newest);
-            let new = days.iter().find(|(day, _)| entry.date.is_some_and(|date| date >= *day)).map_or(0, |(_, n)| *n);
             let finer = if at < FINER { ready.finer(&skim(), headline) } else { 0 };
             let short = FRESH - length(segment.chars(0));
             let added =
@@ -74,6 +82,8 @@ impl Query {
                 how: How::Added,
                 score: score.into(),
             }));
+        } else if new > 0 && reasons.iter().any(|reason| reason.score > 0) {
+            reasons.push(Reason { term: "newness".to_owned(), part: None, how: How::Added, score: new.into() });
         }
         reasons
     }
@@ -110,6 +120,17 @@ impl Query {
     }
 }
 
+impl Hits {
+    /// Why the article at a place was found by the query that found these; see [`Query::reasons`].
+    pub fn reasons(&self, query: &Query, at: usize) -> Vec<Reason> {
+        let row = self.list.get(at).map(|hit| hit.row);
+        let Some((row, entry)) = row.and_then(|row| Some((row, self.catalogue.entry(row)?))) else {
+            return Vec::new();
+        };
+        query.reasons_with(&entry, self.catalogue.newest(), at, &self.finds.of_row(&self.catalogue, row))
+    }
+}
+
 /// What becomes of a query that finds nothing when a term is taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relaxed {
@@ -133,11 +154,12 @@ struct Row<'a> {
     segment: &'a Segment,
     headline: &'a str,
     rest: &'a str,
+    texts: &'a [TextRow<'a>],
 }
 
 impl Row<'_> {
     fn score(&self, ask: &Ask) -> Option<u32> {
-        Plan::new(ask, self.segment).score(0, self.segment)
+        Plan::new(ask, self.segment, self.texts).score(0, self.segment)
     }
 
     /// `ask` is `node` made ready, so they have one shape.
@@ -154,6 +176,12 @@ impl Row<'_> {
                 }
             }
             (_, Ask::Word(word)) => into.extend(self.found(node, word)),
+            (_, Ask::Text(at, word)) => {
+                let grade = self.texts.get(*at).and_then(|text| text.grade(0)).unwrap_or_default();
+                let score = i64::from(grade);
+                into.push(Reason { term: node.to_string(), part: Some("text"), how: How::Run, score });
+                into.extend(self.found(node, word));
+            }
             _ => into.push(Reason { term: node.to_string(), part: None, how: How::So, score: 0 }),
         }
     }

@@ -39,6 +39,8 @@ pub(super) fn rows(field: &Field, segment: &Segment) -> Bits {
         }
         Field::By(wanted) => part(segment.authors(), wanted),
         Field::Section(wanted) => part(segment.sections(), wanted),
+        // Settled before, for all segments at once: see `texts`.
+        Field::Text(_) => Bits::none(segment.len()),
         Field::Place(wanted) => part(segment.labels(), wanted),
         Field::Gone => those(segment, |row| segment.gone(row)),
         Field::Starred => marked(segment, |marks| marks.starred),

@@ -77,6 +77,7 @@ impl Field {
             Self::By(text) => (Key::By, text),
             Self::Section(text) => (Key::Section, text),
             Self::Place(text) => (Key::Place, text),
+            Self::Text(text) => (Key::Text, text),
             Self::Has(part) => (Key::Has, name_of(&PARTS, part)),
             Self::Gone | Self::Starred | Self::Read(_) => (Key::Is, name_of(&STATES, self)),
         }

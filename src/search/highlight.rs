@@ -16,13 +16,18 @@ impl Query {
     pub fn highlights(&self, text: &str) -> Vec<Range<usize>> {
         let mut needles = Vec::new();
         self.root.needles(&mut needles);
-        if needles.is_empty() {
+        let phrases = self.phrases();
+        if needles.is_empty() && phrases.is_empty() {
             return Vec::new();
         }
         let folded = fold_for_search(text);
         let chars: Vec<char> = folded.text.chars().collect();
         let title = folded.origin.len() <= TITLE && !folded.text.contains('。');
         let mut marked = Vec::new();
+        for place in phrases.iter().flat_map(|phrase| phrase.places(&folded.text)) {
+            let first = folded.text[..place.start].chars().count();
+            marked.extend(first..first + folded.text[place].chars().count());
+        }
         for (needle, scattered) in needles {
             let (before, word) = (marked.len(), fold_for_search(&needle.0).text);
             for (at, run) in folded.text.match_indices(&word) {
@@ -46,19 +51,36 @@ fn shown(folded: &Folded, mut marked: Vec<usize>, text: &str) -> Vec<Range<usize
     marked.dedup();
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for at in marked {
-        let Some(&start) = folded.origin.get(at) else { continue };
-        // Up to the next folded char that comes from elsewhere: a base takes its combining marks along.
-        let later = folded.origin[at..].iter().find(|&&o| o > start);
-        let range = start as usize..later.map_or(text.len(), |&o| o as usize);
-        if text.get(range.clone()).is_none() {
-            continue;
-        }
+        let Some(range) = original(folded, &(at..at + 1), text) else { continue };
         match ranges.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => ranges.push(range),
         }
     }
     ranges
+}
+
+/// Ranges of folded chars become ranges of the original, sorted; those that overlap are joined, those that only touch are not.
+pub(super) fn ranges(folded: &Folded, marked: Vec<Range<usize>>, text: &str) -> Vec<Range<usize>> {
+    let mut all: Vec<_> = marked.iter().filter_map(|range| original(folded, range, text)).collect();
+    all.sort_by_key(|range| (range.start, range.end));
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for range in all {
+        match ranges.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => ranges.push(range),
+        }
+    }
+    ranges
+}
+
+/// The original of some folded chars: up to the next one that comes from elsewhere, since a base takes its combining marks along.
+fn original(folded: &Folded, chars: &Range<usize>, text: &str) -> Option<Range<usize>> {
+    let start = *folded.origin.get(chars.start)?;
+    let last = *folded.origin.get(chars.end.checked_sub(1)?)?;
+    let later = folded.origin.get(chars.end..)?.iter().find(|&&o| o > last);
+    let range = start as usize..later.map_or(text.len(), |&o| o as usize);
+    text.get(range.clone()).map(|_| range)
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ fn grade(ask: &Ask, line: &str) -> Option<u32> {
         Ask::Any(asks) => asks.iter().filter_map(|ask| grade(ask, line)).max(),
         Ask::Not(inner) => (!said(inner, line)).then_some(0),
         Ask::Word(word) => word.best((line, "")),
-        Ask::Field(_) => None,
+        Ask::Field(_) | Ask::Text(..) => None,
     }
 }
 
@@ -89,7 +89,7 @@ fn said(ask: &Ask, line: &str) -> bool {
         Ask::Any(asks) => asks.iter().any(|ask| said(ask, line)),
         Ask::Not(inner) => !said(inner, line),
         Ask::Word(word) => word.runs_in(line),
-        Ask::Field(_) => false,
+        Ask::Field(_) | Ask::Text(..) => false,
     }
 }
 

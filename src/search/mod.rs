@@ -24,7 +24,10 @@ mod query;
 mod rank;
 mod sets;
 mod signs;
+mod snippet;
 mod sounding;
+mod tally;
+mod texts;
 mod worker;
 
 pub use complete::{Suggestion, Value, Vocabulary, complete, paper_term, tag_term, wants_values};
@@ -32,14 +35,18 @@ pub use explain::{How, Reason, Relaxed, count};
 pub use lines::{FoundLine, filter, line_entry};
 pub use order::{Arrangement, Group, Grouping, Order};
 pub use query::Query;
+pub use snippet::{Match, Snippet};
+pub use tally::By;
 
 pub use worker::{Answer, Worker};
 
 use crate::{
+    archive::fulltext::FullTextError,
     catalogue::{Catalogue, Selection, times::Times},
-    model::{ArticleId, Entry},
+    model::{Article, ArticleId, Entry},
 };
 use ask::Ready;
+use texts::Finds;
 use rank::{Part, Scored, Stop};
 use std::{ops::Range, sync::Arc};
 
@@ -61,6 +68,7 @@ pub struct Hits {
     list: Vec<Scored>,
     partial: bool,
     arrangement: Arrangement,
+    finds: Arc<Finds>,
 }
 
 impl Hits {
@@ -92,6 +100,20 @@ impl Hits {
     /// The score at a place: higher is better, and only good for comparing within one list.
     pub fn score(&self, at: usize) -> Option<i64> {
         self.list.get(at).map(|hit| hit.score.into())
+    }
+
+    /// Why the texts could not be searched: what was asked of them found nothing.
+    pub fn trouble(&self) -> Option<&FullTextError> {
+        self.finds.trouble.as_ref()
+    }
+
+    /// The full texts of what was found at some places, in their order; nothing for one that the archive must be asked for.
+    ///
+    /// # Errors
+    /// When the full-text index cannot be read.
+    pub fn articles(&self, places: Range<usize>) -> Result<Vec<Option<Article>>, FullTextError> {
+        let ids: Vec<ArticleId> = places.map_while(|at| self.id(at)).collect();
+        self.catalogue.corpus().map_or_else(|| Ok(vec![None; ids.len()]), |corpus| corpus.articles(&ids))
     }
 
     /// All articles found, best first.
@@ -141,21 +163,19 @@ pub fn search_early(
     }
     if query.is_empty() {
         let list = catalogue.rows().into_iter().map(|row| Scored { row, score: 0 }).collect();
-        return Some(Hits {
-            generation: catalogue.generation,
-            catalogue: Arc::clone(catalogue),
-            list,
-            ..Hits::default()
-        });
+        let (generation, catalogue) = (catalogue.generation, Arc::clone(catalogue));
+        return Some(Hits { generation, catalogue, list, ..Hits::default() });
     }
     let ready = Ready::new(query);
     let newest = catalogue.newest();
-    let parts: Vec<Part<'_>> = catalogue.shelves().iter().map(|shelf| Part::new(&ready, shelf, newest)).collect();
+    let finds = Arc::new(Finds::of(&ready.texts, catalogue, stop)?);
+    let part = |(at, shelf)| Part::new(&ready, shelf, newest, &finds.of_shelf(at));
+    let parts: Vec<Part<'_>> = catalogue.shelves().iter().enumerate().map(part).collect();
     let mut lists = Vec::with_capacity(parts.len());
     for part in &parts {
-        lists.push(scored(part, stop, &mut |first| early(ranked(catalogue, &ready, vec![first], true)))?);
+        lists.push(scored(part, stop, &mut |first| early(ranked(catalogue, (&ready, &finds), vec![first], true)))?);
     }
-    let hits = ranked(catalogue, &ready, lists, false);
+    let hits = ranked(catalogue, (&ready, &finds), lists, false);
     (!stop()).then_some(hits)
 }
 
@@ -171,10 +191,16 @@ fn scored(part: &Part<'_>, stop: Stop<'_>, early: &mut dyn FnMut(Vec<Scored>)) -
     Some(rank::sorted(&hits))
 }
 
-fn ranked(catalogue: &Arc<Catalogue>, ready: &Ready, lists: Vec<Vec<Scored>>, partial: bool) -> Hits {
+fn ranked(
+    catalogue: &Arc<Catalogue>,
+    (ready, finds): (&Ready, &Arc<Finds>),
+    lists: Vec<Vec<Scored>>,
+    partial: bool,
+) -> Hits {
     let mut list = rank::together(catalogue, lists);
     rank::finer(catalogue, ready, &mut list);
-    Hits { generation: catalogue.generation, catalogue: Arc::clone(catalogue), list, partial, ..Hits::default() }
+    let (catalogue, finds) = (Arc::clone(catalogue), Arc::clone(finds));
+    Hits { generation: catalogue.generation, catalogue, list, partial, finds, ..Hits::default() }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use super::{
     query::{DEEPEST, Field, MOST, Needle, Node, Query},
     signs::{can_be_escaped, closes, ends_word, is_and, is_bar, is_colon, is_comma, is_minus, is_or, is_quote, opens},
 };
-use crate::{model::Date, text::fold};
+use crate::{archive::fulltext::Phrase, model::Date, text::fold};
 use std::ops::Range;
 
 /// Characters of a word that are searched: the matcher's work grows with their number times the headline's.
@@ -336,7 +336,8 @@ impl<'a> Parser<'a> {
             Key::Date => DateSpan::parse(&text, self.today).map(Field::Date).map_err(str::to_owned),
             Key::Is => named(&STATES, &text).ok_or_else(|| format!("is: knows {}", all_names(&STATES))),
             Key::Has => named(&PARTS, &text).map(Field::Has).ok_or_else(|| format!("has: knows {}", all_names(&PARTS))),
-            Key::Text => Err("whole texts are not searched yet: leave text: out to search the headlines".to_owned()),
+            Key::Text if Phrase::new(&text).is_some() => Ok(Field::Text(text)),
+            Key::Text => Err("text: looks for words: write a letter, a digit or a character".to_owned()),
         };
         known.map_err(|what| self.problem(range, what)).ok()
     }

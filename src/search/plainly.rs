@@ -154,6 +154,7 @@ fn is(field: &Field, entry: &Entry) -> bool {
         Field::By(wanted) => entry.authors.iter().any(|author| folded(author).contains(&folded(wanted))),
         Field::Section(wanted) => part(&entry.section, wanted),
         Field::Place(wanted) => part(&entry.label, wanted),
+        Field::Text(_) => false,
         Field::Gone => entry.gone,
         Field::Starred => entry.marks.starred,
         Field::Read(wanted) => entry.marks.read == *wanted,

@@ -5,6 +5,7 @@
 //! whoever walks it may recurse.
 
 use super::date::DateSpan;
+use crate::archive::fulltext::Phrase;
 
 /// Words and fields of a query that are searched, against a pasted page.
 pub(super) const MOST: usize = 32;
@@ -62,6 +63,8 @@ pub(super) enum Field {
     Section(String),
     /// Part of the place label.
     Place(String),
+    /// In the article's text, as one run.
+    Text(String),
     /// The page file is gone.
     Gone,
     /// It has a star.
@@ -100,7 +103,51 @@ impl Query {
     }
 }
 
+impl Query {
+    /// The same question asked of the texts: words and exact texts, which are looked for in headlines, become `text:`.
+    #[must_use]
+    pub fn in_texts(self) -> Self {
+        Self { root: self.root.in_texts() }
+    }
+
+    /// Whether anything is asked of the texts.
+    pub fn asks_texts(&self) -> bool {
+        let mut texts = Vec::new();
+        self.root.texts(true, &mut texts);
+        !texts.is_empty()
+    }
+
+    /// What is to be found in the texts, ready.
+    pub(super) fn phrases(&self) -> Vec<Phrase> {
+        let mut texts = Vec::new();
+        self.root.texts(false, &mut texts);
+        texts.into_iter().filter_map(Phrase::new).collect()
+    }
+}
+
 impl Node {
+    fn in_texts(self) -> Self {
+        match self {
+            Self::All(nodes) => Self::All(nodes.into_iter().map(Self::in_texts).collect()),
+            Self::Any(nodes) => Self::Any(nodes.into_iter().map(Self::in_texts).collect()),
+            Self::Not(inner) => Self::Not(Box::new(inner.in_texts())),
+            Self::Word(needle) | Self::Exact(needle) if Phrase::new(&needle.0).is_some() => {
+                Self::Field(Field::Text(needle.0))
+            }
+            other => other,
+        }
+    }
+
+    /// What is asked of the texts; with `all` also what must not stand there.
+    fn texts<'a>(&'a self, all: bool, into: &mut Vec<&'a str>) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.texts(all, into)),
+            Self::Not(inner) if all => inner.texts(all, into),
+            Self::Field(Field::Text(text)) => into.push(text),
+            Self::Not(_) | Self::Word(_) | Self::Exact(_) | Self::Field(_) => {}
+        }
+    }
+
     /// All of `nodes`, in normal form; `None` for none.
     pub(super) fn all(nodes: impl IntoIterator<Item = Self>) -> Option<Self> {
         let flat = nodes.into_iter().flat_map(|node| match node {

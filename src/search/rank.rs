@@ -7,6 +7,7 @@
 use super::{
     ask::{Glance, Plan, Ready},
     matching::{self, Word},
+    texts::TextRow,
 };
 use crate::{
     catalogue::{Catalogue, Row, Shelf, merged},
@@ -48,13 +49,13 @@ pub(super) struct Part<'a> {
     rows: Vec<u32>,
     /// Up to which row a headline is how fresh.
     fresh: Vec<(u32, u32)>,
-    /// The query has words; without, every match is worth nothing and the list's order stays.
+    /// The query has words; without, every match is worth what the texts say, or nothing, and the list's order stays.
     words: bool,
 }
 
 impl<'a> Part<'a> {
-    pub(super) fn new(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>) -> Self {
-        let plan = Plan::new(&ready.root, &shelf.segment);
+    pub(super) fn new(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>, texts: &[TextRow<'a>]) -> Self {
+        let plan = Plan::new(&ready.root, &shelf.segment, texts);
         let mut rows = plan.candidates(&shelf.segment).into_rows(shelf.segment.len());
         if shelf.live < shelf.segment.len() {
             rows.retain(|&row| !shelf.dead.has(row));
@@ -130,11 +131,13 @@ impl<'a> Part<'a> {
                     },
                 };
                 while fresh.next_if(|(end, _)| *end <= row).is_some() {}
+                let new = fresh.peek().map_or(0, |&&(_, points)| points);
                 let score = if self.words {
-                    let new = fresh.peek().map_or(0, |&&(_, points)| points);
                     let together =
                         if self.ready.is_phrase() { self.ready.together(segment.headline(row).0) } else { 0 };
                     grade + together + new + FRESH - length(segment.chars(row))
+                } else if grade > 0 {
+                    grade + new
                 } else {
                     0
                 };

@@ -111,6 +111,8 @@ struct App {
     dirty: bool,
     /// An archive that was empty is read for the first time: nothing in it is news.
     first_index: bool,
+    /// The commit of the full texts that was searched last.
+    texts: u64,
 }
 
 /// Where things arrive; what is not there yet never tells anything.
@@ -194,6 +196,7 @@ impl App {
             drawn: Instant::now(),
             dirty: true,
             first_index: false,
+            texts: 0,
         })
     }
 
@@ -439,6 +442,11 @@ impl App {
                     self.apply(Action::Searches(searches));
                 }
                 return self.news(News::Changes(changes));
+            }
+            archive::Event::Texts(texts) => {
+                if std::mem::replace(&mut self.texts, texts.commit) != texts.commit {
+                    return self.news(News::Texts);
+                }
             }
             archive::Event::List(generation, entries) => return self.news(News::List(generation, entries)),
             archive::Event::Known(generation) => return self.news(News::Known(generation)),

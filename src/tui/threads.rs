@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
-    catalogue::{Catalogue, Keeping, Tidied, snapshot},
+    catalogue::{Catalogue, Corpus, Keeping, Tidied, snapshot},
     model::{ArticleId, Entry},
     search::{self, Query, Vocabulary},
 };
@@ -57,17 +57,22 @@ pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opening, ArchiveE
         if let Some(session) = session::path(&place).and_then(|path| session::load(&path).transpose()) {
             let _ = out.send(Ok(Opening::Session(session)));
         }
-        let kept = snapshot::last(&place.catalogue()).map(Arc::new);
+        let corpus = Arc::new(Corpus::of(&place));
+        let kept = snapshot::last(&place.catalogue()).map(|kept| Arc::new(kept.with_corpus(Arc::clone(&corpus))));
         if let Some(kept) = &kept {
             let _ = out.send(Ok(Opening::Kept(Arc::clone(kept), Arc::new(kept.tags()))));
         }
         // When the person has left by now, the keeper is dropped here, which closes the archive.
-        let _ = out.send(opened_archive(&place, kept).map(|opened| Opening::Done(Box::new(opened))));
+        let _ = out.send(opened_archive(&place, kept, corpus).map(|opened| Opening::Done(Box::new(opened))));
     })?;
     Ok(opened)
 }
 
-fn opened_archive(place: &Place, kept: Option<Arc<Catalogue>>) -> Result<Opened, ArchiveError> {
+fn opened_archive(
+    place: &Place,
+    kept: Option<Arc<Catalogue>>,
+    corpus: Arc<Corpus>,
+) -> Result<Opened, ArchiveError> {
     let interest = kept.as_ref().map_or(Interest::List, |kept| Interest::ListSince {
         generation: kept.generation,
         articles: kept.len() as u64,
@@ -82,7 +87,7 @@ fn opened_archive(place: &Place, kept: Option<Arc<Catalogue>>) -> Result<Opened,
     loop {
         match keeper.events().recv() {
             Ok(Told::List(generation, entries)) => {
-                let catalogue = Arc::new(Catalogue::new(generation, entries));
+                let catalogue = Arc::new(Catalogue::new(generation, entries).with_corpus(corpus));
                 let of = kept.map(|kept| kept.generation);
                 return Ok(opened(keeper, catalogue, of, problems, notices, early));
             }
@@ -110,6 +115,8 @@ pub(super) enum News {
     List(u64, Vec<Entry>),
     /// The list is that of this generation too.
     Known(u64),
+    /// The full texts find something else than before: a snapshot that is asked anew.
+    Texts,
     /// How far the archive is: passed on behind what came before it, so that an index is not over before all of it is in the catalogue.
     Progress(Progress),
 }
@@ -157,6 +164,7 @@ pub(super) fn librarian(
                     continue;
                 }
                 News::List(generation, entries) => anew(&catalogue, generation, entries),
+                News::Texts => ((*catalogue).clone(), Vec::new(), 0),
                 News::Changes(first) => {
                     let changes = joined(first, following(&inbox, &mut held).into_iter());
                     let touched =
@@ -219,7 +227,10 @@ fn following(inbox: &Receiver<News>, held: &mut Option<News>) -> Vec<Changes> {
 
 /// A catalogue of the whole list, with the articles that differ from those of the old one, and how many of them are new.
 fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Vec<ArticleId>, usize) {
-    let next = Catalogue::new(generation, entries);
+    let mut next = Catalogue::new(generation, entries);
+    if let Some(corpus) = old.corpus() {
+        next = next.with_corpus(Arc::clone(corpus));
+    }
     let (mut touched, mut new) = (Vec::new(), 0);
     for entry in next.entries() {
         match old.get(entry.id) {

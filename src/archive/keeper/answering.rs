@@ -73,6 +73,7 @@ impl Work {
                 reply(done);
             }
             Ask::Look => self.look_asked(reply, from),
+            Ask::Texts { settled } => self.texts_asked(reply, settled),
             Ask::Follow { since, list } => {
                 let anew = from.is_some_and(|outbox| self.tell.follow(outbox, since, list));
                 reply(Ok(Answer::Following { anew, now: self.tell.now() }));
@@ -125,7 +126,7 @@ impl Work {
                 let (generation, entries) = archive.entries()?;
                 Answer::Entries(generation, entries)
             }
-            Ask::Act { .. } | Ask::Look | Ask::Follow { .. } | Ask::Unfollow => Answer::Done,
+            Ask::Act { .. } | Ask::Look | Ask::Texts { .. } | Ask::Follow { .. } | Ask::Unfollow => Answer::Done,
         })
     }
 
@@ -155,6 +156,8 @@ impl Work {
             }
         }
         waiting.into_iter().for_each(|request| self.answer(request));
+        let news: Vec<_> = self.texting.news().try_iter().collect();
+        news.into_iter().for_each(|news| self.hear_of_texts(news));
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::{
     socket::Line,
     words::{Answer, Told, bounded},
 };
-use crate::archive::{Changes, FileProblem, Progress};
+use crate::archive::{Changes, FileProblem, Progress, fulltext::Texts};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
     collections::VecDeque,
@@ -125,13 +125,14 @@ pub(in crate::archive) struct Audience {
     now: Known,
     progress: Option<Progress>,
     problems: Vec<FileProblem>,
+    texts: Texts,
 }
 
 impl Audience {
     /// The audience of an archive that was just opened.
     pub fn new(here: Sender<Event>, opened: Known) -> Self {
         let kept = Kept { from: opened.generation, ..Kept::default() };
-        Self { here, listeners: Vec::new(), kept, opened, now: opened, progress: None, problems: Vec::new() }
+        Self { here, listeners: Vec::new(), kept, opened, now: opened, progress: None, problems: Vec::new(), texts: Texts::default() }
     }
 
     /// What who has heard all knows.
@@ -165,6 +166,15 @@ impl Audience {
         let _ = self.here.send(Event::Problems(problems));
     }
 
+    /// Tells how far the full-text index is.
+    pub fn texts(&mut self, texts: Texts) {
+        if texts != self.texts {
+            self.texts = texts;
+            self.each(&Told::Texts(texts), |l| l.follows || l.looks > 0);
+            let _ = self.here.send(Event::Texts(texts));
+        }
+    }
+
     /// Tells of changes, after which there are so many articles; of no change that the generation is another one.
     pub fn changed(&mut self, changes: Changes, articles: u64) {
         let before = self.now;
@@ -196,6 +206,7 @@ impl Audience {
         let standing = [
             self.progress.map(Told::Progress),
             (!self.problems.is_empty()).then(|| Told::Problems(self.problems.clone())),
+            Some(Told::Texts(self.texts)),
         ];
         for told in standing.into_iter().flatten() {
             if let Ok(frame) = frame::pack(&told) {

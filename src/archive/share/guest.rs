@@ -184,6 +184,7 @@ impl Guest {
             Told::Progress(progress) => self.pass(Event::Progress(progress)),
             Told::Problems(problems) => self.pass(Event::Problems(problems)),
             Told::Notice(notice) => self.pass(Event::Notice(notice)),
+            Told::Texts(texts) => self.pass(Event::Texts(texts)),
         }
         Ok(())
     }

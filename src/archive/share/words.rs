@@ -7,7 +7,7 @@
 //! Acts travel as the JSON that the journal keeps, so a new act is no new protocol. [`PROTOCOL`] grows with every other change of these words (a test notices).
 
 use crate::{
-    archive::{Changes, FileProblem, Health, Outcome, PageFile, Progress, Receipt, StoredArticle},
+    archive::{Changes, FileProblem, Health, Outcome, PageFile, Progress, Receipt, StoredArticle, fulltext::Texts},
     model::{Act, ArticleId, Entry, Held, PastAct, SavedSearch},
 };
 use jiff::Timestamp;
@@ -100,6 +100,11 @@ pub(in crate::archive) enum Ask {
     Page(ArticleId),
     /// A look through the whole folder.
     Look,
+    /// To be told when the words of all that is there now are in the full-text index.
+    Texts {
+        /// And when that is put together as it should be.
+        settled: bool,
+    },
     Figures,
     /// How the archive is kept.
     Health,
@@ -175,6 +180,8 @@ pub(super) enum Told {
     Progress(Progress),
     Problems(Vec<FileProblem>),
     Notice(String),
+    /// How far the full-text index is.
+    Texts(Texts),
 }
 
 /// Who holds an archive, and what a list that was kept of it must agree with; [`Health`] tells the rest.
@@ -262,6 +269,7 @@ mod tests {
             Ask::Parts(ArticleId(1)),
             Ask::Page(ArticleId(1)),
             Ask::Look,
+            Ask::Texts { settled: true },
             Ask::Figures,
             Ask::Health,
             Ask::Problems,
@@ -326,6 +334,7 @@ mod tests {
             Told::Progress(progress),
             Told::Problems(vec![problem]),
             Told::Notice("n".to_owned()),
+            Told::Texts(Texts { pending: 1, commit: 2 }),
         ] {
             bytes.extend(postcard::to_stdvec(&told).unwrap());
         }

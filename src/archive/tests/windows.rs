@@ -44,7 +44,7 @@ impl Window {
             }
             Event::Failed(why) => panic!("{why}"),
             Event::Notice(notice) => self.notices.push(notice),
-            Event::Progress(_) | Event::Problems(_) | Event::Known(_) => {}
+            Event::Progress(_) | Event::Problems(_) | Event::Known(_) | Event::Texts(_) => {}
         }
     }
 

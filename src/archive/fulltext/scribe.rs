@@ -1,0 +1,420 @@
+//! The scribe: the thread that writes the full-text index, in the process that owns the archive.
+//!
+//! Promise: the keeper never waits for it, but at the end for a small rest of work. It is told pages by the places of their texts and reads these itself, so what waits for it
+//! is some bytes a page. A commit is made when nothing is left to do, and now and then in long work; only the first kind says that the index holds all of
+//! the store, and of which state. Whatever fails, the scribe lets go of the index and says so; it goes on when it is told all pages again, which costs
+//! only what differs.
+
+use super::{
+    FullTextError,
+    index::{self, Fault, Fields, Payload, guarded},
+    steps::{PageAt, Step, Texts},
+    view::View,
+};
+use crate::{
+    archive::{Place, faults, texts::read_record},
+    model::ArticleId,
+};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, unbounded};
+use std::{
+    collections::{HashMap, VecDeque},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+use tantivy::{
+    Index, IndexWriter, Term,
+    indexer::{IndexWriterOptions, LogMergePolicy},
+};
+
+/// In long work there is a commit so often: what a crash costs at most.
+const COMMIT: Duration = Duration::from_secs(90);
+/// In long work it is told so often how far it is.
+const TOLD: Duration = Duration::from_millis(200);
+/// Pages that are still written when the process ends; of more the next one hears.
+const REST: usize = 64;
+/// Bytes of memory for documents that are not written yet, taken as there are any: with more, parts are fewer and need not be put together so often.
+const MEMORY: usize = 180 << 20;
+/// Of a part that is worth the work the dead documents are taken out when they are so many.
+const DEAD: f32 = 0.3;
+
+enum Order {
+    /// Look whether the index is whole and of this state of the store. `all` reads every file of it.
+    Open { holds: u64, all: bool },
+    /// What changed, and the state of the store after it.
+    Step(Step, u64),
+    /// All pages, and the state of the store that they are of.
+    Whole(Vec<PageAt>, u64),
+    /// Put together what should be, and wait for it.
+    Settle,
+}
+
+/// What the scribe says.
+#[derive(Debug, Default)]
+pub(in crate::archive) struct News {
+    pub texts: Texts,
+    /// All orders up to this number are done and on disk.
+    pub done: u64,
+    /// A line for the person.
+    pub notice: Option<String>,
+    /// It has to be told all pages: now, or where something failed after a while.
+    pub lost: Option<Lost>,
+    /// An article of each page whose text could not be read.
+    pub unread: Vec<ArticleId>,
+}
+
+/// Why it has to be told all pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::archive) enum Lost {
+    /// The index is new, or of another state.
+    Behind,
+    /// It cannot be written at the moment.
+    Failing,
+}
+
+/// A handle on the thread; dropping it ends the thread.
+pub(in crate::archive) struct Scribe {
+    orders: Option<Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
+    end: Arc<AtomicBool>,
+    /// The number of the last order.
+    pub sent: u64,
+    pub news: Receiver<News>,
+}
+
+impl Scribe {
+    pub fn start(place: &Place) -> Self {
+        let (orders, inbox) = unbounded();
+        let (tell, news) = unbounded();
+        let end = Arc::new(AtomicBool::new(false));
+        let desk = Desk::new(place, inbox, tell, Arc::clone(&end));
+        // Without a thread nothing is ever said to be done; who waits for it is told when the channel ends.
+        let thread = thread::Builder::new().name("full text".into()).spawn(move || desk.run()).ok();
+        Self { orders: Some(orders), thread, end, sent: 0, news }
+    }
+
+    fn order(&mut self, order: Order) {
+        self.sent += 1;
+        if let Some(orders) = &self.orders {
+            let _ = orders.send(order);
+        }
+    }
+
+    pub fn open(&mut self, holds: u64, all: bool) {
+        self.order(Order::Open { holds, all });
+    }
+
+    pub fn step(&mut self, step: Step, holds: u64) {
+        self.order(Order::Step(step, holds));
+    }
+
+    pub fn whole(&mut self, pages: Vec<PageAt>, holds: u64) {
+        self.order(Order::Whole(pages, holds));
+    }
+
+    pub fn settle(&mut self) {
+        self.order(Order::Settle);
+    }
+}
+
+impl Drop for Scribe {
+    fn drop(&mut self) {
+        self.end.store(true, Ordering::SeqCst);
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Desk {
+    folder: PathBuf,
+    texts: PathBuf,
+    inbox: Receiver<Order>,
+    tell: Sender<News>,
+    end: Arc<AtomicBool>,
+    fields: Fields,
+    index: Option<Index>,
+    writer: Option<IndexWriter>,
+    /// Steps make sense: all that was before them is in the index or waits.
+    following: bool,
+    queue: VecDeque<PageAt>,
+    ended: Vec<ArticleId>,
+    holds: u64,
+    taken: u64,
+    /// What was taken is not all committed.
+    dirty: bool,
+    failing: bool,
+    news: News,
+    committed: Instant,
+    told: Instant,
+}
+
+impl Desk {
+    fn new(place: &Place, inbox: Receiver<Order>, tell: Sender<News>, end: Arc<AtomicBool>) -> Self {
+        let now = Instant::now();
+        Self {
+            folder: place.fulltext(),
+            texts: place.texts(),
+            inbox,
+            tell,
+            end,
+            fields: index::schema().1,
+            index: None,
+            writer: None,
+            following: false,
+            queue: VecDeque::new(),
+            ended: Vec::new(),
+            holds: 0,
+            taken: 0,
+            dirty: false,
+            failing: false,
+            news: News::default(),
+            committed: now,
+            told: now,
+        }
+    }
+
+    fn run(mut self) {
+        loop {
+            let idle = self.queue.is_empty() && self.ended.is_empty();
+            if self.queue.len() > REST && self.end.load(Ordering::SeqCst) {
+                return;
+            }
+            let order = if idle && !self.dirty {
+                self.inbox.recv().map_err(|_| TryRecvError::Disconnected)
+            } else {
+                self.inbox.try_recv()
+            };
+            let done = match order {
+                Ok(order) => self.take(order),
+                Err(TryRecvError::Disconnected) if !self.following || idle && !self.dirty => return,
+                Err(_) if idle => self.commit(true),
+                Err(_) => self.write_some(),
+            };
+            if let Err(fault) = done {
+                self.fail(&fault);
+            }
+        }
+    }
+
+    fn take(&mut self, order: Order) -> Result<(), Fault> {
+        self.taken += 1;
+        match order {
+            Order::Open { holds, all } => self.open(holds, all),
+            Order::Step(step, holds) => {
+                if self.following {
+                    let (pages, ended) = step.taken();
+                    self.queue.extend(pages);
+                    self.ended.extend(ended);
+                    (self.holds, self.dirty) = (holds, true);
+                }
+                Ok(())
+            }
+            Order::Whole(pages, holds) => self.whole(pages, holds),
+            Order::Settle => {
+                while !self.queue.is_empty() && !self.end.load(Ordering::SeqCst) {
+                    self.write_some()?;
+                }
+                self.commit(true)?;
+                self.settle()
+            }
+        }
+    }
+
+    fn open(&mut self, holds: u64, all: bool) -> Result<(), Fault> {
+        let there = self.folder.join("meta.json").exists();
+        let opened = index::open(&self.folder).and_then(|(index, payload)| {
+            index::check(&index, &self.folder, all)?;
+            Ok((index, payload))
+        });
+        match opened {
+            Ok((index, payload)) => {
+                self.index = Some(index);
+                self.following = payload.holds == Some(holds);
+                self.holds = holds;
+                if !self.following {
+                    self.news.lost = Some(Lost::Behind);
+                }
+            }
+            Err(Fault(why)) => {
+                if there {
+                    let folder = self.folder.display();
+                    self.news.notice =
+                        Some(format!("{folder}: the full-text index was not usable ({why}): making it anew"));
+                }
+                self.anew()?;
+                self.news.lost = Some(Lost::Behind);
+            }
+        }
+        self.say(self.following);
+        Ok(())
+    }
+
+    fn anew(&mut self) -> Result<(), Fault> {
+        (self.writer, self.index, self.following) = (None, None, false);
+        faults::strike(&self.folder)?;
+        self.index = Some(index::anew(&self.folder)?);
+        Ok(())
+    }
+
+    /// Finds what differs between all pages and the index.
+    fn whole(&mut self, pages: Vec<PageAt>, holds: u64) -> Result<(), Fault> {
+        self.queue.clear();
+        self.ended.clear();
+        self.commit(false)?;
+        if self.index.is_none() && index::open(&self.folder).map(|(index, _)| self.index = Some(index)).is_err() {
+            self.anew()?;
+        }
+        // An index without a commit of ours has no payload yet, and nothing in it.
+        let here = match View::open(&self.folder, &self.texts) {
+            Ok(view) => view.origins(),
+            Err(_) => {
+                self.anew()?;
+                Vec::new()
+            }
+        };
+        let mut known: HashMap<u64, (u64, u64, u64)> = HashMap::with_capacity(here.len());
+        for (id, at, place, sum) in here {
+            // Of two documents of one article neither is known.
+            known.entry(id).and_modify(|of| of.2 = !sum).or_insert((at, place >> 16, sum));
+        }
+        for page in pages {
+            let wanted = (index::packed_at(page.at), u64::from(page.at.length), page.at.sum);
+            let there = page.ids.iter().filter(|id| known.remove(&id.0) == Some(wanted)).count();
+            if there < page.ids.len() {
+                self.queue.push_back(page);
+            }
+        }
+        self.ended.extend(known.into_keys().map(ArticleId));
+        (self.holds, self.dirty, self.following) = (holds, true, true);
+        Ok(())
+    }
+
+    fn writer(&mut self) -> Result<&mut IndexWriter, Fault> {
+        if self.writer.is_none() {
+            let index = self.index.as_ref().ok_or_else(|| Fault("it is not open".to_owned()))?;
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(1)
+                .num_merge_threads(1)
+                .memory_budget_per_thread(MEMORY)
+                .build();
+            let writer: IndexWriter = guarded(|| Ok(index.writer_with_options(options)?))?;
+            let mut policy = LogMergePolicy::default();
+            policy.set_del_docs_ratio_before_merge(DEAD);
+            writer.set_merge_policy(Box::new(policy));
+            self.writer = Some(writer);
+        }
+        self.writer.as_mut().ok_or_else(|| Fault("it is not open".to_owned()))
+    }
+
+    /// Writes the next page, or ends articles; a commit now and then.
+    fn write_some(&mut self) -> Result<(), Fault> {
+        let fields = self.fields;
+        match self.queue.pop_front() {
+            Some(page) => self.write(&page)?,
+            None => {
+                let ended = std::mem::take(&mut self.ended);
+                let writer = self.writer()?;
+                ended.into_iter().for_each(|id| drop(writer.delete_term(Term::from_field_u64(fields.id, id.0))));
+            }
+        }
+        self.dirty = true;
+        if self.committed.elapsed() > COMMIT {
+            self.commit(false)?;
+        } else if self.told.elapsed() > TOLD {
+            self.say(false);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, page: &PageAt) -> Result<(), Fault> {
+        let Ok(text) = read_record(&self.texts, page.at) else {
+            // It lies elsewhere by now, or is damaged: either way another order follows.
+            self.news.unread.extend(page.ids.first());
+            return Ok(());
+        };
+        let fields = self.fields;
+        let writer = self.writer()?;
+        guarded(|| {
+            for (place, (&id, article)) in page.ids.iter().zip(&text.articles).enumerate() {
+                writer.delete_term(Term::from_field_u64(fields.id, id.0));
+                writer.add_document(index::document(&fields, id, (page.at, place), article))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes what was written last. `whole` where nothing is left to do.
+    fn commit(&mut self, whole: bool) -> Result<(), Fault> {
+        if !self.dirty || self.index.is_none() {
+            self.say(whole);
+            return Ok(());
+        }
+        faults::strike(&self.folder)?;
+        let payload = Payload::new(whole.then_some(self.holds)).write();
+        let writer = self.writer()?;
+        guarded(|| {
+            let mut prepared = writer.prepare_commit()?;
+            prepared.set_payload(&payload);
+            prepared.commit()?;
+            Ok(())
+        })?;
+        if let Some(index) = &self.index {
+            guarded(|| index::note(index, &self.folder))?;
+        }
+        self.committed = Instant::now();
+        self.news.texts.commit += 1;
+        (self.dirty, self.failing) = (!whole, false);
+        self.say(whole);
+        Ok(())
+    }
+
+    /// Waits until parts that should be one are one.
+    fn settle(&mut self) -> Result<(), Fault> {
+        self.writer()?;
+        if let Some(writer) = self.writer.take() {
+            guarded(|| Ok(writer.wait_merging_threads()?))?;
+        }
+        if let Some(index) = &self.index {
+            guarded(|| index::note(index, &self.folder))?;
+        }
+        self.news.texts.commit += 1;
+        self.say(true);
+        Ok(())
+    }
+
+    fn fail(&mut self, fault: &Fault) {
+        // What it wrote since the last commit is told again with all the rest.
+        let writer = self.writer.take();
+        let _ = guarded(|| {
+            drop(writer);
+            Ok(())
+        });
+        (self.index, self.following, self.dirty) = (None, false, false);
+        self.queue.clear();
+        self.ended.clear();
+        if !std::mem::replace(&mut self.failing, true) {
+            let why = FullTextError::unwritable(&self.folder, fault);
+            self.news.notice = Some(format!("{why}; headlines are found meanwhile, and it is tried again"));
+        }
+        self.news.lost = Some(Lost::Failing);
+        self.say(false);
+    }
+
+    fn say(&mut self, done: bool) {
+        self.told = Instant::now();
+        self.news.texts.pending = self.queue.len();
+        if done {
+            self.news.done = self.taken;
+        }
+        let news = News { texts: self.news.texts, done: self.news.done, ..std::mem::take(&mut self.news) };
+        (self.news.texts, self.news.done) = (news.texts, news.done);
+        // Nobody listens when the keeper ends.
+        let _ = self.tell.send(news);
+    }
+}
