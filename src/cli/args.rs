@@ -67,6 +67,21 @@ Examples:
   baoku cite --style bibtex --query tag:引用 > references.bib
   baoku cite --style gbt7714-2015 00f3a2 7b11c0";
 
+const SIMILAR: &str = "\
+A reprint shares at least 40 % of its text with the article: runs of four characters, of all that either has; width, quotes and
+traditional characters make no difference, and titles do not count. Related articles have rare words of it.
+
+Examples:
+  baoku similar 00f3a2
+  baoku similar --json 00f3a2 | jq 'select(.kind == \"reprint\") | .id'";
+
+const COMPARE: &str = "\
+What only the first has stands in [-...-], what only the second has in {+...+}; on a terminal in red and green. Blanks do not count, and
+a ¶ is the end of a paragraph that only one has.
+
+Example:
+  baoku compare 00f3a2 81bc04";
+
 const TAG: &str = "\
 Targets that are article ids (16 hexadecimal digits) are taken as such; otherwise all of them together are one query.
 
@@ -192,6 +207,12 @@ pub(super) enum Command {
     /// Find articles, best first
     #[command(after_help = QUERY)]
     Search(Search),
+    /// Find reprints of an article, in all papers and days, and more of the same
+    #[command(after_help = SIMILAR)]
+    Similar(Similar),
+    /// Compare two prints of a text, word by word
+    #[command(after_help = COMPARE)]
+    Compare(Compare),
     /// Print articles
     #[command(
         after_help = "Examples:\n  baoku show 00f3a2 | less\n  baoku show --whole --markdown 00f3a2 > article.md"
@@ -439,6 +460,29 @@ pub(super) struct Cite {
 /// The styles by their names, so that help and completions know them.
 fn style() -> impl TypedValueParser<Value = Style> {
     PossibleValuesParser::new(Style::ALL.map(Style::name)).try_map(|name| name.parse::<Style>())
+}
+
+#[derive(Args)]
+pub(super) struct Similar {
+    /// The article's id, or a beginning of it that fits one article only
+    pub(super) id: String,
+    /// At most this many reprints, and as many related articles; 10 when it is not said
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Compare {
+    /// The first article
+    pub(super) one: String,
+    /// The second
+    pub(super) other: String,
+    /// One JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Args)]

@@ -18,7 +18,11 @@ pub(super) fn run(place: &Place, how: &Cite) -> Done {
     let mut code = ExitCode::SUCCESS;
     let mut entries: Vec<Entry> = Vec::new();
     if let Some(query) = query {
+        session.texts_for(&query)?;
         let hits = search(&session.catalogue, &query, &|| false).unwrap_or_default();
+        if let Some(trouble) = hits.trouble() {
+            return Err(trouble.clone().into());
+        }
         if hits.is_empty() {
             return Ok(nothing(&format!("{}: nothing found", how.query.as_deref().unwrap_or_default())));
         }

@@ -21,6 +21,7 @@ mod plumbing;
 mod search;
 mod session;
 mod show;
+mod similar;
 mod snippet;
 mod status;
 mod tag;
@@ -75,6 +76,8 @@ fn run(Cli { folder, whereabouts, command }: Cli) -> Done {
         Some(Command::Index { folder }) => index::run(&place(folder)?),
         Some(Command::Search(how)) if how.stdin => filter::run(&how),
         Some(Command::Search(how)) => search::run(&place(None)?, &how),
+        Some(Command::Similar(how)) => similar::run(&place(None)?, &how),
+        Some(Command::Compare(how)) => similar::compare(&place(None)?, &how),
         Some(Command::Show(how)) => show::run(&place(None)?, &how),
         Some(Command::Cite(how)) => cite::run(&place(None)?, &how),
         Some(Command::Tag { words }) => tag::run(&place(None)?, &words),

@@ -119,12 +119,15 @@ fn health(health: &Health, to: &mut impl Write) -> io::Result<()> {
     if health.backlog + health.writing > 0 {
         writeln!(to, "backlog     {} to read, {} being written", health.backlog, health.writing)?;
     }
+    if health.texts.pending > 0 {
+        writeln!(to, "full text   {} to come", out::count(health.texts.pending, "page file"))?;
+    }
     if let Some(why) = &health.failing {
         writeln!(to, "failing     {}", one_line(why))?;
     }
     writeln!(to, "pages       {}, {} gone, {} twins", health.pages, health.gone_pages, health.twins)?;
     let kb = |bytes: u64| bytes.div_ceil(1024);
     let (files, store) = (kb(health.bytes.page_files), kb(health.bytes.store));
-    let (texts, journal) = (kb(health.bytes.texts), kb(health.bytes.journal));
-    writeln!(to, "kilobytes   page files {files}, store {store}, texts {texts}, journal {journal}")
+    let (texts, full, journal) = (kb(health.bytes.texts), kb(health.bytes.fulltext), kb(health.bytes.journal));
+    writeln!(to, "kilobytes   page files {files}, store {store}, texts {texts}, full text {full}, journal {journal}")
 }

@@ -269,9 +269,10 @@ mod tests {
     fn names_are_completed_in_the_tongue_that_was_begun() {
         assert_eq!(completed("水库 p^"), ["水库 paper:", "水库 page:", "水库 place:"]);
         assert_eq!(completed("-ta^ 水库"), ["-tag: 水库"]);
+        assert_eq!(completed("te^"), ["text:"]);
         assert_eq!(completed("(版^"), ["(版:"]);
         assert_eq!(completed("甲|作^"), ["甲|作者:"]);
-        for none in ["^", "水库 ^", "水库^", "\"p^", "“tag:^", "xyz:^", "te^"] {
+        for none in ["^", "水库 ^", "水库^", "\"p^", "“tag:^", "xyz:^", "text:^"] {
             assert_eq!(completed(none), Vec::<String>::new(), "{none}");
         }
     }

@@ -9,6 +9,7 @@
 //! candidates are told early, so that a screen fills while the rest is counted.
 
 mod ask;
+mod compare;
 mod complete;
 mod date;
 mod explain;
@@ -24,17 +25,20 @@ mod query;
 mod rank;
 mod sets;
 mod signs;
+mod similar;
 mod snippet;
 mod sounding;
 mod tally;
 mod texts;
 mod worker;
 
+pub use compare::{Piece, Whose, compare};
 pub use complete::{Suggestion, Value, Vocabulary, complete, paper_term, tag_term, wants_values};
 pub use explain::{How, Reason, Relaxed, count};
 pub use lines::{FoundLine, filter, line_entry};
 pub use order::{Arrangement, Group, Grouping, Order};
 pub use query::Query;
+pub use similar::{REPRINT, Similar, similar};
 pub use snippet::{Match, Snippet};
 pub use tally::By;
 

@@ -17,6 +17,7 @@ use crate::{
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
 };
 use tantivy::{index::InvertedIndexReader, schema::IndexRecordOption};
 
@@ -81,7 +82,7 @@ impl View {
         except: &HashSet<ArticleId>,
         most: usize,
     ) -> Result<Vec<(ArticleId, u32)>, FullTextError> {
-        let found = guarded(|| self.sharing(&counted(article)));
+        let found = guarded(|| self.sharing(&counted(article), except));
         let mut found: Vec<(ArticleId, u32)> =
             found.map_err(|why| self.fault(why))?.into_iter().filter(|(id, _)| !except.contains(id)).collect();
         found.sort_by_key(|&(id, weight)| (Reverse(weight), id));
@@ -89,10 +90,22 @@ impl View {
         Ok(found)
     }
 
-    fn sharing(&self, counted: &BTreeMap<String, u32>) -> Result<HashMap<ArticleId, u32>, Fault> {
+    fn sharing(
+        &self,
+        counted: &BTreeMap<String, u32>,
+        except: &HashSet<ArticleId>,
+    ) -> Result<HashMap<ArticleId, u32>, Fault> {
         let readers = self.parts.iter().map(|part| part.reader.inverted_index(self.fields.body));
         let readers = readers.collect::<Result<Vec<_>, _>>()?;
-        let rare = rarest(&readers, counted, self.articles())?;
+        let mut rare = rarest(&readers, counted, self.articles())?;
+        // What only reprints hold finds nothing.
+        let mut left = Vec::new();
+        while let Some((term, weight, held)) = rare.pop().filter(|_| left.len() < TERMS) {
+            if held > except.len() as u64 || self.others(&readers, &term, except)? {
+                left.push((term, weight));
+            }
+        }
+        let rare = left;
         let mut weights = HashMap::new();
         for (part, inverted) in self.parts.iter().zip(&readers) {
             for (term, weight) in &rare {
@@ -107,6 +120,28 @@ impl View {
             }
         }
         Ok(weights)
+    }
+}
+
+impl View {
+    /// Whether an article holds a rare term that is none of these.
+    fn others(
+        &self,
+        readers: &[Arc<InvertedIndexReader>],
+        term: &str,
+        except: &HashSet<ArticleId>,
+    ) -> Result<bool, Fault> {
+        for (part, inverted) in self.parts.iter().zip(readers) {
+            let Some(info) = inverted.terms().get(term)? else { continue };
+            let mut blocks = inverted.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+            while !blocks.docs().is_empty() {
+                if blocks.docs().iter().any(|&doc| !except.contains(&ArticleId(part.id.get_val(doc)))) {
+                    return Ok(true);
+                }
+                blocks.advance();
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -126,12 +161,12 @@ fn counted(article: &Article) -> BTreeMap<String, u32> {
     counted
 }
 
-/// The terms that tell most of an article: often in it, seldom elsewhere; with what each weighs.
+/// The terms that tell most of an article, those that tell most last: often in it, seldom elsewhere; with what each weighs and how many articles hold it.
 fn rarest(
-    readers: &[std::sync::Arc<InvertedIndexReader>],
+    readers: &[Arc<InvertedIndexReader>],
     counted: &BTreeMap<String, u32>,
     articles: u64,
-) -> Result<Vec<(String, u32)>, Fault> {
+) -> Result<Vec<(String, u32, u64)>, Fault> {
     let mut weighed = Vec::new();
     for (term, &count) in counted {
         let mut held = 0;
@@ -141,10 +176,9 @@ fn rarest(
         // What it alone holds finds nothing.
         if held >= 2 && held <= (articles / COMMON).max(4) {
             let rare = (articles as f64 / held as f64).ln().max(0.1);
-            weighed.push((term.clone(), (100.0 * rare * (1.0 + f64::from(count).ln())) as u32));
+            weighed.push((term.clone(), (100.0 * rare * (1.0 + f64::from(count).ln())) as u32, held));
         }
     }
-    weighed.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    weighed.truncate(TERMS);
+    weighed.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
     Ok(weighed)
 }

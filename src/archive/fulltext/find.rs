@@ -97,7 +97,7 @@ fn cover(infos: &[TermInfo]) -> Vec<usize> {
         best.push((u64::from(info.doc_freq) + before.map_or(0, |before| best[before].0), before));
     }
     let mut taken: Vec<usize> = std::iter::successors(Some(last), |&at| best[at].1).collect();
-    taken.sort_by_key(|&at| infos[at].doc_freq);
+    taken.sort_by_key(|&at| (infos[at].doc_freq, at));
     taken
 }
 

@@ -23,7 +23,7 @@ mod tests;
 mod view;
 
 pub use steps::Texts;
-pub use terms::Phrase;
+pub use terms::{Phrase, cut};
 pub use view::{DocAt, FoundPart, FullText, PartKey, View};
 
 pub(in crate::archive) use index::panic_is_caught;

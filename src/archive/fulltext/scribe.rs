@@ -320,7 +320,9 @@ impl Desk {
             None => {
                 let ended = std::mem::take(&mut self.ended);
                 let writer = self.writer()?;
-                ended.into_iter().for_each(|id| drop(writer.delete_term(Term::from_field_u64(fields.id, id.0))));
+                for id in ended {
+                    writer.delete_term(Term::from_field_u64(fields.id, id.0));
+                }
             }
         }
         self.dirty = true;

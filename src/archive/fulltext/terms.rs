@@ -62,6 +62,13 @@ pub(super) fn units(text: &str, into: &mut Vec<Range<u32>>) {
     }
 }
 
+/// The byte ranges of the units of any text, folded or not.
+pub fn cut(text: &str) -> Vec<Range<usize>> {
+    let mut cut = Vec::new();
+    units(text, &mut cut);
+    cut.into_iter().map(|range| range.start as usize..range.end as usize).collect()
+}
+
 /// The term that begins with the unit of a number, which is its position; nothing where a word in it is too long.
 pub(super) fn term<'a>(text: &'a str, units: &[Range<u32>], at: usize) -> Option<&'a str> {
     let first = units.get(at)?;

@@ -10,7 +10,7 @@ use super::{
     FullTextError,
     find::{self, Counted},
     index::{self, Fault, Fields, guarded},
-    sketch::{self, Sketch},
+    sketch,
     terms::Phrase,
 };
 use crate::{
@@ -115,10 +115,6 @@ impl Part {
             sketch: [column(a)?, column(b)?, column(c)?, column(d)?],
             reader: reader.clone(),
         })
-    }
-
-    pub fn sketch_of(&self, doc: u32) -> Sketch {
-        std::array::from_fn(|word| self.sketch.get(word).map_or(0, |column| column.get_val(doc)))
     }
 
     pub fn is_alive(&self, doc: u32) -> bool {

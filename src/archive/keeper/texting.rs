@@ -31,6 +31,8 @@ pub(super) struct Texting {
     whole: Option<Instant>,
     /// The state of the store that it was told last.
     told: Option<u64>,
+    /// The order up to which all is done.
+    done: u64,
     waiting: Vec<Waiting>,
 }
 
@@ -138,6 +140,17 @@ impl Work {
             }
             waiting.order = Some(scribe.sent);
         }
+        self.answer_texts();
+    }
+
+    /// Answers those whose orders are done.
+    fn answer_texts(&mut self) {
+        let done = self.texting.done;
+        for Waiting { reply, .. } in
+            self.texting.waiting.extract_if(.., |waiting| waiting.order.is_some_and(|order| order <= done))
+        {
+            reply(Ok(Answer::Done));
+        }
     }
 
     pub(super) fn hear_of_texts(&mut self, news: News) {
@@ -166,11 +179,8 @@ impl Work {
         self.mend();
         self.archive.pulse.texts = texts;
         self.tell.texts(texts);
-        for Waiting { reply, .. } in
-            self.texting.waiting.extract_if(.., |waiting| waiting.order.is_some_and(|order| order <= done))
-        {
-            reply(Ok(Answer::Done));
-        }
+        self.texting.done = done;
+        self.answer_texts();
         self.pass_texts();
     }
 }
