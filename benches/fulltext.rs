@@ -257,7 +257,8 @@ fn ripgrep(folder: &Path) {
 fn recoll(folder: &Path, articles: usize) {
     let settings = folder.with_extension("recoll");
     fs::create_dir_all(&settings).unwrap();
-    fs::write(settings.join("recoll.conf"), format!("topdirs = {}\nskippedNames = .baoku\n", folder.display())).unwrap();
+    fs::write(settings.join("recoll.conf"), format!("topdirs = {}\nskippedNames = .baoku\n", folder.display()))
+        .unwrap();
     let conf = settings.to_str().unwrap().to_owned();
     let start = Instant::now();
     let run = Command::new("recollindex").args(["-c", &conf]).stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -267,11 +268,7 @@ fn recoll(folder: &Path, articles: usize) {
     }
     let seconds = start.elapsed().as_secs_f64();
     let bytes = sizes(&settings);
-    println!(
-        "recollindex: {seconds:.1} s, {:.0} articles/s, {:.1} MB",
-        articles as f64 / seconds,
-        bytes as f64 / 1e6
-    );
+    println!("recollindex: {seconds:.1} s, {:.0} articles/s, {:.1} MB", articles as f64 / seconds, bytes as f64 / 1e6);
     for phrase in phrases(&Place::of(folder), FEW, 11) {
         let start = Instant::now();
         let quoted = format!("\"{phrase}\"");

@@ -78,7 +78,9 @@ fn words_are_found_in_texts_exactly_with_a_snippet() {
 }
 
 fn holds(text: &str, word: &str) -> bool {
-    let digit = |c: Option<char>| word.starts_with(|c: char| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let digit = |c: Option<char>| {
+        word.starts_with(|c: char| c.is_ascii_digit()) && c.is_some_and(|c| c.is_ascii_alphanumeric())
+    };
     let mut places = text.match_indices(word);
     places.any(|(at, _)| !digit(text[..at].chars().next_back()) && !digit(text[at + word.len()..].chars().next()))
 }
@@ -106,7 +108,10 @@ fn full_text_goes_with_all_other_fields_and_is_counted() {
         assert_eq!(sum, all.len() as u64, "{by}");
     }
     let plain = lines(dir.path(), &["search", "--by", "year"]);
-    assert!(plain.iter().all(|line| line.split_once('\t').is_some_and(|(_, n)| n.parse::<usize>().is_ok())), "{plain:?}");
+    assert!(
+        plain.iter().all(|line| line.split_once('\t').is_some_and(|(_, n)| n.parse::<usize>().is_ok())),
+        "{plain:?}"
+    );
     let tsv = lines(dir.path(), &["search", "--tsv", "--limit", "3", "text:记者"]);
     assert!(tsv.iter().all(|line| line.split('\t').count() == 8 && line.contains("记者")), "{tsv:?}");
     let why = lines(dir.path(), &["search", "--explain", "--limit", "1", "text:记者"]);
@@ -120,7 +125,8 @@ fn full_text_goes_with_all_other_fields_and_is_counted() {
 #[test]
 fn reprints_are_found_and_compared() {
     let dir = tempfile::tempdir().unwrap();
-    let body = "县里昨天公布今年的水库移民安置方案，全县共有三千二百户搬入新居，其中青石镇最多，占到四成以上。".repeat(3);
+    let body =
+        "县里昨天公布今年的水库移民安置方案，全县共有三千二百户搬入新居，其中青石镇最多，占到四成以上。".repeat(3);
     let page = |day: u32, paper: &str, headline: &str, body: &str| {
         format!("{paper}\n2025年3月{day}日 第1版\n\n{headline}\n\n　　本报讯（记者林远）{body}\n")
     };
@@ -182,7 +188,8 @@ fn a_killed_index_is_completed_and_windows_agree() {
         .unwrap();
     let mut report = BufReader::new(watch.stderr.take().unwrap()).lines();
     assert!(report.any(|line| line.unwrap().starts_with("watching")));
-    fs::write(dir.path().join("new.txt"), "河湾日报\n2031年3月1日 第1版\n\n新页到了\n\n　　本报讯　鹮鹮飞来。\n").unwrap();
+    fs::write(dir.path().join("new.txt"), "河湾日报\n2031年3月1日 第1版\n\n新页到了\n\n　　本报讯　鹮鹮飞来。\n")
+        .unwrap();
     let found = ids(dir.path(), &["search", "--json", "--text", "鹮鹮飞来"]);
     assert_eq!((found.len(), ids(dir.path(), &["search", "--json", "text:记者"])), (1, killed));
     watch.kill().unwrap();

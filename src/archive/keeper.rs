@@ -18,7 +18,6 @@ use super::{
 };
 use crate::model::Entry;
 use answering::{Look, add};
-use texting::Texting;
 use crossbeam_channel::{Receiver, after, never, select};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -26,6 +25,7 @@ use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
+use texting::Texting;
 
 /// What the keeper is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -364,10 +364,7 @@ fn path_of(folder: &Path, segment: u32) -> PathBuf {
 }
 
 fn hurt(folder: &Path, at: TextAt) -> ArchiveError {
-    ArchiveError::Damaged {
-        path: path_of(folder, at.segment),
-        what: "a text does not agree with its checksum".into(),
-    }
+    ArchiveError::Damaged { path: path_of(folder, at.segment), what: "a text does not agree with its checksum".into() }
 }
 
 fn number_of(name: &str) -> Option<u32> {

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Rows of a segment, and documents found, from which on a map is worth its making.
-const LARGE: usize = 4096;
+const LARGE: usize = if cfg!(test) { 8 } else { 4096 };
 
 /// The rows of two parts that belong together, by the documents' numbers; the segment is known by its place in memory as long as it is there.
 type Map = (Weak<Segment>, Arc<Vec<u32>>);

@@ -184,7 +184,8 @@ impl<'a> Plan<'a> {
             Ask::All(asks) => Self::All(asks.iter().map(|ask| Self::new(ask, segment, texts)).collect()),
             Ask::Any(asks) => Self::Any(asks.iter().map(|ask| Self::new(ask, segment, texts)).collect()),
             Ask::Text(at, word) => match texts.get(*at) {
-                None => Self::Rows(Bits::none(segment.len())),
+                // Nobody has asked the index: who explains a hit knows that it is one.
+                None => Self::Rows(Bits::all(segment.len())),
                 Some(&found) => {
                     let mut titles = holding(&word.text, segment).into_bits(segment.len());
                     titles.and(&found.found.rows);

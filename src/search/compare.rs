@@ -4,11 +4,7 @@
 //! compared are units as full text is cut into them (a Han character, a word of letters or digits, a mark), folded, so that a traditional print and a
 //! simplified one, or other quotes, are no difference; what is shown is the text as printed. Blanks do not count: typesetters add them.
 
-use crate::{
-    archive::fulltext::cut,
-    model::Article,
-    text::fold_for_search,
-};
+use crate::{archive::fulltext::cut, model::Article, text::fold_for_search};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Whose a piece is.

@@ -4,13 +4,12 @@
 //! nothing is found, and folds each title anew, so it is for a person who asks, not for every list.
 
 use super::{
-    Query,
+    Hits, Query,
     ask::{Ask, Plan, Ready},
     matching::{WORTH, Word, parts, skim},
-    Hits,
     query::Node,
-    texts::{Finds, TextRow},
     rank::{FINER, FRESH, freshness, length},
+    texts::{Finds, TextRow},
 };
 use crate::{
     catalogue::{Catalogue, Segment},
@@ -177,10 +176,10 @@ impl Row<'_> {
             }
             (_, Ask::Word(word)) => into.extend(self.found(node, word)),
             (_, Ask::Text(at, word)) => {
-                let grade = self.texts.get(*at).and_then(|text| text.grade(0)).unwrap_or_default();
-                let score = i64::from(grade);
+                let grade = self.texts.get(*at).and_then(|text| text.grade(0));
+                let score = grade.unwrap_or_default().into();
                 into.push(Reason { term: node.to_string(), part: Some("text"), how: How::Run, score });
-                into.extend(self.found(node, word));
+                into.extend(grade.and_then(|_| self.found(node, word)));
             }
             _ => into.push(Reason { term: node.to_string(), part: None, how: How::So, score: 0 }),
         }

@@ -50,9 +50,9 @@ use crate::{
     model::{Article, ArticleId, Entry},
 };
 use ask::Ready;
-use texts::Finds;
 use rank::{Part, Scored, Stop};
 use std::{ops::Range, sync::Arc};
+use texts::Finds;
 
 /// A part of the query that could not be read; the rest is searched all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]

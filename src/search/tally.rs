@@ -79,7 +79,10 @@ mod tests {
             dated(3, Some("1987-12-31"), Some("甲报")),
             dated(4, None, None),
         ];
-        let more = Changes { generation: 2, upserts: vec![dated(5, Some("2025-03-01"), Some("甲报"))], ..Changes::default() };
+        let more =
+            Changes {
+                generation: 2, upserts: vec![dated(5, Some("2025-03-01"), Some("甲报"))], ..Changes::default()
+            };
         let catalogue = Arc::new(Catalogue::new(1, all).apply(&more));
         let hits = search(&catalogue, &Query::parse("水库").0, &|| false).unwrap();
         let told = |by| hits.tally(by).into_iter().map(|(n, c)| (n.unwrap_or_default(), c)).collect::<Vec<_>>();

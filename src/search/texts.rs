@@ -69,10 +69,7 @@ impl Finds {
 
     /// What was found in a segment, term by term.
     pub(super) fn of_shelf(&self, at: usize) -> Vec<TextRow<'_>> {
-        self.terms
-            .iter()
-            .filter_map(|find| Some(TextRow { found: find.rows.get(at)?, rarity: find.rarity }))
-            .collect()
+        self.terms.iter().filter_map(|find| Some(TextRow { found: find.rows.get(at)?, rarity: find.rarity })).collect()
     }
 
     /// The same of one row alone, as if it were a segment.
@@ -88,5 +85,134 @@ impl Finds {
             Find { rows: vec![rows], rarity: find.rarity }
         };
         Self { terms: self.terms.iter().map(one).collect(), trouble: None }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{
+        archive::{Archive, Event, Keeper, Place},
+        catalogue::Corpus,
+        model::{Article, Reading},
+        page::{NotAPage, Settings},
+        search::{Hits, Query, search},
+    };
+    use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// One article a line: `day|headline|text`.
+    fn toy(bytes: &[u8], path: &Path, _: &Settings) -> Result<Reading, NotAPage> {
+        let text = std::str::from_utf8(bytes).map_err(|_| NotAPage::NotText)?;
+        let mut reading = Reading { file: path.display().to_string(), ..Reading::default() };
+        for line in text.lines() {
+            let mut parts = line.split('|').map(str::to_owned);
+            reading.date = parts.next().and_then(|day| day.parse().ok());
+            let headline = parts.next().unwrap_or_default();
+            reading.articles.push(Article { headline, paragraphs: parts.collect(), ..Article::default() });
+        }
+        Ok(reading)
+    }
+
+    struct Room {
+        dir: tempfile::TempDir,
+        keeper: Keeper,
+        catalogue: Catalogue,
+    }
+
+    impl Room {
+        fn new(pages: &[(&str, &str)]) -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            pages.iter().for_each(|(name, text)| fs::write(dir.path().join(name), text).unwrap());
+            let place = Place::of(dir.path());
+            let keeper = Keeper::start(Archive::open_with(&place, toy, 1).unwrap(), true);
+            let catalogue = Catalogue::default().with_corpus(Arc::new(Corpus::of(&place)));
+            let mut room = Self { dir, keeper, catalogue };
+            room.take_in();
+            room
+        }
+
+        /// All that has happened, as a window takes it in.
+        fn take_in(&mut self) {
+            self.keeper.look().recv_timeout(PATIENCE).unwrap().unwrap();
+            self.keeper.texts(false).recv_timeout(PATIENCE).unwrap().unwrap();
+            for event in self.keeper.events().try_iter() {
+                if let Event::Changed(changes) = event {
+                    self.catalogue = self.catalogue.apply(&changes);
+                }
+            }
+        }
+
+        fn hits(&self, query: &str) -> Hits {
+            let hits = search(&Arc::new(self.catalogue.clone()), &Query::parse(query).0, &|| false).unwrap();
+            assert!(hits.trouble().is_none());
+            hits
+        }
+
+        fn titles(&self, query: &str) -> Vec<String> {
+            self.hits(query).entries().map(|entry| entry.headline).collect()
+        }
+    }
+
+    #[test]
+    fn titles_come_first_then_what_says_it_often_then_the_newer() {
+        let room = Room::new(&[
+            ("1.txt", "2025-03-01|一次|修水库"),
+            ("2.txt", "2025-03-02|又一次|修水库"),
+            ("3.txt", "2024-03-02|多次|水库，水库，水库，水库"),
+            ("4.txt", "2020-03-02|水库题|开闸"),
+            ("5.txt", "2025-03-02|没有|水渠与仓库"),
+        ]);
+        assert_eq!(room.titles("text:水库"), ["水库题", "多次", "又一次", "一次"]);
+        assert_eq!(room.titles("text:水库 date:2025"), ["又一次", "一次"]);
+        assert_eq!(room.titles("次 text:水库 -text:修水"), ["多次"]);
+        assert_eq!(room.titles("-text:水库"), ["没有"]);
+        assert_eq!(room.titles("text:开闸,水渠"), ["没有", "水库题"]);
+        for query in ["text:水库", "次 text:水库", "text:修水库 OR text:开闸", "text:水库 水库"] {
+            let (hits, read) = (room.hits(query), Query::parse(query).0);
+            assert!(!hits.is_empty());
+            for at in 0..hits.len() {
+                let reasons = hits.reasons(&read, at);
+                assert_eq!(Some(reasons.iter().map(|r| r.score).sum()), hits.score(at), "{query}: {reasons:?}");
+            }
+        }
+        let texts = room.hits("text:水库").articles(0..2).unwrap();
+        assert_eq!(texts.iter().flatten().map(|a| a.headline.as_str()).collect::<Vec<_>>(), ["水库题", "多次"]);
+    }
+
+    #[test]
+    fn documents_and_rows_belong_together_through_all_changes() {
+        let line =
+            |n: usize| format!("2025-03-{:02}|题{n}|水库{}之{n}号\n", n % 28 + 1, if n % 3 == 0 { "渠" } else { "" });
+        let page = |from: usize| (from..from + 4).map(line).collect::<String>();
+        let pages: Vec<(String, String)> = (0..12).map(|n| (format!("{n}.txt"), page(n * 4))).collect();
+        let mut room = Room::new(&pages.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>());
+        let check = |room: &Room, wanted: &BTreeMap<usize, bool>| {
+            let all: Vec<String> = wanted.keys().map(|n| format!("题{n}")).collect();
+            let some: Vec<String> = wanted.iter().filter(|(_, is)| **is).map(|(n, _)| format!("题{n}")).collect();
+            let sorted = |mut titles: Vec<String>| {
+                titles.sort_by_key(|title| title.trim_start_matches('题').parse::<usize>().unwrap());
+                titles
+            };
+            assert_eq!(sorted(room.titles("text:水库")), all);
+            assert_eq!(sorted(room.titles("text:水库渠")), some);
+            assert_eq!(room.titles("text:水 题3 text:3号"), ["题3"]);
+        };
+        let mut wanted: BTreeMap<usize, bool> = (0..48).map(|n| (n, n % 3 == 0)).collect();
+        check(&room, &wanted);
+        for round in 0..4 {
+            let from = 100 + round * 4;
+            fs::write(room.dir.path().join(format!("{}.txt", 5 + round)), page(from)).unwrap();
+            wanted.retain(|n, _| !((5 + round) * 4..(6 + round) * 4).contains(n));
+            wanted.extend((from..from + 4).map(|n| (n, n % 3 == 0)));
+            room.take_in();
+            check(&room, &wanted);
+        }
+        // A list made anew has other rows for the same documents.
+        let corpus = Arc::clone(room.catalogue.corpus().unwrap());
+        room.catalogue = Catalogue::new(9, room.catalogue.entries().collect()).with_corpus(corpus);
+        check(&room, &wanted);
     }
 }

@@ -95,6 +95,7 @@ pub(crate) fn health() -> Health {
         last_look: Some(LastLook { at: moment(0), took_ms: 312, files: 1_234 }),
         backlog: 0,
         writing: 1,
+        texts: crate::archive::fulltext::Texts::default(),
         failing: None,
         problems: 1,
         generation: 17,
@@ -106,7 +107,13 @@ pub(crate) fn health() -> Health {
         pages: 1_230,
         gone_pages: 3,
         twins: 2,
-        bytes: Bytes { page_files: 9_876_543, store: 1_234_567, texts: 4_567_890, journal: 12_345 },
+        bytes: Bytes {
+            page_files: 9_876_543,
+            store: 1_234_567,
+            texts: 4_567_890,
+            fulltext: 8_765_432,
+            journal: 12_345,
+        },
     }
 }
 

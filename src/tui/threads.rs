@@ -68,11 +68,7 @@ pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opening, ArchiveE
     Ok(opened)
 }
 
-fn opened_archive(
-    place: &Place,
-    kept: Option<Arc<Catalogue>>,
-    corpus: Arc<Corpus>,
-) -> Result<Opened, ArchiveError> {
+fn opened_archive(place: &Place, kept: Option<Arc<Catalogue>>, corpus: Arc<Corpus>) -> Result<Opened, ArchiveError> {
     let interest = kept.as_ref().map_or(Interest::List, |kept| Interest::ListSince {
         generation: kept.generation,
         articles: kept.len() as u64,

@@ -35,7 +35,12 @@ impl View {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn near(&self, id: ArticleId, article: &Article, most: usize) -> Result<Vec<(ArticleId, DocAt)>, FullTextError> {
+    pub fn near(
+        &self,
+        id: ArticleId,
+        article: &Article,
+        most: usize,
+    ) -> Result<Vec<(ArticleId, DocAt)>, FullTextError> {
         let shingles = sketch::shingles(article);
         if shingles.is_empty() {
             return Ok(Vec::new());

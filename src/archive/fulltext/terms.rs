@@ -157,13 +157,20 @@ mod tests {
         assert_eq!(Phrase::new("水库A座").unwrap().pairs, ["水库", "库a", "a座"]);
         assert!(Phrase::new("，。").is_none() && Phrase::new(" ").is_none());
         let word = Phrase::new("5").unwrap();
-        assert!(word.pairs.is_empty() && word.begins("5月") && word.begins("5") && !word.begins("5g") && !word.begins("月5"));
+        assert!(
+            word.pairs.is_empty()
+                && word.begins("5月")
+                && word.begins("5")
+                && !word.begins("5g")
+                && !word.begins("月5")
+        );
         assert!(Phrase::new("水").unwrap().begins("水库"));
     }
 
     #[test]
     fn places_are_where_no_word_is_torn() {
-        let at = |phrase: &str, text: &str| Phrase::new(phrase).unwrap().places(text).map(|r| r.start).collect::<Vec<_>>();
+        let at =
+            |phrase: &str, text: &str| Phrase::new(phrase).unwrap().places(text).map(|r| r.start).collect::<Vec<_>>();
         assert_eq!(at("5月", "25月,5月5月"), [6, 10]);
         assert_eq!(at("cat", "cats concat cat-cat"), [12, 16]);
         assert_eq!(at("水水", "水水水水水"), [0, 6]);

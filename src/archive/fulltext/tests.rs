@@ -141,8 +141,8 @@ fn scan(texts: &BTreeMap<ArticleId, Vec<String>>, phrase: &str) -> BTreeSet<Arti
 }
 
 const GLYPHS: [&str; 26] = [
-    "水", "库", "庫", "开", "閘", "移", "民", "，", "。", "“", "”", "A", "ｂ", "ab", "12", "３", ".", " ", "-", "·", "ガ", "é", "한",
-    "区", "水", "库",
+    "水", "库", "庫", "开", "閘", "移", "民", "，", "。", "“", "”", "A", "ｂ", "ab", "12", "３", ".", " ", "-", "·",
+    "ガ", "é", "한", "区", "水", "库",
 ];
 
 fn any_text(dice: &mut Dice, most: usize) -> String {
@@ -364,7 +364,9 @@ fn texts_that_move_are_followed() {
     let view = FullText::of(&room.place()).view().unwrap().unwrap();
     let docs: Vec<DocAt> = room.found("水库").iter().map(|&id| view.doc(id).unwrap().unwrap()).collect();
     let texts = view.articles_at(&docs);
-    assert!(texts.len() == 40 && texts.iter().all(|text| text.as_ref().is_some_and(|a| a.paragraphs[0].contains("第5回"))));
+    assert!(
+        texts.len() == 40 && texts.iter().all(|text| text.as_ref().is_some_and(|a| a.paragraphs[0].contains("第5回")))
+    );
 }
 
 #[cfg(unix)]

@@ -21,15 +21,13 @@ use crate::{
     model::{Article, ArticleId},
 };
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 use tantivy::{
-    DocSet, Searcher, SegmentReader, TERMINATED, Term,
-    columnar::ColumnValues,
-    index::SegmentId,
+    DocSet, Searcher, SegmentReader, TERMINATED, Term, columnar::ColumnValues, index::SegmentId,
     schema::IndexRecordOption,
 };
 
@@ -274,11 +272,5 @@ impl FullTextError {
 
     pub(super) fn unwritable(folder: &Path, why: &Fault) -> Self {
         Self::Unwritable { path: folder.to_owned(), what: why.0.clone() }
-    }
-}
-
-impl From<FullTextError> for io::Error {
-    fn from(e: FullTextError) -> Self {
-        Self::other(e)
     }
 }

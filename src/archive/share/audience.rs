@@ -132,7 +132,16 @@ impl Audience {
     /// The audience of an archive that was just opened.
     pub fn new(here: Sender<Event>, opened: Known) -> Self {
         let kept = Kept { from: opened.generation, ..Kept::default() };
-        Self { here, listeners: Vec::new(), kept, opened, now: opened, progress: None, problems: Vec::new(), texts: Texts::default() }
+        Self {
+            here,
+            listeners: Vec::new(),
+            kept,
+            opened,
+            now: opened,
+            progress: None,
+            problems: Vec::new(),
+            texts: Texts::default(),
+        }
     }
 
     /// What who has heard all knows.

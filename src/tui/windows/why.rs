@@ -230,15 +230,11 @@ fn about(state: &State, entry: &Entry) -> Vec<Row> {
 
 /// The reasons that add up to the score that the hit has.
 fn reasons(state: &State, query: &Query, entry: &Entry) -> Vec<Reason> {
-    let newest = state.catalogue.newest();
-    let score = state.shown.hits.position(entry.id).and_then(|at| state.shown.hits.score(at));
-    let best = query.reasons(entry, newest, 0);
-    let sum = |reasons: &[Reason]| reasons.iter().map(|reason| reason.score).sum::<i64>();
-    if score.is_none_or(|score| score == sum(&best)) {
-        return best;
+    let hits = &state.shown.hits;
+    match hits.position(entry.id) {
+        Some(at) => hits.reasons(query, at),
+        None => query.reasons(entry, state.catalogue.newest(), 0),
     }
-    // It was not among those that were told apart to the last.
-    query.reasons(entry, newest, usize::MAX)
 }
 
 fn said(lang: Lang, reason: &Reason) -> String {
