@@ -10,8 +10,8 @@ use crate::{
 
 /// A term in a text.
 pub(super) const TEXT: u32 = 80;
-/// Added each time the term stands there twice as often, up to 32 times.
-pub(super) const OFTEN: u32 = 12;
+/// Added each time the term stands there twice as often, up to 32 times: more than newness adds at most.
+pub(super) const OFTEN: u32 = 44;
 /// Added each time half as many articles hold the term, up to [`RAREST`].
 pub(super) const RARE: u32 = 4;
 pub(super) const RAREST: u32 = 60;

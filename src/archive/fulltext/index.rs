@@ -19,7 +19,8 @@ use std::{
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    time::UNIX_EPOCH,
+    thread,
+    time::{Duration, UNIX_EPOCH},
 };
 use tantivy::{
     Index, IndexSettings, ReloadPolicy, TantivyDocument,
@@ -31,6 +32,8 @@ use tantivy::{
 /// Changes when documents are written differently; another number means an index made anew.
 const FORMAT: u32 = 1;
 const TOKENIZER: &str = "pairs";
+/// How often an index that is to go is removed.
+const TRIES: usize = 50;
 
 /// Why the index cannot be used, in a few words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +58,7 @@ thread_local! {
 /// True on a thread where a panic inside tantivy is caught, or that is tantivy's own: its end is told as an error to who waits for it.
 pub(in crate::archive) fn panic_is_caught() -> bool {
     let own = ["thrd-tantivy", "merge_thread", "segment_updater"];
-    CATCHING.get() || std::thread::current().name().is_some_and(|name| own.iter().any(|own| name.starts_with(own)))
+    CATCHING.get() || thread::current().name().is_some_and(|name| own.iter().any(|own| name.starts_with(own)))
 }
 
 /// Runs calls into tantivy: a panic becomes a fault.
@@ -217,7 +220,16 @@ impl TokenStream for PairStream<'_> {
 
 /// An empty index in the place of whatever is there.
 pub(super) fn anew(folder: &Path) -> Result<Index, Fault> {
-    let removed = if folder.is_dir() { fs::remove_dir_all(folder) } else { fs::remove_file(folder) };
+    let remove = || if folder.is_dir() { fs::remove_dir_all(folder) } else { fs::remove_file(folder) };
+    let mut removed = remove();
+    for _ in 0..TRIES {
+        // Threads of a writer that was let go may be at the end of a file.
+        if removed.is_ok() || removed.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::NotFound) {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+        removed = remove();
+    }
     removed.or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) })?;
     fs::create_dir_all(folder)?;
     guarded(|| {
@@ -252,6 +264,8 @@ pub(super) fn searcher(index: &Index) -> Result<tantivy::Searcher, Fault> {
     for segment in searcher.segment_readers() {
         let column = segment.fast_fields().u64("id")?;
         let alive = segment.alive_bitset().map_or(segment.max_doc() as usize, |alive| alive.num_alive_docs());
+        // Files that are missing are seen when they are opened.
+        segment.inverted_index(schema().1.body)?;
         if column.num_docs() != segment.max_doc() || alive != segment.num_docs() as usize {
             return Err(Fault("its parts do not agree".to_owned()));
         }
@@ -285,7 +299,10 @@ pub(super) fn note(index: &Index, folder: &Path) -> Result<(), Fault> {
 pub(super) fn check(index: &Index, folder: &Path, all: bool) -> Result<(), Fault> {
     guarded(|| {
         let known: Stamps = fs::read(folder.join(NOTE)).ok().and_then(|b| records::read(&b).ok()).unwrap_or_default();
-        let now = stamps(index, folder)?;
+        let (now, files) = (stamps(index, folder)?, index.load_metas()?.list_segment_files());
+        if let Some(file) = known.keys().find(|file| files.contains(Path::new(file)) && !now.contains_key(*file)) {
+            return Err(Fault(format!("{file} is missing")));
+        }
         for (file, stamp) in &now {
             if (all || known.get(file) != Some(stamp))
                 && !index.directory().validate_checksum(Path::new(file)).map_err(|e| Fault(e.to_string()))?

@@ -33,6 +33,8 @@ pub(super) struct Texting {
     told: Option<u64>,
     /// The order up to which all is done.
     done: u64,
+    /// What it said last.
+    said: String,
     waiting: Vec<Waiting>,
 }
 
@@ -157,6 +159,7 @@ impl Work {
         let News { texts, done, notice, lost, unread } = news;
         let later = Instant::now() + self.archive.rhythm.retry;
         if let Some(notice) = notice {
+            self.texting.said.clone_from(&notice);
             self.say(notice);
         }
         match lost {
@@ -167,7 +170,8 @@ impl Work {
             }
             Some(Lost::Failing) => {
                 self.texting.tell_all(later);
-                self.texting.refuse("the full-text index cannot be written at the moment");
+                let why = self.texting.said.clone();
+                self.texting.refuse(&why);
             }
             None => {}
         }

@@ -215,7 +215,7 @@ impl Audience {
         let standing = [
             self.progress.map(Told::Progress),
             (!self.problems.is_empty()).then(|| Told::Problems(self.problems.clone())),
-            Some(Told::Texts(self.texts)),
+            (self.texts != Texts::default()).then_some(Told::Texts(self.texts)),
         ];
         for told in standing.into_iter().flatten() {
             if let Ok(frame) = frame::pack(&told) {
