@@ -1,11 +1,16 @@
 //! The problems window: how the archive is kept, then the page files that could not be read, and why.
 
-use super::{Outcome, Window, ask::broken, inside, nothing, roomy, rows::Cursor};
+use super::{
+    Outcome, Window,
+    ask::broken,
+    inside, nothing, roomy,
+    rows::{Cursor, scrolled as scrolled_by},
+};
 use crate::{
     archive::{Backend, Health},
     text::one_line,
     tui::{
-        action::{Command, Effect},
+        action::{Command, Effect, Move},
         jobs::Job,
         keymap::Context,
         lang::Lang,
@@ -57,10 +62,7 @@ impl Window for Problems {
     fn command(&mut self, state: &mut State, command: Command) -> Outcome {
         match command {
             Command::Move(way) => {
-                // A problem has about three rows.
-                let page = usize::from(inside(self, state).height) / 3;
-                self.cursor.at = stepped(self.cursor.at, way, page.max(1), state.health.problems.len());
-                self.changed(state);
+                self.step(state, way);
                 Outcome::stays()
             }
             Command::Enter | Command::EditFile => self.open(state),
@@ -83,14 +85,8 @@ impl Window for Problems {
     fn changed(&mut self, state: &State) {
         self.cursor.at = self.cursor.at.min(state.health.problems.len().saturating_sub(1));
         let area = inside(self, state);
-        let (rows, height) = (rows(state, area.width), usize::from(area.height));
-        let of_cursor = |row: &Row| matches!(row, Row::File(at) | Row::What(at, _) if *at == self.cursor.at);
-        let first = if self.cursor.at == 0 { Some(0) } else { rows.iter().position(of_cursor) };
-        let last = rows.iter().rposition(of_cursor).unwrap_or(0);
-        let first = first.unwrap_or(0);
-        // All of it, where it fits; else its beginning.
-        self.cursor.top = scrolled(self.cursor.top, last.min(first + height.saturating_sub(1)), height, rows.len());
-        self.cursor.top = scrolled(self.cursor.top, first, height, rows.len());
+        let len = rows(state, area.width).len();
+        self.cursor.top = self.cursor.top.min(len.saturating_sub(usize::from(area.height)));
     }
 
     fn draw(&self, buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
@@ -118,6 +114,26 @@ impl Window for Problems {
 }
 
 impl Problems {
+    /// Goes to another problem; at the first and the last one the rows go on alone, so that all of them can be seen.
+    fn step(&mut self, state: &State, way: Move) {
+        let area = inside(self, state);
+        let (rows, height) = (rows(state, area.width), usize::from(area.height));
+        // A problem has about three rows.
+        let at = stepped(self.cursor.at, way, (height / 3).max(1), state.health.problems.len());
+        if at == self.cursor.at {
+            self.cursor.top = scrolled_by(self.cursor.top, way, height, rows.len());
+            return;
+        }
+        self.cursor.at = at;
+        let of_cursor = |row: &Row| matches!(row, Row::File(n) | Row::What(n, _) if *n == at);
+        let (first, last) = (rows.iter().position(of_cursor), rows.iter().rposition(of_cursor));
+        let (first, last) = (first.unwrap_or(0), last.unwrap_or(0));
+        // What stands above the first one comes along where there is room.
+        let first = if at == 0 && last < height { 0 } else { first };
+        self.cursor.top = scrolled(self.cursor.top, last, height, rows.len());
+        self.cursor.top = scrolled(self.cursor.top, first, height, rows.len());
+    }
+
     /// Opens the file in the editor.
     fn open(&self, state: &State) -> Outcome {
         let Some(problem) = state.health.problems.get(self.cursor.at) else { return Outcome::stays() };

@@ -381,6 +381,20 @@ fn a_problems_file_is_opened_and_the_archives_health_stands_above() {
 }
 
 #[test]
+fn the_only_problem_can_be_seen_in_a_small_window() {
+    let mut w = at_headlines(3);
+    w.happen(Action::Resize(40, 10));
+    w.happen(Action::Problems(vec![FileProblem { file: "坏.txt".to_owned(), what: "no text: delete it".to_owned() }]));
+    w.keys("!");
+    w.happen(Action::Health(Ok(Box::new(samples::health()))));
+    assert!(!w.screen().contains("delete it"), "{}", w.screen());
+    w.keys("jjjjjj");
+    assert!(w.screen().contains("坏.txt") && w.screen().contains("delete it"), "{}", w.screen());
+    w.keys("g");
+    assert!(w.screen().contains("changes are told"), "{}", w.screen());
+}
+
+#[test]
 fn a_disk_that_is_full_is_said_until_it_is_over() {
     let mut w = at_headlines(3);
     let mut health = samples::health();
