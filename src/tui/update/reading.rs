@@ -63,10 +63,10 @@ fn none(lang: Lang, leaf: Leaf) -> String {
     match leaf {
         Leaf::NextOfPage => lang.say("the last article of the page", "本版最后一篇"),
         Leaf::PreviousOfPage => lang.say("the first article of the page", "本版第一篇"),
-        Leaf::NextPage => lang.say("the archive has no later page of this issue", "库中没有本期的下一版"),
-        Leaf::PreviousPage => lang.say("the archive has no earlier page of this issue", "库中没有本期的上一版"),
-        Leaf::NextIssue => lang.say("the archive has no later issue of this paper", "库中没有该报的下一期"),
-        Leaf::PreviousIssue => lang.say("the archive has no earlier issue of this paper", "库中没有该报的上一期"),
+        Leaf::NextPage => lang.say("no later page of this issue", "库中没有本期的下一版"),
+        Leaf::PreviousPage => lang.say("no earlier page of this issue", "库中没有本期的上一版"),
+        Leaf::NextIssue => lang.say("no later issue of this paper", "库中没有该报的下一期"),
+        Leaf::PreviousIssue => lang.say("no earlier issue of this paper", "库中没有该报的上一期"),
     }
     .to_owned()
 }

@@ -24,10 +24,14 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
     if area.is_empty() {
         return;
     }
-    let percent = place(state);
+    // A message takes the whole of a narrow line.
+    let parts = parts(state, styles);
+    let wanted = parts.iter().map(|(_, text, _)| cells(text)).max().unwrap_or(0);
+    let percent = Some(place(state)).filter(|place| wanted + 1 + cells(place) <= usize::from(area.width));
+    let percent = percent.unwrap_or_default();
     let width = area.width.saturating_sub(u16::try_from(cells(&percent)).unwrap_or(0) + 1);
     let mut pen = Pen::new(buffer, Rect { width, ..area }, 0);
-    for (at, (text, style)) in fitting(parts(state, styles), usize::from(width)).iter().enumerate() {
+    for (at, (text, style)) in fitting(parts, usize::from(width)).iter().enumerate() {
         pen.skip(if at == 0 { 0 } else { GAP }).text(text, *style);
     }
     let right = Rect { x: area.x + width, width: area.width - width, ..area };
@@ -38,7 +42,7 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
 fn place(state: &State) -> String {
     let percent = state.percent().map(|p| format!("{p}%")).unwrap_or_default();
     let of = state.reading.found.len();
-    match state.reading.at_match {
+    match state.reading.at_match.filter(|_| state.reading.raw.is_none()) {
         Some(at) => {
             format!("{}  {percent}", state.lang.say(format!("match {}/{of}", at + 1), format!("第{}/{of}处", at + 1)))
         }

@@ -5,7 +5,7 @@
 
 use super::{Outcome, Window, inside, nothing, roomy, rows, rows::Cursor};
 use crate::{
-    model::Entry,
+    model::{ArticleId, Entry},
     search::{How, Query, Reason, Relaxed},
     text::{Cells, Wrap, one_line, wrap},
     tui::{
@@ -32,7 +32,7 @@ const SCORE: usize = 9;
 #[derive(Debug)]
 pub(crate) enum Why {
     /// An article that was found, or one that is looked at and was not.
-    Hit { rows: Vec<Row>, top: usize },
+    Hit { of: ArticleId, rows: Vec<Row>, top: usize },
     /// A query that finds nothing, and its terms once they are counted.
     Nothing { text: String, terms: Option<Arc<Vec<Relaxed>>>, cursor: Cursor },
 }
@@ -54,7 +54,7 @@ impl Why {
             return Some((Self::Nothing { text, terms: None, cursor: Cursor::default() }, Some(count)));
         }
         let entry = state.catalogue.get(state.current()?)?;
-        Some((Self::Hit { rows: about(state, &entry), top: 0 }, None))
+        Some((Self::Hit { of: entry.id, rows: about(state, &entry), top: 0 }, None))
     }
 
     fn terms(&self) -> &[Relaxed] {
@@ -103,7 +103,7 @@ impl Window for Why {
         let page = usize::from(inside(self, state).height);
         let len = self.terms().len();
         match (&mut *self, command) {
-            (Self::Hit { rows, top }, Command::Move(way)) => *top = rows::scrolled(*top, way, page, rows.len()),
+            (Self::Hit { rows, top, .. }, Command::Move(way)) => *top = rows::scrolled(*top, way, page, rows.len()),
             (Self::Nothing { cursor, .. }, Command::Move(way)) => cursor.moved(way, page.saturating_sub(HEAD), len),
             (_, Command::Enter) => return self.without(state),
             _ => {}
@@ -133,14 +133,19 @@ impl Window for Why {
         let page = usize::from(inside(self, state).height);
         let len = self.terms().len();
         match self {
-            Self::Hit { rows, top } => *top = (*top).min(rows.len().saturating_sub(page)),
+            Self::Hit { of, rows, top } => {
+                if let Some(entry) = state.catalogue.get(*of) {
+                    *rows = about(state, &entry);
+                }
+                *top = (*top).min(rows.len().saturating_sub(page));
+            }
             Self::Nothing { cursor, .. } => cursor.clamp(page.saturating_sub(HEAD), len),
         }
     }
 
     fn draw(&self, buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
         match self {
-            Self::Hit { rows, top } => {
+            Self::Hit { rows, top, .. } => {
                 for (at, row) in (0..area.height).zip(rows.iter().skip(*top)) {
                     let style = if row.strong { styles.bold() } else { styles.plain() };
                     let mut pen = Pen::new(buffer, area, at);
@@ -221,7 +226,12 @@ fn about(state: &State, entry: &Entry) -> Vec<Row> {
     for reason in &reasons {
         let score = (reason.score != 0).then(|| format!("{:+}", reason.score));
         let (text, how) = (said(lang, reason), how(lang, reason));
-        rows.push(Row { text: format!("{text}  {how}"), score, strong: false });
+        // The score stands at the last line.
+        let said = format!("{text}  {how}");
+        let mut lines = broken(said.trim_end(), width.saturating_sub(SCORE));
+        let last = lines.pop().unwrap_or_default();
+        rows.extend(lines.into_iter().map(|text| Row { text, score: None, strong: false }));
+        rows.push(Row { text: last, score, strong: false });
     }
     let sum: i64 = reasons.iter().map(|reason| reason.score).sum();
     rows.push(Row { text: lang.say("score", "得分").to_owned(), score: Some(sum.to_string()), strong: true });
