@@ -108,3 +108,10 @@ fn every_line_is_kept_when_columns_are_laid_anew() {
     order.sort_unstable();
     assert_eq!(order, lines.iter().map(|l| l.no).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_page_whose_sentences_are_closed_before_the_next_title_is_in_order() {
+    let text = "新渠全线通水\n\n昨日上午，清水河新渠全线通水。\n\n".repeat(20);
+    let lines = super::super::lines::measure(&text);
+    assert!(!super::super::order::by_rows(&lines), "dealing it would cost ten times the rest");
+}
