@@ -133,7 +133,7 @@ fn reprints_are_found_and_compared() {
     let write = |name: &str, text: String| fs::write(dir.path().join(name), text).unwrap();
     write("a.txt", page(1, "河湾日报", "移民安置方案公布", &body));
     write("b.txt", page(2, "山南晚报", "三千户搬新居", &body.replace("昨天", "前天")));
-    write("c.txt", page(3, "河湾日报", "春灌开始", &"各地抓住晴好天气开闸放水，抢墒播种。".repeat(5)));
+    write("c.txt", page(3, "河湾日报", "全县春灌今起开始", &"各地抓住晴好天气开闸放水，抢墒播种。".repeat(5)));
     let all = objects(dir.path(), &["search", "--json"]);
     let id = |file: &str| {
         let found = all.iter().find(|found| found["file"] == file && found["headline"] != "");
@@ -187,7 +187,7 @@ fn a_killed_index_is_completed_and_windows_agree() {
         .spawn()
         .unwrap();
     let mut report = BufReader::new(watch.stderr.take().unwrap()).lines();
-    assert!(report.any(|line| line.unwrap().starts_with("watching")));
+    assert!(report.any(|line| line.unwrap().starts_with("baoku: watching")));
     fs::write(dir.path().join("new.txt"), "河湾日报\n2031年3月1日 第1版\n\n新页到了\n\n　　本报讯　鹮鹮飞来。\n")
         .unwrap();
     let found = ids(dir.path(), &["search", "--json", "--text", "鹮鹮飞来"]);
