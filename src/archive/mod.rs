@@ -276,7 +276,7 @@ impl Archive {
         let (texts, strange) = Texts::open(&place.texts())?;
         notices.extend(strange);
         let mut archive = Self {
-            place: place.clone(),
+            place: place.whole(),
             reader,
             reader_version,
             settings: settings::Kept::default(),

@@ -72,6 +72,12 @@ impl Place {
         self.store.join("owner.json")
     }
 
+    /// The same place by whole paths: the system tells of changes by them.
+    pub(super) fn whole(&self) -> Self {
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Self { folder: whole(&self.folder), store: whole(&self.store) }
+    }
+
     /// Makes sure that the archive folder is there and that the store folder is there and closed to other users.
     pub(super) fn prepare(&self) -> Result<(), ArchiveError> {
         match fs::metadata(&self.folder) {
