@@ -67,12 +67,13 @@ fn read(out: &Sender<io::Result<Event>>, asked: &Receiver<Hold>, mut sleep: wake
             // It ends when the other side is dropped.
             let _ = go_on.recv();
         }
-        sleep.until_something()?;
+        // Before sleeping: whoever held the input may have read keys that crossterm keeps for us, and no byte will tell of them.
         while asked.is_empty() && event::poll(Duration::from_millis(1))? {
             if out.send(event::read()).is_err() {
                 return Ok(());
             }
         }
+        sleep.until_something()?;
     }
 }
 

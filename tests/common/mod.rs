@@ -165,16 +165,6 @@ impl Terminal {
         self.shown.0.lock().unwrap().said
     }
 
-    /// Waits until the program says nothing while this many other processes come and go.
-    pub fn wait_quiet(&self, rounds: u32) {
-        let round = || assert!(std::process::Command::new("true").status().is_ok_and(|s| s.success()));
-        wait_until("quiet", || {
-            let before = self.said();
-            (0..rounds).for_each(|_| round());
-            self.said() == before
-        });
-    }
-
     /// The program's process.
     pub fn pid(&self) -> u32 {
         self.child.process_id().expect("a process")
