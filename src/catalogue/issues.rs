@@ -1,7 +1,7 @@
 //! The issues that there are: days of papers with their pages, counted.
 //!
 //! Promise: each article is counted once, at the day, paper and page that it is listed under; the order is the list's. It looks at every row, a number
-//! apiece, so it is work for a thread of its own (a million articles take about ten milliseconds).
+//! apiece, so it is work for a thread of its own.
 
 use super::{Catalogue, order::natural};
 use crate::model::Date;

@@ -1,7 +1,7 @@
 //! Some articles of a snapshot, a bit a row: what a person has marked.
 //!
-//! Promise: a million articles are selected, counted and asked for in a millisecond or two, so that a key may do it; and a selection goes over to a newer
-//! snapshot by the articles' ids, at the cost of what changed. What is no more drops out. The trade-off: a selection holds on to its snapshot.
+//! Promise: selecting and counting are a pass over bits, so that a key may do it for a whole list; and a selection goes over to a newer snapshot by the
+//! articles' ids, at the cost of what changed. What is no more drops out. The trade-off: a selection holds on to its snapshot.
 
 use super::{Bits, Catalogue, Row, merge};
 use crate::model::ArticleId;

@@ -2,7 +2,7 @@
 //!
 //! Promise: the order is total and the same from run to run: what is equal by the order stands in the list's order, or, with groups, as the order
 //! says within each group. Hits of one group always stand together, so that a group's bounds are found by looking at a few of them. It is
-//! work for the search's thread: numbers are sorted, names are compared once a segment, and a million hits take some tens of milliseconds.
+//! work for the search's thread: numbers are sorted, and names are compared once a segment.
 
 use super::{Hits, rank::Scored};
 use crate::{
