@@ -62,12 +62,17 @@ impl Input {
 /// Reads until nobody listens any more.
 fn read(out: &Sender<io::Result<Event>>, asked: &Receiver<Hold>, mut sleep: wake::Sleep) -> io::Result<()> {
     loop {
+        let mut was_held = false;
         while let Ok(Hold { held, go_on }) = asked.try_recv() {
             let _ = held.send(());
             // It ends when the other side is dropped.
             let _ = go_on.recv();
+            was_held = true;
         }
-        sleep.until_something()?;
+        // Keys that came while the terminal was asked something are with crossterm already, and would wake nobody.
+        if !was_held {
+            sleep.until_something()?;
+        }
         while asked.is_empty() && event::poll(Duration::from_millis(1))? {
             if out.send(event::read()).is_err() {
                 return Ok(());
