@@ -44,17 +44,18 @@ impl Terminal {
         Self::start_with(args, &[], cols, rows)
     }
 
-    /// A terminal that draws ambiguous characters two cells wide, each as another glyph ([`wide`]), since the emulator knows them as narrow.
-    pub fn start_wide(args: &[&str], cols: u16, rows: u16) -> Self {
-        Self::start_as(args, &[], cols, rows, true)
+    /// A terminal that draws ambiguous characters two cells wide, each as another glyph ([`wide`]), since the emulator knows them as narrow. `typed` has
+    /// been typed when it is asked where its cursor is.
+    pub fn start_wide(args: &[&str], typed: &'static str, cols: u16, rows: u16) -> Self {
+        Self::start_as(args, &[], cols, rows, Some(typed))
     }
 
     /// The same with an environment of its own; the person's config file is none of a test's business.
     pub fn start_with(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16) -> Self {
-        Self::start_as(args, env, cols, rows, false)
+        Self::start_as(args, env, cols, rows, None)
     }
 
-    fn start_as(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16, is_wide: bool) -> Self {
+    fn start_as(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16, wide: Option<&'static str>) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_baoku"));
@@ -91,10 +92,12 @@ impl Terminal {
                     0 => s.ended = true,
                     n => {
                         s.said += n;
-                        for answer in line.show(&buffer[..n], &mut s.parser, is_wide) {
+                        for answer in line.show(&buffer[..n], &mut s.parser, wide.is_some()) {
                             let mut keys = answers.lock().unwrap();
                             // The program may have gone.
-                            let _ = keys.as_mut().map(|keys| keys.write_all(answer.as_bytes()));
+                            let _ = keys
+                                .as_mut()
+                                .map(|keys| keys.write_all(format!("{}{answer}", wide.unwrap_or_default()).as_bytes()));
                         }
                     }
                 }

@@ -86,7 +86,7 @@ fn why() -> Why {
         row("a short headline", Some("+243"), false),
         row("score", Some("62243"), true),
     ];
-    Why::Hit { of: crate::model::ArticleId(u64::MAX), rows, top: 0 }
+    Why::Hit { of: crate::model::ArticleId(2), rows, top: 0 }
 }
 
 fn why_nothing() -> Why {
