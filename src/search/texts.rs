@@ -184,8 +184,9 @@ mod tests {
 
     #[test]
     fn documents_and_rows_belong_together_through_all_changes() {
-        let line =
-            |n: usize| format!("2025-03-{:02}|题{n}|水库{}之{n}号\n", n % 28 + 1, if n % 3 == 0 { "渠" } else { "" });
+        let line = |n: usize| {
+            format!("2025-03-{:02}|题{n}|水库{}之{n}号\n", n % 28 + 1, if n.is_multiple_of(3) { "渠" } else { "" })
+        };
         let page = |from: usize| (from..from + 4).map(line).collect::<String>();
         let pages: Vec<(String, String)> = (0..12).map(|n| (format!("{n}.txt"), page(n * 4))).collect();
         let mut room = Room::new(&pages.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>());
@@ -200,13 +201,13 @@ mod tests {
             assert_eq!(sorted(room.titles("text:水库渠")), some);
             assert_eq!(room.titles("text:水 题3 text:3号"), ["题3"]);
         };
-        let mut wanted: BTreeMap<usize, bool> = (0..48).map(|n| (n, n % 3 == 0)).collect();
+        let mut wanted: BTreeMap<usize, bool> = (0..48).map(|n: usize| (n, n.is_multiple_of(3))).collect();
         check(&room, &wanted);
         for round in 0..4 {
             let from = 100 + round * 4;
             fs::write(room.dir.path().join(format!("{}.txt", 5 + round)), page(from)).unwrap();
             wanted.retain(|n, _| !((5 + round) * 4..(6 + round) * 4).contains(n));
-            wanted.extend((from..from + 4).map(|n| (n, n % 3 == 0)));
+            wanted.extend((from..from + 4).map(|n| (n, n.is_multiple_of(3))));
             room.take_in();
             check(&room, &wanted);
         }

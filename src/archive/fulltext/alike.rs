@@ -63,10 +63,9 @@ impl View {
                     words.resize(length, 0);
                     column.get_range(from as u64, words);
                 }
-                for at in 0..length {
+                for (at, doc) in (0..length).zip(from as u32..) {
                     let other = std::array::from_fn(|word| words[word][at]);
                     let alike = sketch::estimate(wanted, &other);
-                    let doc = (from + at) as u32;
                     if alike >= LEAST && part.is_alive(doc) {
                         found.push((alike, ArticleId(part.id.get_val(doc)), DocAt { part: number, doc }));
                     }
@@ -158,7 +157,7 @@ fn counted(article: &Article) -> BTreeMap<String, u32> {
         terms::units(&text, &mut units);
         for at in 0..units.len().saturating_sub(1) {
             let Some(term) = terms::term(&text, &units, at) else { continue };
-            if term.chars().all(|c| c.is_alphanumeric()) && !term.chars().all(|c| is_of_word(c)) {
+            if term.chars().all(|c| c.is_alphanumeric()) && !term.chars().all(is_of_word) {
                 *counted.entry(term.to_owned()).or_default() += 1;
             }
         }

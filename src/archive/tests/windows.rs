@@ -284,7 +284,7 @@ fn undo_asked_again_takes_back_one_act_only() {
 /// The hello of a process of some version.
 fn hello(version: &str, session: u64) -> Vec<u8> {
     let json = format!(
-        r#"{{"version":"{version}","protocol":5,"pid":1,"command":"stranger","since":"2031-01-02T03:04:05Z","session":{session}}}"#
+        r#"{{"version":"{version}","protocol":6,"pid":1,"command":"stranger","since":"2031-01-02T03:04:05Z","session":{session}}}"#
     );
     framed(json.as_bytes())
 }
@@ -513,7 +513,7 @@ fn stale_and_odd_things_in_the_store_folder_are_no_obstacle() {
     // As a crash leaves them, with a note that leads to nobody; then as nobody would.
     drop(UnixListener::bind(store("socket")).unwrap());
     fs::write(store("lock"), "").unwrap();
-    let note = r#"{"version":"0.0.1","protocol":5,"pid":1,"command":"baoku","since":"2031-01-02T03:04:05Z","socket":"/no/such/socket"}"#;
+    let note = r#"{"version":"0.0.1","protocol":6,"pid":1,"command":"baoku","since":"2031-01-02T03:04:05Z","socket":"/no/such/socket"}"#;
     fs::write(store("owner.json"), note).unwrap();
     for round in 0..2 {
         let mut a = Window::open(&f, "one");
