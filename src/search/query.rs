@@ -110,6 +110,12 @@ impl Query {
         Self { root: self.root.in_texts() }
     }
 
+    /// The way back from [`Query::in_texts`]: what is asked of the texts is looked for in headlines, one word as a word, else as it stands.
+    #[must_use]
+    pub fn in_headlines(self) -> Self {
+        Self { root: self.root.in_headlines() }
+    }
+
     /// Whether anything is asked of the texts.
     pub fn asks_texts(&self) -> bool {
         let mut texts = Vec::new();
@@ -134,6 +140,17 @@ impl Node {
             Self::Word(needle) | Self::Exact(needle) if Phrase::new(&needle.0).is_some() => {
                 Self::Field(Field::Text(needle.0))
             }
+            other => other,
+        }
+    }
+
+    fn in_headlines(self) -> Self {
+        match self {
+            Self::All(nodes) => Self::All(nodes.into_iter().map(Self::in_headlines).collect()),
+            Self::Any(nodes) => Self::Any(nodes.into_iter().map(Self::in_headlines).collect()),
+            Self::Not(inner) => Self::Not(Box::new(inner.in_headlines())),
+            Self::Field(Field::Text(text)) if text.contains(char::is_whitespace) => Self::Exact(Needle(text)),
+            Self::Field(Field::Text(text)) => Self::Word(Needle(text)),
             other => other,
         }
     }

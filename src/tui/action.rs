@@ -132,6 +132,8 @@ pub(crate) enum Command {
     Save,
     /// To the query line.
     Query,
+    /// The query asks headlines instead of texts, or texts instead of headlines.
+    InTexts,
     NextPane,
     PreviousPane,
     /// To the article; in an input or a list of choices: accept.

@@ -19,7 +19,7 @@ fn bad(text: &str) -> (usize, String) {
 fn what_is_written_is_in_force_and_the_rest_as_by_default() {
     let text = "language = \"zh\"\ntheme = 'paper'\nmouse = false\nambiguous = 2\nmeasure = 32\nspacing = true\ncitation = \"bibtex\"\n\
         [colours]\ntag = \"#5f87af\"\nmatch = \"bright-blue\"\nkey = \"208\"\n\
-        [keys.list]\nstar = [\"*\", \"^S\"]\nmark-all = []\n[keys.article]\nstar = \"Ctrl-T\"\n";
+        [keys.list]\nstar = [\"*\", \"^S\"]\nmark-all = []\n[keys.article]\nstar = \"Ctrl-Y\"\n";
     let config = Config::read(text).unwrap();
     assert_eq!((config.language, config.theme, config.mouse), (Some(Lang::Chinese), Some("paper"), false));
     assert_eq!((config.ambiguous, config.measure, config.spacing), (Some(2), 32, true));
@@ -30,7 +30,7 @@ fn what_is_written_is_in_force_and_the_rest_as_by_default() {
     let means = |context, name| config.keymap.command(context, key(name));
     assert_eq!((means(Context::List, "*"), means(Context::List, "^S")), (Some(Command::Star), Some(Command::Star)));
     assert_eq!((means(Context::List, "s"), means(Context::List, "X")), (None, None), "the old keys mean nothing");
-    assert_eq!((means(Context::Article, "^T"), means(Context::Side, "s")), (Some(Command::Star), Some(Command::Star)));
+    assert_eq!((means(Context::Article, "^Y"), means(Context::Side, "s")), (Some(Command::Star), Some(Command::Star)));
     assert!(
         config.keymap.hints(Context::List, Lang::English).any(|(key, does, _)| (key.as_str(), does) == ("*", "star"))
     );

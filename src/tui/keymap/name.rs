@@ -73,6 +73,7 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::Undo => "undo",
         Command::Redo => "redo",
         Command::Query => "query",
+        Command::InTexts => "full-text",
         Command::NextPane => "next-pane",
         Command::PreviousPane => "previous-pane",
         Command::Enter => "enter",

@@ -82,6 +82,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[History]), &[key(KeyCode::Esc)], C::Back, ("close the window", "关闭窗口"), ("close", "关闭")),
     bind(on(&[Filter]), &[key(KeyCode::Esc)], C::Back, ("show all again", "重新列出全部"), ("all", "全部")),
     bind(READING, &[ch('/')], C::Query, ("to the query line", "到检索行"), ("search", "检索")),
+    bind(MAIN, &[ctrl('t')], C::InTexts, ("ask the texts what the headlines are asked, and back", "标题检索与全文检索互换"), ("full text", "全文")),
     bind(on(&[Article]), &[ch('J')], C::NextArticle, ("the next article of the headlines", "标题列表中的下一篇"), ("next", "下一篇")),
     bind(on(&[Article]), &[ch('K')], C::PreviousArticle, ("the previous article of the headlines", "标题列表中的上一篇"), ("previous", "上一篇")),
     bind(on(&[Article]), &[ch('n')], C::NextMatch, ("to the query's next match in the text", "到正文中的下一处匹配"), ("match", "匹配")),

@@ -30,7 +30,7 @@ use super::{
     state::{Focus, Message, State},
     windows::{self, Ask, Calendar, Help, OverTime, Palette, Past, Problems, Tags, Window},
 };
-use crate::model::Act;
+use crate::{model::Act, search::Query};
 use moves::Jump;
 use std::sync::Arc;
 
@@ -209,6 +209,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Undo => vec![Effect::Act(Act::Undo { of: None })],
         Command::Redo => vec![Effect::Act(Act::Redo { of: None })],
         Command::Query => focus(state, Focus::Query),
+        Command::InTexts => in_texts(state),
         Command::NextPane => next_pane(state),
         Command::PreviousPane => previous_pane(state),
         Command::Enter => enter(state),
@@ -333,6 +334,19 @@ fn back(state: &mut State) -> Vec<Effect> {
         Focus::List => {}
     }
     if marking::dropped(state) || state.query.text().is_empty() { vec![] } else { asked(state, "") }
+}
+
+/// Turns the query from headlines to texts, or back. What cannot be read of it is left out; with nothing to ask the field's name is put in.
+fn in_texts(state: &mut State) -> Vec<Effect> {
+    let (query, _) = Query::parse(state.query.text());
+    if query.is_empty() {
+        let empty = state.query.text().trim().is_empty();
+        let text = if empty { state.lang.say("text:", "正文:") } else { "" };
+        let effects = focus(state, Focus::Query);
+        return effects.into_iter().chain(asked(state, text)).collect();
+    }
+    let turned = if query.asks_texts() { query.in_headlines() } else { query.in_texts() };
+    asked(state, &turned.to_string())
 }
 
 /// Puts another text in the query line and asks.

@@ -538,3 +538,19 @@ fn a_missing_half_is_said_and_taken_up_when_its_page_comes() {
     w.arrive(0..7, &[6], 1);
     assert_eq!(w.fetched[fetched..], [id], "its other half may have come");
 }
+
+#[test]
+fn one_key_turns_the_query_to_the_texts_and_back() {
+    let mut w = World::new(6);
+    w.ctrl('t');
+    assert_eq!(w.state.query.text(), "text:");
+    w.keys("春耕 -农机 tag:金融");
+    for expected in ["春耕 -农机 tag:金融", "text:春耕 -text:农机 tag:金融"] {
+        w.ctrl('t');
+        assert_eq!(w.state.query.text(), expected);
+        assert_eq!(w.state.shown.text, expected, "it is asked at once");
+    }
+    w.key(KeyCode::Esc);
+    w.ctrl('t');
+    assert_eq!((w.state.query.text(), w.state.focus), ("春耕 -农机 tag:金融", Focus::List));
+}

@@ -7,7 +7,7 @@ use crate::tui::{action::Command, keymap, lang::Lang};
 fn english(shown: &str) -> Vec<String> {
     let known = |word: &str| {
         let named = keymap::BINDINGS.iter().any(|row| keymap::name(row.command).split('-').any(|part| part == word));
-        named || ["shell", "fg", "txt", "json", "md", "less", "vim", "toml"].contains(&word)
+        named || ["shell", "fg", "txt", "json", "md", "less", "vim", "toml", "jsonl", "bib", "ris"].contains(&word)
     };
     let words = shown.split(|c: char| !c.is_ascii_alphabetic());
     let small = words.filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase()));
@@ -37,8 +37,10 @@ fn in_chinese_nothing_is_said_in_english() {
             assert_eq!(english(&shot(&state)), [""; 0], "{focus:?}\n{}", shot(&state));
         }
     }
-    // The history and a saved search are what a person typed.
-    for (name, window) in windows().into_iter().filter(|(name, _)| !["history", "naming"].contains(name)) {
+    // What a person typed or a command said stands as it is; questions are made where they are asked.
+    for (name, window) in
+        windows().into_iter().filter(|(name, _)| !["history", "naming", "ask", "output"].contains(name))
+    {
         state.window = window;
         update(&mut state, Action::Resize(160, 300));
         assert_eq!(english(&shot(&state)), [""; 0], "{name}\n{}", shot(&state));
