@@ -1,7 +1,7 @@
 //! What an archive has of a paper, day by day and page by page, what is missing, and what looks wrong.
 //!
 //! Promise: pure, from the counted issues alone; nothing is called missing but what the paper's own habit in that year makes likely, and the habit is
-//! said with it. A *habit* needs [`ENOUGH`] issues (or weeks) of the year, so that a few lone issues never look like a paper with gaps.
+//! said with it. A *habit* needs `ENOUGH` issues (or weeks) of the year, so that a few lone issues never look like a paper with gaps.
 //!
 //! - A page is missing when its number lies under the highest of its issue, or under the highest that half of the year's issues reach. Sections (`A01`,
 //!   `B01`) are numbered apart.

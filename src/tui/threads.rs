@@ -239,7 +239,7 @@ fn anew(old: &Catalogue, generation: u64, entries: Vec<Entry>) -> (Catalogue, Ve
     (next, touched, new)
 }
 
-/// Counts figures; see [`reckoning`](super::reckoning).
+/// Counts figures; see [`super::reckoning`].
 pub(super) fn reckoner() -> io::Result<(Sender<Wish>, Receiver<Action>)> {
     let (wishes, inbox) = unbounded();
     let (out, actions) = unbounded();

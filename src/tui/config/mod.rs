@@ -2,7 +2,7 @@
 //!
 //! Promise: everything in it is known, or it is an error with its line and, where a name is nearly right, the name that was meant; nothing is
 //! passed over in silence. A file with a mistake is not used at all, the screen opens with the defaults and says so in a line. Reading is pure
-//! ([`Config::read`]); only [`load`] touches the world. The price of all-or-nothing is that one slip costs all settings until it is mended: half a
+//! (`Config::read`); only `load` touches the world. The price of all-or-nothing is that one slip costs all settings until it is mended: half a
 //! keymap would be worse.
 
 mod print;
