@@ -92,6 +92,8 @@ fn a_config_file_is_in_force_on_the_screen_and_a_bad_one_is_told() {
     let mut t = Terminal::start_with(&[dir.path().to_str().unwrap()], &env, 120, 36);
     t.wait("the list", |s| ["watching", "监视中"].iter().any(|text| s.contents().contains(text)));
     assert!(t.wait("no mouse", |s| s.mouse_protocol_mode() == vt100::MouseProtocolMode::None).contains("阅读"));
+    // Before the list is there, no article can be meant.
+    t.wait_text("119/119");
     t.type_keys(TAB);
     t.type_keys("*");
     t.wait_text("1 篇文章");
