@@ -4,14 +4,13 @@
 mod common;
 
 use baoku::text::fold_for_search;
-use common::{copy_folder, sample_pages};
+use common::{copy_folder, sample_pages, watching};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Command, Output},
 };
 
 fn baoku(dir: &Path, args: &[&str]) -> Output {
@@ -160,14 +159,7 @@ fn a_killed_index_is_completed_and_windows_agree() {
         copy_folder(&sample_pages(), &dir.path().join(format!("copy{n}")));
     }
     for lines in [0, 1, 2, 4] {
-        let mut watch = Command::new(env!("CARGO_BIN_EXE_baoku"))
-            .args(["watch"])
-            .arg(dir.path())
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut report = BufReader::new(watch.stderr.take().unwrap()).lines();
+        let (mut watch, mut report) = watching(dir.path());
         for _ in 0..lines {
             let _ = report.next();
         }
@@ -179,14 +171,7 @@ fn a_killed_index_is_completed_and_windows_agree() {
     let killed = ids(dir.path(), &["search", "--json", "text:记者"]);
     assert_eq!(killed, ids(fresh.path(), &["search", "--json", "text:记者"]));
     // Through another process that holds the archive: a page that comes is found by the next command.
-    let mut watch = Command::new(env!("CARGO_BIN_EXE_baoku"))
-        .args(["watch"])
-        .arg(dir.path())
-        .stderr(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut report = BufReader::new(watch.stderr.take().unwrap()).lines();
+    let (mut watch, mut report) = watching(dir.path());
     assert!(report.any(|line| line.unwrap().starts_with("baoku: watching")));
     fs::write(dir.path().join("new.txt"), "河湾日报\n2031年3月1日 第1版\n\n新页到了\n\n　　本报讯　鹮鹮飞来。\n")
         .unwrap();

@@ -4,10 +4,9 @@
 
 mod common;
 
-use common::{copy_folder, sample_pages};
+use common::{copy_folder, sample_pages, watching};
 use std::{
     fs,
-    io::{BufRead, BufReader},
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -35,14 +34,7 @@ fn a_killed_watch_loses_nothing() {
 
     // Kill at several moments: after that many lines of the watcher's own report, and at once.
     for lines in [0, 1, 2, 3] {
-        let mut watch = Command::new(env!("CARGO_BIN_EXE_baoku"))
-            .args(["watch"])
-            .arg(dir.path())
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut report = BufReader::new(watch.stderr.take().unwrap()).lines();
+        let (mut watch, mut report) = watching(dir.path());
         for _ in 0..lines {
             let _ = report.next();
         }

@@ -1,6 +1,6 @@
 //! Headlines to search: from a file, or invented.
 
-use baoku::model::{ArticleId, Date, Entry, Marks};
+use baoku::model::{ArticleId, Date, Entry};
 use std::ffi::OsString;
 
 /// So many articles a page, pages an issue.
@@ -129,22 +129,13 @@ fn entry(number: usize, date: Option<Date>, headline: String) -> Entry {
     let page = number / PAGE % (ISSUE / PAGE) + 1;
     let day = date.map_or_else(|| "undated".to_owned(), |date| date.strftime("%Y/%m/%d").to_string());
     Entry {
-        // Any number that differs; ids of an archive are hashes.
-        id: ArticleId((number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)),
-        headline,
-        kicker: None,
-        subtitle: None,
-        label: None,
-        section: None,
-        authors: Vec::new(),
         paper: Some("河湾日报".to_owned()),
         date,
         page: Some(page.to_string()),
         file: format!("{day}/{page:02}.txt"),
         place: (number % PAGE) as u32,
-        tags: Vec::new(),
-        marks: Marks::default(),
-        gone: false,
+        // Any number that differs; ids of an archive are hashes.
+        ..Entry::new(ArticleId((number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)), headline)
     }
 }
 

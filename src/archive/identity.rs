@@ -296,21 +296,11 @@ mod tests {
 
     fn listed(headline: &str, file: &str, article: &Article) -> Listed {
         let entry = crate::model::Entry {
-            id: ArticleId(1),
-            headline: headline.into(),
-            kicker: None,
-            subtitle: None,
-            label: None,
-            section: None,
-            authors: Vec::new(),
             paper: Some("河湾日报".into()),
             date: "2031-03-09".parse().ok(),
             page: Some("2".into()),
             file: file.into(),
-            place: 0,
-            tags: Vec::new(),
-            marks: crate::model::Marks::default(),
-            gone: false,
+            ..crate::model::Entry::new(ArticleId(1), headline)
         };
         Listed { entry, print: print(&article.paragraphs) }
     }

@@ -150,21 +150,11 @@ mod tests {
             ..Article::default()
         };
         let entry = Entry {
-            id: ArticleId(id),
-            headline,
-            kicker: None,
-            subtitle: None,
-            label: None,
-            section: None,
-            authors: Vec::new(),
             paper: (day == 1).then(|| "河湾日报".to_owned()),
             date: (day > 0).then(|| Date::constant(2031, 3, 9)),
             page: Some("2".to_owned()),
             file: format!("{file}.txt"),
-            place: 0,
-            tags: Vec::new(),
-            marks: crate::model::Marks::default(),
-            gone: false,
+            ..Entry::new(ArticleId(id), headline)
         };
         let print = identity::print(&article.paragraphs);
         (Listed { entry, print }, article, content as u64)

@@ -8,21 +8,12 @@ use std::collections::BTreeMap;
 
 pub(super) fn entry(id: u64, date: Option<&str>, page: &str, place: u32) -> Entry {
     Entry {
-        id: ArticleId(id),
-        headline: format!("第{id}条"),
-        kicker: None,
-        subtitle: None,
-        label: None,
-        section: None,
-        authors: Vec::new(),
         paper: Some("河湾日报".to_owned()),
         date: date.map(|d| d.parse::<Date>().unwrap()),
         page: Some(page.to_owned()),
         file: format!("{page}.txt"),
         place,
-        tags: Vec::new(),
-        marks: Marks::default(),
-        gone: false,
+        ..Entry::new(ArticleId(id), format!("第{id}条"))
     }
 }
 

@@ -1,25 +1,15 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::model::Marks;
 
 fn entry(headline: &str, authors: &[&str]) -> Entry {
     Entry {
-        id: ArticleId(0x00f3_a2c4_d5e6_b718),
-        headline: headline.to_owned(),
-        kicker: None,
-        subtitle: None,
-        label: None,
-        section: None,
         authors: authors.iter().map(|&author| author.to_owned()).collect(),
         paper: Some("江城日报".to_owned()),
         date: Some(Date::constant(2025, 4, 28)),
         page: Some("2".to_owned()),
         file: "2025/04/28/02.txt".to_owned(),
-        place: 0,
-        tags: vec![],
-        marks: Marks::default(),
-        gone: false,
+        ..Entry::new(ArticleId(0x00f3_a2c4_d5e6_b718), headline.to_owned())
     }
 }
 

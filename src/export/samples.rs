@@ -1,23 +1,7 @@
 //! An article for the tests.
 
-use crate::model::{ArticleId, Entry, Marks};
+use crate::model::{ArticleId, Entry};
 
 pub(super) fn entry() -> Entry {
-    Entry {
-        id: ArticleId(1),
-        headline: "渡口".to_owned(),
-        kicker: None,
-        subtitle: None,
-        label: None,
-        section: None,
-        authors: vec![],
-        paper: None,
-        date: None,
-        page: None,
-        file: "a.txt".to_owned(),
-        place: 0,
-        tags: vec![],
-        marks: Marks::default(),
-        gone: false,
-    }
+    Entry { file: "a.txt".to_owned(), ..Entry::new(ArticleId(1), "渡口".to_owned()) }
 }

@@ -37,3 +37,26 @@ pub struct Entry {
     /// The page file is no longer in the folder.
     pub gone: bool,
 }
+
+impl Entry {
+    /// An article of which nothing is known but its headline.
+    pub fn new(id: ArticleId, headline: impl Into<String>) -> Self {
+        Self {
+            id,
+            headline: headline.into(),
+            kicker: None,
+            subtitle: None,
+            label: None,
+            section: None,
+            authors: Vec::new(),
+            paper: None,
+            date: None,
+            page: None,
+            file: String::new(),
+            place: 0,
+            tags: Vec::new(),
+            marks: Marks::default(),
+            gone: false,
+        }
+    }
+}

@@ -10,7 +10,7 @@ use super::{
     matching, rank,
 };
 use crate::{
-    model::{ArticleId, Entry, Marks},
+    model::{ArticleId, Entry},
     text::fold_for_search,
 };
 use std::{cmp::Reverse, num::NonZero};
@@ -95,23 +95,7 @@ fn said(ask: &Ask, line: &str) -> bool {
 
 /// A line as an article that has only a headline.
 pub fn line_entry(line: &str) -> Entry {
-    Entry {
-        id: ArticleId(0),
-        headline: line.to_owned(),
-        kicker: None,
-        subtitle: None,
-        label: None,
-        section: None,
-        authors: Vec::new(),
-        paper: None,
-        date: None,
-        page: None,
-        file: String::new(),
-        place: 0,
-        tags: Vec::new(),
-        marks: Marks::default(),
-        gone: false,
-    }
+    Entry::new(ArticleId(0), line.to_owned())
 }
 
 #[cfg(test)]

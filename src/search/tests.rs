@@ -5,23 +5,7 @@ use super::*;
 use crate::model::{Date, Entry};
 
 pub(super) fn entry(id: u64, headline: &str) -> Entry {
-    Entry {
-        id: ArticleId(id),
-        headline: headline.to_owned(),
-        kicker: None,
-        subtitle: None,
-        label: None,
-        section: None,
-        authors: Vec::new(),
-        paper: None,
-        date: Some(Date::constant(2025, 3, 1)),
-        page: None,
-        file: String::new(),
-        place: 0,
-        tags: Vec::new(),
-        marks: crate::model::Marks::default(),
-        gone: false,
-    }
+    Entry { date: Some(Date::constant(2025, 3, 1)), ..Entry::new(ArticleId(id), headline.to_owned()) }
 }
 
 fn found(entries: Vec<Entry>, query: &str) -> Vec<u64> {

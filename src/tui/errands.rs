@@ -24,7 +24,6 @@ use std::{
     io::{self, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Stdio},
-    thread,
     time::{Duration, Instant},
 };
 
@@ -134,7 +133,7 @@ impl Errands {
     /// Starts a thread for what waits.
     fn waits(&self, work: impl FnOnce() -> Action + Send + 'static) {
         let out = self.out.clone();
-        let started = thread::Builder::new().name("errand".to_owned()).spawn(move || {
+        let started = super::threads::start("errand", move || {
             // Nobody listens when the screen has just been left.
             let _ = out.send(work());
         });
@@ -337,7 +336,7 @@ fn piped(mut texts: Texts, form: Form, command: &str) -> Action {
 /// Writes the articles and reads what is said, both at once: a command that says much while it reads would else wait for ever.
 fn fed(child: &mut Child, texts: &mut Texts, form: Form) -> (Vec<String>, Result<(), String>) {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let readers =
             [stdout.map(|s| Box::new(s) as Box<dyn Read + Send>), stderr.map(|s| Box::new(s) as Box<dyn Read + Send>)];
         let readers = readers.map(|stream| scope.spawn(move || stream.map(said).unwrap_or_default()));

@@ -7,7 +7,7 @@
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::{
     fs,
-    io::{Read, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex},
     thread,
@@ -304,6 +304,20 @@ pub fn send_signal(pid: u32, name: &str) {
 /// The folder of sample pages.
 pub fn sample_pages() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_pages")
+}
+
+/// `baoku watch` on a folder, with the lines of its report.
+pub fn watching(folder: &Path) -> (std::process::Child, impl Iterator<Item = io::Result<String>>) {
+    use std::process::{Command, Stdio};
+    let mut watch = Command::new(env!("CARGO_BIN_EXE_baoku"))
+        .args(["watch"])
+        .arg(folder)
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let report = io::BufRead::lines(io::BufReader::new(watch.stderr.take().unwrap()));
+    (watch, report)
 }
 
 /// Copies a folder with everything in it, except a store.
