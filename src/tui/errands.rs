@@ -143,7 +143,8 @@ impl Errands {
     }
 }
 
-fn told<T>(answer: Result<Result<T, ArchiveError>, crossbeam_channel::RecvError>) -> Result<T, String> {
+/// An answer of the keeper, its error as a line for the screen.
+pub(super) fn told<T>(answer: Result<Result<T, ArchiveError>, crossbeam_channel::RecvError>) -> Result<T, String> {
     match answer {
         Ok(answer) => answer.map_err(|e| e.to_string()),
         Err(_) => Err("the archive has stopped: leave and start again".to_owned()),

@@ -7,7 +7,7 @@ use super::{
     TuiError,
     action::{Action, Effect},
     config,
-    errands::Errands,
+    errands::{self, Errands},
     input::Input,
     jobs::Job,
     lang::Lang,
@@ -478,14 +478,14 @@ impl App {
 
     fn article(&mut self, told: Result<Result<Option<StoredArticle>, ArchiveError>, RecvError>) {
         if let Some((id, _)) = self.inbox.article.take() {
-            let answer = flat(told).map(|stored| stored.map(Arc::new));
+            let answer = errands::told(told).map(|stored| stored.map(Arc::new));
             self.apply(Action::Article(id, answer));
         }
     }
 
     fn page(&mut self, told: Result<Result<Option<PageFile>, ArchiveError>, RecvError>) {
         if let Some((id, _)) = self.inbox.page.take() {
-            let answer = flat(told).map(|page| page.map(Arc::new));
+            let answer = errands::told(told).map(|page| page.map(Arc::new));
             self.apply(Action::Page(id, answer));
         }
     }
@@ -493,14 +493,14 @@ impl App {
     /// Without an answer there are none to show; what is wrong with the archive is said elsewhere.
     fn searches(&mut self, told: Result<Result<Vec<SavedSearch>, ArchiveError>, RecvError>) {
         self.inbox.searches = never();
-        if let Ok(searches) = flat(told) {
+        if let Ok(searches) = errands::told(told) {
             self.apply(Action::Searches(searches));
         }
     }
 
     fn done(&mut self, told: Result<Result<Receipt, ArchiveError>, RecvError>) {
         if let Some((act, _)) = self.inbox.acts.pop_front() {
-            self.apply(Action::Done(Box::new((act, flat(told)))));
+            self.apply(Action::Done(Box::new((act, errands::told(told)))));
         }
     }
 }
@@ -529,14 +529,6 @@ fn configured(size: (u16, u16), folder: String) -> (State, bool) {
 /// A channel that is cut means that its thread has failed.
 fn alive<T>(told: Result<T, RecvError>) -> Result<T, TuiError> {
     told.map_err(|RecvError| TuiError::Stopped(terminal::last_panic()))
-}
-
-/// An answer of the keeper, its error as a line for the screen.
-fn flat<T>(told: Result<Result<T, ArchiveError>, RecvError>) -> Result<T, String> {
-    match told {
-        Ok(answer) => answer.map_err(|e| e.to_string()),
-        Err(RecvError) => Err("the archive has stopped: leave and start again".to_owned()),
-    }
 }
 
 /// For the test that a panic leaves the terminal whole: F12 in a debug build, when BAOKU_TEST_PANIC is 1.
