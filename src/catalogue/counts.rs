@@ -3,7 +3,7 @@
 //! It comes from the shared texts and their lists, so that it costs what there is to tell and not what there is in all; only papers, pages
 //! and years look at each row, at a number apiece.
 
-use super::{Catalogue, Names, Segment, segment::Sheet};
+use super::{Band, Catalogue, Names, Segment, segment::Sheet};
 use crate::model::{ArticleId, Tag};
 use std::{
     cmp::Reverse,
@@ -40,7 +40,7 @@ impl Catalogue {
             let names = shelf.segment.tags();
             let all = 0..u32::try_from(names.len()).unwrap_or(u32::MAX);
             for name in all.filter(|&name| names.get(name) == tag.as_str()) {
-                let rows = names.rows().list(name).to_vec();
+                let rows = names.rows().list(name).to_vec(Band::whole(shelf.segment.len()));
                 ids.extend(rows.into_iter().filter(|&row| !shelf.dead.has(row)).map(|row| shelf.segment.id(row)));
             }
         }
@@ -81,7 +81,8 @@ impl Catalogue {
                 let list = names.rows().list(id);
                 let some_dead = shelf.live < shelf.segment.len();
                 let live = |row: &u32| !shelf.dead.has(*row);
-                let count = if some_dead { list.to_vec().into_iter().filter(live).count() } else { list.count() };
+                let all = || list.to_vec(Band::whole(shelf.segment.len())).into_iter();
+                let count = if some_dead { all().filter(live).count() } else { list.count() };
                 if count > 0 {
                     *counts.entry(names.get(id)).or_default() += count;
                 }

@@ -33,8 +33,8 @@ pub use leaf::{Leaf, OnPage};
 pub(crate) use merge::merged;
 pub(crate) use names::Names;
 pub use order::natural;
-pub(crate) use postings::{List, Postings};
-pub(crate) use rows::Bits;
+pub(crate) use postings::List;
+pub(crate) use rows::{Band, Bits};
 pub(crate) use segment::{PARTS, Segment, Sheet, pair};
 pub use selection::Selection;
 pub use tidy::{Tidied, Tidying};
@@ -246,7 +246,7 @@ impl Catalogue {
 
     /// Bytes held, all told.
     pub fn bytes(&self) -> usize {
-        self.shelves.iter().map(|shelf| shelf.segment.bytes() + shelf.dead.0.capacity() * 8).sum()
+        self.shelves.iter().map(|shelf| shelf.segment.bytes() + shelf.dead.words().len() * 8).sum()
     }
 }
 

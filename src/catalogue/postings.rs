@@ -4,7 +4,7 @@
 //! [`BLOCK`] with a table of where each block begins, so that two lists can be intersected without unpacking the longer one. That is
 //! about a byte a posting. The trade-off: a list cannot grow, so that new articles come in segments of their own.
 
-use super::rows::Bits;
+use super::rows::{Band, Bits};
 use std::collections::HashMap;
 
 /// Postings of a block; the table costs eight bytes for each.
@@ -100,33 +100,56 @@ impl List<'_> {
         }
     }
 
-    /// The rows, ascending.
-    pub(crate) fn to_vec(self) -> Vec<u32> {
+    /// The rows of a band, ascending.
+    pub(crate) fn to_vec(self, band: Band) -> Vec<u32> {
         if self.is_bits() {
-            return self.to_bits().to_vec();
+            return self.to_bits(band).to_vec();
         }
-        let mut rows = Vec::with_capacity(self.count());
-        if self.count > 0 {
-            (0..self.blocks()).for_each(|block| self.unpack(block, &mut rows));
-        }
+        let mut rows = Vec::new();
+        self.each_in(band, |row| rows.push(row));
         rows
     }
 
-    /// The rows as a set.
-    pub(crate) fn to_bits(self) -> Bits {
-        let mut bits = Bits::none(self.rows as usize);
-        self.or_into(&mut bits);
+    /// The rows of a band as a set.
+    pub(crate) fn to_bits(self, band: Band) -> Bits {
+        let mut bits = Bits::none_of(band);
+        self.or_into(band, &mut bits);
         bits
     }
 
-    /// Adds the rows to a set.
-    pub(crate) fn or_into(self, bits: &mut Bits) {
+    /// Adds the rows of a band to a set of it.
+    pub(crate) fn or_into(self, band: Band, bits: &mut Bits) {
         if self.is_bits() {
-            for (word, bytes) in bits.0.iter_mut().zip(self.data.chunks_exact(8)) {
-                *word |= u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+            let words = band.words();
+            let data = self.data.get(words.start * 8..).unwrap_or_default().chunks_exact(8).take(words.len());
+            bits.or_words(data.map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default())));
+        } else {
+            self.each_in(band, |row| bits.put(row));
+        }
+    }
+
+    /// The rows of a band, where the list is no bit set: of the blocks only those that reach into it are unpacked.
+    #[inline]
+    fn each_in(&self, band: Band, mut take: impl FnMut(u32)) {
+        let (blocks, rows) = (self.blocks(), band.rows());
+        if self.count == 0 || rows.is_empty() {
+            return;
+        }
+        for block in self.block_of(rows.start, 0)..blocks {
+            if block > 0 && self.first_of(block) >= rows.end {
+                break;
             }
-        } else if self.count > 0 {
-            (0..self.blocks()).for_each(|block| self.each_of(block, |row| bits.put(row)));
+            let inside =
+                self.first_of(block) >= rows.start && block + 1 < blocks && self.first_of(block + 1) <= rows.end;
+            if inside && blocks > 1 {
+                self.each_of(block, &mut take);
+            } else {
+                self.each_of(block, |row| {
+                    if rows.contains(&row) {
+                        take(row);
+                    }
+                });
+            }
         }
     }
 
@@ -282,10 +305,9 @@ impl Growing {
         if dense(self.count, rows) {
             // The list is unpacked by its own reader, so it is written as a sparse one first.
             let list = List { rows: u32::MAX, count: self.count, data: &data[from..] };
-            let mut bits = Bits::none(rows as usize);
-            list.to_vec().into_iter().for_each(|row| bits.put(row));
+            let bits = list.to_bits(Band::whole(rows as usize));
             data.truncate(from);
-            bits.0.iter().for_each(|word| data.extend(word.to_le_bytes()));
+            bits.words().iter().for_each(|word| data.extend(word.to_le_bytes()));
         }
     }
 }
@@ -321,15 +343,21 @@ mod tests {
             let all = packed(&sets, 40_000);
             for (key, set) in sets.iter().enumerate() {
                 let list = all.list(key as u32 * 70_000);
-                prop_assert_eq!(list.to_vec(), set.iter().copied().collect::<Vec<_>>());
-                prop_assert_eq!(list.to_bits().to_vec(), list.to_vec());
+                let whole = Band::whole(40_000);
+                prop_assert_eq!(list.to_vec(whole), set.iter().copied().collect::<Vec<_>>());
+                prop_assert_eq!(list.to_bits(whole).to_vec(), list.to_vec(whole));
+                for band in Band::cut(40_000, 1 + from / 7, 1 + from / 3).take(20) {
+                    let here: Vec<u32> = set.iter().copied().filter(|row| band.rows().contains(row)).collect();
+                    prop_assert_eq!(list.to_bits(band).to_vec(), &here[..]);
+                    prop_assert_eq!(list.to_vec(band), here);
+                }
                 for other in &sets {
                     let mut rows: Vec<u32> = other.iter().copied().collect();
                     list.retain(&mut rows);
                     prop_assert_eq!(rows, other.intersection(set).copied().collect::<Vec<_>>());
                 }
             }
-            prop_assert_eq!(all.list(7).to_vec(), Vec::<u32>::new());
+            prop_assert_eq!(all.list(7).to_vec(Band::whole(40_000)), Vec::<u32>::new());
         }
     }
 }

@@ -145,7 +145,7 @@ fn write(catalogue: &Catalogue, to: &mut impl Write) -> io::Result<()> {
     to.write_all(&head.bytes())?;
     let mut out = Out(to);
     for shelf in &catalogue.shelves {
-        out.longs(&shelf.dead.0)?;
+        out.longs(shelf.dead.words())?;
         segment(&shelf.segment, &mut out)?;
     }
     Ok(())
@@ -182,7 +182,7 @@ fn postings(lists: &Postings, out: &mut Out<impl Write>) -> io::Result<()> {
 fn read(head: &Head, mut columns: Columns) -> Option<Catalogue> {
     let mut catalogue = Catalogue { generation: head.generation, ..Catalogue::default() };
     for _ in 0..head.segments {
-        let dead = Arc::new(Bits(columns.take()?));
+        let dead = Arc::new(Bits::kept(columns.take()?));
         catalogue.add(Arc::new(read_segment(&mut columns)?), Some(dead));
     }
     columns.is_empty().then_some(catalogue)

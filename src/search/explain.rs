@@ -5,14 +5,16 @@
 
 use super::{
     Hits, Query,
-    ask::{Ask, Plan, Ready},
+    ask::{Ask, Ready},
     matching::{WORTH, Word, parts, skim},
+    plan::Plan,
     query::Node,
     rank::{FINER, FRESH, freshness, length},
+    sources::Source,
     texts::{Finds, TextRow},
 };
 use crate::{
-    catalogue::{Catalogue, Segment},
+    catalogue::{Band, Catalogue, Segment},
     model::{Date, Entry},
 };
 use std::sync::Arc;
@@ -158,7 +160,8 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn score(&self, ask: &Ask) -> Option<u32> {
-        Plan::new(ask, self.segment, self.texts).score(0, self.segment)
+        let source = Source::new(ask, self.segment, self.texts);
+        Plan::new(&source, Band::whole(1), self.segment).score(0, self.segment)
     }
 
     /// `ask` is `node` made ready, so they have one shape.

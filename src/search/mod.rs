@@ -18,8 +18,10 @@ mod fields;
 mod highlight;
 mod lines;
 mod matching;
+mod narrow;
 mod order;
 mod parse;
+mod plan;
 mod print;
 mod query;
 mod rank;
@@ -28,6 +30,8 @@ mod signs;
 mod similar;
 mod snippet;
 mod sounding;
+mod sources;
+mod sweep;
 mod tally;
 mod texts;
 mod worker;
@@ -36,6 +40,7 @@ pub use compare::{Piece, Whose, compare};
 pub use complete::{Suggestion, Value, Vocabulary, complete, paper_term, tag_term, wants_values};
 pub use explain::{How, Reason, Relaxed, count};
 pub use lines::{FoundLine, filter, line_entry};
+pub use narrow::Found;
 pub use order::{Arrangement, Group, Grouping, Order};
 pub use query::Query;
 pub use similar::{REPRINT, Similar, similar};
@@ -52,6 +57,7 @@ use crate::{
 use ask::Ready;
 use rank::{Part, Scored, Stop};
 use std::{ops::Range, sync::Arc};
+use sweep::{Cut, sweep};
 use texts::Finds;
 
 /// A part of the query that could not be read; the rest is searched all the same.
@@ -147,9 +153,6 @@ impl Hits {
     }
 }
 
-/// Candidates that are looked at before first hits are told.
-const EARLY: usize = 1 << 13;
-
 /// Searches the whole catalogue. `stop` is asked now and then: true ends the search with `None`.
 pub fn search(catalogue: &Arc<Catalogue>, query: &Query, stop: &(dyn Fn() -> bool + Sync)) -> Option<Hits> {
     search_early(catalogue, query, stop, &mut |_| {})
@@ -160,6 +163,16 @@ pub fn search_early(
     catalogue: &Arc<Catalogue>,
     query: &Query,
     stop: &(dyn Fn() -> bool + Sync),
+    early: &mut dyn FnMut(Hits),
+) -> Option<Hits> {
+    search_cut(catalogue, query, Cut::default(), stop, early)
+}
+
+fn search_cut(
+    catalogue: &Arc<Catalogue>,
+    query: &Query,
+    cut: Cut,
+    stop: Stop<'_>,
     early: &mut dyn FnMut(Hits),
 ) -> Option<Hits> {
     if stop() {
@@ -173,26 +186,18 @@ pub fn search_early(
     let ready = Ready::new(query);
     let newest = catalogue.newest();
     let finds = Arc::new(Finds::of(&ready.texts, catalogue, stop)?);
-    let part = |(at, shelf)| Part::new(&ready, shelf, newest, &finds.of_shelf(at));
-    let parts: Vec<Part<'_>> = catalogue.shelves().iter().enumerate().map(part).collect();
-    let mut lists = Vec::with_capacity(parts.len());
-    for part in &parts {
-        lists.push(scored(part, stop, &mut |first| early(ranked(catalogue, (&ready, &finds), vec![first], true)))?);
+    let mut lists = Vec::new();
+    for (at, shelf) in catalogue.shelves().iter().enumerate() {
+        let part = Part::new(&ready, shelf, newest, &finds.of_shelf(at));
+        let mut first = |hits: &[Vec<Scored>]| {
+            let lists = lists.iter().cloned().chain([rank::sorted(hits)]).collect();
+            early(ranked(catalogue, (&ready, &finds), lists, true));
+        };
+        let hits = sweep(&part, cut, stop, &mut first)?;
+        lists.push(rank::sorted(&hits));
     }
     let hits = ranked(catalogue, (&ready, &finds), lists, false);
     (!stop()).then_some(hits)
-}
-
-/// One segment's hits; where there is much to look at, those of the first candidates are told early.
-fn scored(part: &Part<'_>, stop: Stop<'_>, early: &mut dyn FnMut(Vec<Scored>)) -> Option<Vec<Scored>> {
-    let all = part.candidates();
-    if all < 2 * EARLY {
-        return part.scored(0..all, stop).map(|hits| rank::sorted(&hits));
-    }
-    let mut hits = part.scored(0..EARLY, stop)?;
-    early(rank::sorted(&hits));
-    hits.append(&mut part.scored(EARLY..all, stop)?);
-    Some(rank::sorted(&hits))
 }
 
 fn ranked(

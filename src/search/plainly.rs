@@ -169,7 +169,7 @@ fn is(field: &Field, entry: &Entry) -> bool {
     }
 }
 
-fn any_entry() -> impl Strategy<Value = Entry> {
+pub(super) fn any_entry() -> impl Strategy<Value = Entry> {
     let text = || proptest::option::weighted(0.2, "[水库開国银行重知识产权ab1，“ ]{1,5}");
     let texts = (text(), text(), text(), text(), proptest::option::weighted(0.3, "[林远]{1,2}"));
     let place = (
@@ -231,9 +231,14 @@ proptest! {
         let all: Vec<Entry> = catalogue.entries().collect();
         for text in queries {
             let (query, _) = Query::parse(&text);
-            let hits = search(&catalogue, &query, &|| false).unwrap();
-            let quick: Vec<_> = hits.ids().zip((0..).map_while(|at| hits.score(at))).collect();
-            prop_assert_eq!(quick, plainly(&all, &query), "{}", text);
+            let plain = plainly(&all, &query);
+            for cut in [Cut::default(), Cut { first: 1, others: (1, 1), early: 1 + all.len() / 40 }] {
+                let mut told = 0;
+                let hits = search_cut(&catalogue, &query, cut, &|| false, &mut |first| told = first.len()).unwrap();
+                let quick: Vec<_> = hits.ids().zip((0..).map_while(|at| hits.score(at))).collect();
+                prop_assert!(told <= quick.len());
+                prop_assert_eq!(&quick, &plain, "{}", text);
+            }
         }
     }
 }

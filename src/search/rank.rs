@@ -2,32 +2,31 @@
 //!
 //! Promise: a hit's score is what its words are worth, how well they stand together, how short and how new the headline is, in that order;
 //! equals stand in the list's order. The first [`FINER`] hits are then told apart by fuzzy-matcher, which looks at scattered characters more
-//! closely than a grade can. Candidates are scored in stretches on all cores; scores are small numbers, so hits are sorted by counting.
+//! closely than a grade can. Scores are small numbers, so hits are sorted by counting.
 
 use super::{
-    ask::{Glance, Plan, Ready},
+    ask::Ready,
     matching::{self, Word},
+    plan::{Glance, Plan},
+    sources::Source,
     texts::TextRow,
 };
 use crate::{
-    catalogue::{Catalogue, Row, Shelf, merged},
+    catalogue::{Band, Catalogue, Row, Shelf, merged},
     model::Date,
 };
 use std::{
     cmp::{Ordering, Reverse},
-    num::NonZero,
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    ops::Range,
     thread,
 };
 
 /// As many hits of the first order are looked at by fuzzy-matcher: 500 were measured to be too few, 2,000 to be as good as all.
 pub(super) const FINER: usize = 2000;
 /// Candidates scored at a time, between two looks at whether anybody still waits.
-const STRETCH: usize = 4096;
+pub(super) const STRETCH: usize = 4096;
 /// Rows whose texts are asked for together.
 const AHEAD: usize = 32;
-/// Candidates that are not worth a second thread.
-const FEW: usize = 4 * STRETCH;
 /// Points for a headline of the newest day, and against the longest ones.
 pub(super) const FRESH: u32 = 40;
 
@@ -41,75 +40,87 @@ pub(super) struct Scored {
     pub(super) score: u16,
 }
 
-/// One segment's part of a search: what is asked, and the candidates not yet looked at.
+/// One segment's part of a search.
 pub(super) struct Part<'a> {
     shelf: &'a Shelf,
-    plan: Plan<'a>,
+    source: Source<'a>,
     ready: &'a Ready,
-    rows: Vec<u32>,
     /// Up to which row a headline is how fresh.
     fresh: Vec<(u32, u32)>,
     /// The query has words; without, every match is worth what the texts say, or nothing, and the list's order stays.
     words: bool,
 }
 
+/// A band of a part, with the candidates in it.
+pub(super) struct Look<'a> {
+    part: &'a Part<'a>,
+    plan: Plan<'a>,
+    rows: Vec<u32>,
+}
+
 impl<'a> Part<'a> {
     pub(super) fn new(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>, texts: &[TextRow<'a>]) -> Self {
-        let plan = Plan::new(&ready.root, &shelf.segment, texts);
-        let mut rows = plan.candidates(&shelf.segment).into_rows(shelf.segment.len());
-        if shelf.live < shelf.segment.len() {
-            rows.retain(|&row| !shelf.dead.has(row));
-        }
-        let fresh =
-            freshness(newest).into_iter().map(|(day, points)| (shelf.segment.days(Some(day), None).end, points));
-        Self { shelf, plan, ready, rows, fresh: fresh.collect(), words: ready.has_words() }
+        Self { source: Source::new(&ready.root, &shelf.segment, texts), ..Self::fresh(ready, shelf, newest) }
     }
 
+    /// The same for rows that are named, without a list: whatever the query asks beside its words is true of them.
+    pub(super) fn plain(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>) -> Self {
+        let words = ready.each().map(|word| Source::Word(word, Vec::new()));
+        Self { source: Source::All(words.collect()), ..Self::fresh(ready, shelf, newest) }
+    }
+
+    fn fresh(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>) -> Self {
+        let days = |day| shelf.segment.days(Some(day), None).end;
+        let fresh = freshness(newest).into_iter().map(|(day, points)| (days(day), points)).collect();
+        Self { shelf, source: Source::Every, ready, fresh, words: ready.has_words() }
+    }
+
+    /// Rows that were found before, ascending.
+    pub(super) fn these(&'a self, rows: Vec<u32>) -> Look<'a> {
+        Look { part: self, plan: Plan::new(&self.source, Band::whole(0), &self.shelf.segment), rows }
+    }
+
+    /// How many rows there are to be searched.
+    pub(super) fn len(&self) -> usize {
+        self.shelf.segment.len()
+    }
+
+    /// Roughly how many rows must be looked at.
+    pub(super) fn cost(&self) -> usize {
+        self.source.cost(&self.shelf.segment)
+    }
+
+    /// The candidates of a band.
+    pub(super) fn look(&'a self, band: Band) -> Look<'a> {
+        let plan = Plan::new(&self.source, band, &self.shelf.segment);
+        let mut rows = plan.candidates(band).into_rows(band);
+        if self.shelf.live < self.shelf.segment.len() {
+            rows.retain(|&row| !self.shelf.dead.has(row));
+        }
+        Look { part: self, plan, rows }
+    }
+}
+
+impl Look<'_> {
     pub(super) fn candidates(&self) -> usize {
         self.rows.len()
     }
 
-    /// Scores the candidates in a range, on all cores; `None` when it was stopped.
-    pub(super) fn scored(&self, range: std::ops::Range<usize>, stop: Stop<'_>) -> Option<Vec<Vec<Scored>>> {
-        let rows = self.rows.get(range).unwrap_or_default();
-        let stretches: Vec<&[u32]> = rows.chunks(STRETCH).collect();
-        let cores = thread::available_parallelism().map_or(1, NonZero::get).min(8);
-        let (threads, next) = (if rows.len() < FEW { 1 } else { cores }, AtomicUsize::new(0));
-        let work = || {
-            let mut done: Vec<(usize, Vec<Scored>)> = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Relaxed);
-                let Some(rows) = stretches.get(at) else { return Some(done) };
-                if stop() {
-                    return None;
-                }
-                done.push((at, self.stretch(rows)));
+    /// The hits among the candidates in a range; `None` when it was stopped.
+    pub(super) fn scored(&self, range: Range<usize>, stop: Stop<'_>) -> Option<Vec<Scored>> {
+        let mut hits = Vec::new();
+        for rows in self.rows.get(range).unwrap_or_default().chunks(STRETCH) {
+            if stop() {
+                return None;
             }
-        };
-        let mut done = if threads == 1 {
-            work()?
-        } else {
-            thread::scope(|scope| {
-                let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-                let mut done = work();
-                for other in others {
-                    let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                    done = done.zip(other).map(|(mut done, other)| {
-                        done.extend(other);
-                        done
-                    });
-                }
-                done
-            })?
-        };
-        done.sort_unstable_by_key(|&(at, _)| at);
-        Some(done.into_iter().map(|(_, hits)| hits).collect())
+            self.stretch(rows, &mut hits);
+        }
+        Some(hits)
     }
 
-    fn stretch(&self, rows: &[u32]) -> Vec<Scored> {
-        let segment = &self.shelf.segment;
-        let mut hits = Vec::with_capacity(rows.len());
-        let mut fresh = self.fresh.iter().peekable();
+    fn stretch(&self, rows: &[u32], hits: &mut Vec<Scored>) {
+        let (part, segment) = (self.part, &self.part.shelf.segment);
+        let mut fresh = part.fresh.iter().peekable();
         let (mut glances, mut unsure) = ([Glance::Look; AHEAD], [0; AHEAD]);
         for rows in rows.chunks(AHEAD) {
             let mut count = 0;
@@ -132,19 +143,18 @@ impl<'a> Part<'a> {
                 };
                 while fresh.next_if(|(end, _)| *end <= row).is_some() {}
                 let new = fresh.peek().map_or(0, |&&(_, points)| points);
-                let score = if self.words {
+                let score = if part.words {
                     let together =
-                        if self.ready.is_phrase() { self.ready.together(segment.headline(row).0) } else { 0 };
+                        if part.ready.is_phrase() { part.ready.together(segment.headline(row).0) } else { 0 };
                     grade + together + new + FRESH - length(segment.chars(row))
                 } else if grade > 0 {
                     grade + new
                 } else {
                     0
                 };
-                hits.push(Scored { row: Row(row + self.shelf.first), score: u16::try_from(score).unwrap_or(u16::MAX) });
+                hits.push(Scored { row: Row(row + part.shelf.first), score: u16::try_from(score).unwrap_or(u16::MAX) });
             }
         }
-        hits
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! Promise: the last question asked is answered. A question with another text stops the search under way; the same text over a newer
 //! snapshot does not, so that a list still fills while pages arrive faster than a search takes. Answers that nobody fetched give
-//! way to newer ones. Where there is much to look at, a first answer comes within some milliseconds and the whole one after it.
+//! way to newer ones. Where there is much to look at, a first answer comes within some milliseconds and the whole one after it; where a
+//! query has grown and the shorter one found little, only that is looked through.
 
-use super::{Arrangement, Hits, Query, QueryProblem, search_early};
+use super::{Arrangement, Found, Hits, Query, QueryProblem, search_early};
 use crate::catalogue::Catalogue;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
@@ -89,20 +90,25 @@ impl Drop for Worker {
 }
 
 fn run(questions: &Receiver<Question>, answers: &Sender<Answer>, stale: &Receiver<Answer>, newest: &AtomicU64) {
+    let mut found: Option<Found> = None;
     while let Ok(first) = questions.recv() {
         let Question { turn, query, catalogue, arrangement } = questions.try_iter().last().unwrap_or(first);
         let (read, problems) = Query::parse(&query);
         let stop = || newest.load(Ordering::SeqCst) != turn;
         let tell = |hits: Hits| {
+            let hits = Arc::new(hits.arranged(arrangement));
             while stale.try_recv().is_ok() {}
             let (query, catalogue, problems) = (query.clone(), Arc::clone(&catalogue), problems.clone());
-            answers.send(Answer { query, catalogue, hits: Arc::new(hits.arranged(arrangement)), problems }).is_ok()
+            answers.send(Answer { query, catalogue, hits: Arc::clone(&hits), problems }).is_ok().then_some(hits)
         };
         let early = &mut |hits: Hits| {
             tell(hits);
         };
-        if search_early(&catalogue, &read, &stop, early).is_some_and(|hits| !tell(hits)) {
-            return;
+        let narrowed = found.as_ref().and_then(|found| found.narrowed(&read, &catalogue, &stop));
+        let Some(hits) = narrowed.or_else(|| search_early(&catalogue, &read, &stop, early)) else { continue };
+        match tell(hits) {
+            Some(hits) => found = Found::new(read, hits),
+            None => return,
         }
     }
 }
@@ -111,7 +117,7 @@ fn run(questions: &Receiver<Question>, answers: &Sender<Answer>, stale: &Receive
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::search::Order;
+    use crate::search::{Order, sweep::Cut};
 
     fn question(turn: u64, query: &str) -> Question {
         Question {
@@ -146,7 +152,7 @@ mod tests {
     fn first_hits_come_before_the_whole() {
         let (questions, inbox) = unbounded();
         let (outbox, answers) = unbounded();
-        let entries = (0..3 * super::super::EARLY as u64).map(|id| super::super::tests::entry(id, "水")).collect();
+        let entries = (0..3 * Cut::default().early as u64).map(|id| super::super::tests::entry(id, "水")).collect();
         questions
             .send(Question {
                 turn: 1,
@@ -160,7 +166,7 @@ mod tests {
         run(&inbox, &outbox, &crossbeam_channel::never(), &AtomicU64::new(1));
         drop(outbox);
         let told: Vec<_> = answers.iter().map(|answer| (answer.hits.is_partial(), answer.hits.len())).collect();
-        assert_eq!(told, [(true, super::super::EARLY), (false, 3 * super::super::EARLY)]);
+        assert_eq!(told, [(true, Cut::default().early), (false, 3 * Cut::default().early)]);
     }
 
     #[test]
