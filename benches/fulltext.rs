@@ -138,9 +138,8 @@ fn answer(catalogue: &Arc<Catalogue>, phrase: &str) -> (usize, usize) {
     let query = Query::parse(&format!("text:{phrase}")).0;
     let hits = search(catalogue, &query, &|| false).unwrap();
     assert!(hits.trouble().is_none());
-    let texts = hits.articles(0..FIRST).unwrap();
-    let snippets = texts.iter().flatten().filter_map(|article| query.snippet(article)).count();
-    (hits.len(), snippets)
+    let snippets = hits.snippets(&query, 0..FIRST).unwrap();
+    (hits.len(), snippets.iter().flatten().flatten().count())
 }
 
 fn ask(place: &Place) {

@@ -2,7 +2,7 @@
 
 use super::out;
 use crate::{
-    search::{How, Reason, Relaxed},
+    search::{How, Reason, Relaxed, in_the_way},
     text::one_line,
 };
 use serde::Serialize;
@@ -68,13 +68,12 @@ pub(super) fn relaxed(terms: &[Relaxed]) {
     for r in terms {
         out::complain(&format!("{}: {} alone, {} without it", r.term, out::count(r.alone, "article"), r.without));
     }
-    // Of equals the first: people write what matters least last, but what is rarest seldom first.
-    match terms.iter().rev().max_by_key(|r| r.without) {
-        Some(best) if best.without > 0 => {
+    match (in_the_way(terms), terms.is_empty()) {
+        (Some(best), _) => {
             let found = out::count(best.without, "article");
             out::complain(&format!("leave {} out to find {found}: {}", best.term, best.others));
         }
-        Some(_) => out::complain("no one term is in the way: leave out more than one"),
-        None => out::complain("write fewer or other characters: no article has them all in this order"),
+        (None, false) => out::complain("no one term is in the way: leave out more than one"),
+        (None, true) => out::complain("write fewer or other characters: no article has them all in this order"),
     }
 }

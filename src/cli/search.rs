@@ -100,8 +100,9 @@ fn print(hits: &Hits, session: &Session, query: &Query, how: &Search) -> std::io
         writeln!(to, "{}", hits.len())?;
         return to.flush();
     }
-    let mut snippets = snippet::Snippets::new(hits, session, query);
-    for (at, entry) in hits.entries().take(how.limit.unwrap_or(usize::MAX)).enumerate() {
+    let most = how.limit.unwrap_or(usize::MAX);
+    let mut snippets = snippet::Snippets::new(hits, session, query, most);
+    for (at, entry) in hits.entries().take(most).enumerate() {
         let (entry, score) = (&entry, hits.score(at).unwrap_or_default());
         let why = || hits.reasons(query, at);
         if how.nul {

@@ -4,7 +4,7 @@
 
 use super::session::Session;
 use crate::{
-    model::TextPart,
+    model::{ArticleId, TextPart},
     search::{Hits, Query, Snippet},
     text::one_line,
 };
@@ -21,14 +21,16 @@ pub(super) struct Snippets<'a> {
     query: &'a Query,
     /// The query asks for words in texts.
     wanted: bool,
+    /// As many hits are printed.
+    most: usize,
     ready: VecDeque<Option<Snippet>>,
     coloured: bool,
 }
 
 impl<'a> Snippets<'a> {
-    pub(super) fn new(hits: &'a Hits, session: &'a Session, query: &'a Query) -> Self {
+    pub(super) fn new(hits: &'a Hits, session: &'a Session, query: &'a Query, most: usize) -> Self {
         let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        Self { hits, session, query, wanted: query.asks_texts(), ready: VecDeque::new(), coloured }
+        Self { hits, session, query, wanted: query.asks_texts(), most, ready: VecDeque::new(), coloured }
     }
 
     /// That of the hit at a place; places are asked for in order.
@@ -37,16 +39,18 @@ impl<'a> Snippets<'a> {
             return None;
         }
         if self.ready.is_empty() {
-            let read = self.hits.articles(at..at + LOT).unwrap_or_default();
-            for (n, article) in read.into_iter().enumerate() {
-                let article = article.or_else(|| {
-                    let stored = self.session.answer(&self.session.keeper.article(self.hits.id(at + n)?));
-                    stored.ok().flatten().map(|stored| stored.article)
-                });
-                self.ready.push_back(article.and_then(|article| self.query.snippet(&article)));
-            }
+            let lot = at..self.most.min(at + LOT);
+            let read = self.hits.snippets(self.query, lot.clone());
+            // What the index cannot give, the archive can.
+            let read = read.unwrap_or_else(|_| lot.filter_map(|at| self.hits.id(at).map(Err)).collect());
+            self.ready = read.into_iter().map(|one| one.unwrap_or_else(|id| self.asked(id))).collect();
         }
         self.ready.pop_front().flatten()
+    }
+
+    fn asked(&self, id: ArticleId) -> Option<Snippet> {
+        let stored = self.session.answer(&self.session.keeper.article(id)).ok().flatten()?;
+        self.query.snippet(&stored.article)
     }
 
     /// A snippet as one line, its matches in bold on a terminal.

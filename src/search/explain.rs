@@ -145,6 +145,14 @@ pub struct Relaxed {
     pub without: usize,
 }
 
+/// The term to leave out when nothing is found: one that shuts out, where that helps, for what else there is was asked for; else that without
+/// which most is found. Nothing where no one term is in the way.
+pub fn in_the_way(terms: &[Relaxed]) -> Option<&Relaxed> {
+    let shuts_out = |query: &Query| matches!(&query.root, Node::All(nodes) if matches!(nodes[..], [Node::Not(_)]));
+    // Of equals the first: people write what matters least last, but what is rarest seldom first.
+    terms.iter().rev().filter(|r| r.without > 0).max_by_key(|r| (shuts_out(&r.term), r.without))
+}
+
 /// Counts the articles that a query finds.
 pub fn count(catalogue: &Arc<Catalogue>, query: &Query) -> usize {
     super::search(catalogue, query, &|| false).map_or(0, |hits| hits.len())
@@ -269,6 +277,14 @@ mod tests {
         ];
         assert_eq!(told, expected);
         assert!(Query::parse("骆驼").0.relaxed(&|_| 1).is_empty());
+        let in_the_way = |text: &str| {
+            let terms = Query::parse(text).0.relaxed(&|query| count(&catalogue, query));
+            in_the_way(&terms).map(|r| (r.term.to_string(), r.without))
+        };
+        assert_eq!(in_the_way("水库 骆驼"), Some(("骆驼".to_owned(), 4)));
+        assert_eq!(in_the_way("开闸 -开闸"), Some(("-开闸".to_owned(), 2)));
+        assert_eq!(in_the_way("骆驼 -水库"), Some(("骆驼".to_owned(), 1)));
+        assert_eq!(in_the_way("骆驼 鸵鸟"), None);
     }
 
     #[test]

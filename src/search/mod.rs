@@ -38,13 +38,13 @@ mod worker;
 
 pub use compare::{Piece, Whose, compare};
 pub use complete::{Suggestion, Value, Vocabulary, complete, paper_term, tag_term, wants_values};
-pub use explain::{How, Reason, Relaxed, count};
+pub use explain::{How, Reason, Relaxed, count, in_the_way};
 pub use lines::{FoundLine, filter, line_entry};
 pub use narrow::Found;
 pub use order::{Arrangement, Group, Grouping, Order};
 pub use query::Query;
 pub use similar::{REPRINT, Similar, similar};
-pub use snippet::{Match, Snippet};
+pub use snippet::{Excerpt, Match, Snippet};
 pub use tally::By;
 
 pub use worker::{Answer, Worker};

@@ -3,12 +3,13 @@
 //! Promise: matches are byte ranges of the article's own parts, on borders of characters, in the order of reading, those and only those that the full-text index
 //! finds (`Phrase::places`). A snippet is a piece of one part around its first match, in the body where there is one.
 
-use super::{highlight::ranges, query::Query};
+use super::{Hits, highlight::ranges, query::Query};
 use crate::{
-    model::{Article, TextPart},
+    archive::fulltext::FullTextError,
+    model::{Article, ArticleId, TextPart},
     text::fold_for_search,
 };
-use std::ops::Range;
+use std::{num::NonZero, ops::Range, thread};
 
 /// Characters of a snippet, and how many of them may stand before the match.
 const LENGTH: usize = 44;
@@ -79,6 +80,40 @@ impl Query {
             cut_before: from > 0,
             cut_after: to < text.len(),
             matches: all.len(),
+        })
+    }
+}
+
+/// What there is to show of a hit's text: a snippet, or nothing where it holds no term; the article's id where its text could not be read.
+pub type Excerpt = Result<Option<Snippet>, ArticleId>;
+
+/// Hits that are not worth a second thread.
+const FEW: usize = 8;
+
+impl Hits {
+    /// The snippets of what was found at some places by the query that found these, in their order, read on all cores; no snippet where the text holds no
+    /// term, and the article's id where its text must be asked of the archive.
+    ///
+    /// # Errors
+    /// When the full-text index cannot be read.
+    pub fn snippets(&self, query: &Query, places: Range<usize>) -> Result<Vec<Excerpt>, FullTextError> {
+        let places = places.start..places.end.min(self.len());
+        let read = |places: Range<usize>| -> Result<Vec<Excerpt>, FullTextError> {
+            let ids = places.clone().filter_map(|at| self.id(at));
+            let texts = self.articles(places.clone())?;
+            Ok(ids.zip(texts).map(|(id, text)| text.map(|text| query.snippet(&text)).ok_or(id)).collect())
+        };
+        let cores = thread::available_parallelism().map_or(1, NonZero::get).min(8);
+        let each = places.len().div_ceil(cores).max(FEW);
+        let mut parts = places.clone().step_by(each).map(|from| from..places.end.min(from + each));
+        thread::scope(|scope| {
+            let Some(first) = parts.next() else { return Ok(Vec::new()) };
+            let others: Vec<_> = parts.map(|part| scope.spawn(|| read(part))).collect();
+            let mut all = read(first)?;
+            for other in others {
+                all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(all)
         })
     }
 }

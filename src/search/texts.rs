@@ -183,6 +183,23 @@ mod tests {
     }
 
     #[test]
+    fn snippets_come_in_the_order_of_the_hits_however_many_read_them() {
+        let line = |n: usize| format!("2025-03-{:02}|题{n}|第{n}号水库开闸\n", n % 28 + 1);
+        let pages: Vec<(String, String)> = (0..60).map(|n| (format!("{n}.txt"), line(n))).collect();
+        let room = Room::new(&pages.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>());
+        let query = Query::parse("text:水库 OR 题59").0;
+        let hits = room.hits("text:水库 OR 题59");
+        let snippets = hits.snippets(&query, 0..usize::MAX).unwrap();
+        assert_eq!(snippets.len(), 60);
+        for (entry, snippet) in hits.entries().zip(snippets) {
+            let number = entry.headline.strip_prefix('题').unwrap();
+            assert_eq!(snippet.unwrap().unwrap().text, format!("第{number}号水库开闸"));
+        }
+        let nothing = hits.snippets(&Query::parse("骆驼").0, 3..5).unwrap();
+        assert_eq!(nothing, [Ok(None), Ok(None)]);
+    }
+
+    #[test]
     fn documents_and_rows_belong_together_through_all_changes() {
         let line = |n: usize| {
             format!("2025-03-{:02}|题{n}|水库{}之{n}号\n", n % 28 + 1, if n.is_multiple_of(3) { "渠" } else { "" })
