@@ -108,8 +108,9 @@ impl Look<'_> {
 
     /// The hits among the candidates in a range; `None` when it was stopped.
     pub(super) fn scored(&self, range: Range<usize>, stop: Stop<'_>) -> Option<Vec<Scored>> {
-        let mut hits = Vec::new();
-        for rows in self.rows.get(range).unwrap_or_default().chunks(STRETCH) {
+        let rows = self.rows.get(range).unwrap_or_default();
+        let mut hits = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(STRETCH) {
             if stop() {
                 return None;
             }

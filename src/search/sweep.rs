@@ -42,6 +42,9 @@ impl Cut {
     }
 }
 
+/// Tasks that are done before it is looked whether there are hits to be told.
+const ROUND: usize = 8;
+
 /// What one thread does without a pause.
 enum Task {
     /// Candidates of the first band.
@@ -68,12 +71,19 @@ pub(super) fn sweep<'a>(
     }
     let begun = all.min(cut.early);
     let mut hits = vec![look.scored(0..begun, stop)?];
-    if hits.iter().any(|hits| !hits.is_empty()) && (begun < all || !rest.is_empty()) {
-        early(&hits);
-    }
     let rows = (begun..all).step_by(STRETCH).map(|from| Task::Rows(from..all.min(from + STRETCH)));
     let tasks: Vec<Task> = rows.chain(rest.iter().copied().map(Task::Band)).collect();
-    hits.extend(done(&tasks, part, &look, stop)?);
+    let mut tasks = tasks.as_slice();
+    while !tasks.is_empty() {
+        // Where the newest have no hit, the first ones are told when some are found.
+        let told = hits.iter().any(|hits| !hits.is_empty());
+        if told {
+            early(&hits);
+        }
+        let (now, later) = tasks.split_at(if told { tasks.len() } else { tasks.len().min(ROUND) });
+        hits.extend(done(now, part, &look, stop)?);
+        tasks = later;
+    }
     Some(hits)
 }
 
