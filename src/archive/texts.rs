@@ -10,6 +10,10 @@
 //! real pages it leaves 0.56 of a page where LZ4 leaves 0.76, and costs a twentieth of what reading the page costs; a text is unpacked in a tenth of a
 //! millisecond. The price: a segment's waste, up to as much again as what is used, until it is emptied.
 
+mod opened;
+
+pub(super) use opened::OpenedText;
+
 use super::{
     error::{self, ArchiveError},
     faults,
@@ -343,12 +347,16 @@ impl Texts {
 
 /// A page's texts, checked, for who knows where they are: it need not be the process that writes them.
 pub(super) fn read_record(folder: &Path, at: TextAt) -> Result<PageText, ArchiveError> {
-    let record = bytes_of(folder, at).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => hurt(folder, at),
-        _ => error::io(&path_of(folder, at.segment), "cannot read a text", e),
-    })?;
+    let record = record_of(folder, at)?;
     let text = take_apart(&record).filter(|&(.., sum)| sum == at.sum).and_then(|(_, packed, _)| unpack(packed).ok());
     text.ok_or_else(|| hurt(folder, at))
+}
+
+fn record_of(folder: &Path, at: TextAt) -> Result<Vec<u8>, ArchiveError> {
+    bytes_of(folder, at).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => hurt(folder, at),
+        _ => error::io(&path_of(folder, at.segment), "cannot read a text", e),
+    })
 }
 
 fn bytes_of(folder: &Path, at: TextAt) -> io::Result<Vec<u8>> {
