@@ -10,6 +10,7 @@ mod texting;
 use super::{
     Archive, ArchiveError, Changes, FileProblem, Interest, Outcome,
     fulltext::Texts,
+    recent::Recent,
     reconcile::Pace,
     share::{Audience, Known, Party, Request, Server},
     walk::{self, Scope},
@@ -204,6 +205,7 @@ pub(super) struct Work {
     server: Option<Server>,
     /// Before the archive, whose lock it needs.
     texting: Texting,
+    recent: Recent,
     archive: Archive,
     party: Party,
     tell: Audience,
@@ -234,6 +236,7 @@ impl Work {
         Self {
             server,
             texting: Texting::default(),
+            recent: Recent::open(archive.place(), archive.generation()),
             archive,
             party,
             tell,
@@ -556,11 +559,12 @@ impl Work {
 
     fn changed(&mut self, changes: Changes) {
         let (generation, articles) = (self.archive.generation(), self.archive.articles() as u64);
-        if !changes.is_empty() {
+        let before = self.tell.now().generation;
+        // Of an empty change: nothing that is listed differs.
+        let changes = if changes.is_empty() { Changes { generation, ..Changes::default() } } else { changes };
+        if !changes.is_empty() || generation != before {
+            self.recent.add(before, &changes);
             self.tell.changed(changes, articles);
-        } else if generation != self.tell.now().generation {
-            // Nothing that is listed differs.
-            self.tell.changed(Changes { generation, ..Changes::default() }, articles);
         }
     }
 

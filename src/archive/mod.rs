@@ -27,6 +27,7 @@ mod once;
 mod page_file;
 mod place;
 mod readers;
+mod recent;
 mod reconcile;
 mod records;
 mod settings;
@@ -47,6 +48,7 @@ pub use issue::{Half, Halves, joined};
 pub use keeper::{Again, Event, Phase, Progress};
 pub use page_file::PageFile;
 pub use place::Place;
+pub use recent::{changes_between, changes_since};
 pub use settings::{SETTINGS_NAME, settings_of};
 pub use share::{Figures, Party};
 

@@ -62,6 +62,11 @@ impl Place {
         self.store.join("catalogue")
     }
 
+    /// What has changed of it lately.
+    pub(super) fn recent(&self) -> PathBuf {
+        self.store.join("recent")
+    }
+
     /// The file whose lock says that a process holds the archive.
     pub(super) fn lock(&self) -> PathBuf {
         self.store.join("lock")

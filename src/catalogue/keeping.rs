@@ -5,6 +5,7 @@
 //! next start. The trade-off: the file is written whole, so single changes wait for the end.
 
 use super::{Catalogue, snapshot};
+use crate::archive::{Place, changes_between, changes_since};
 use std::{
     path::{Path, PathBuf},
     thread::{self, JoinHandle},
@@ -71,6 +72,26 @@ impl Keeping {
     }
 }
 
+/// The list as it was kept, with what has changed since as far as that is known.
+pub fn kept(place: &Place) -> Option<Catalogue> {
+    let kept = snapshot::last(&place.catalogue())?;
+    Some(match changes_since(place, kept.generation) {
+        Some(changes) => kept.apply(&changes),
+        None => kept,
+    })
+}
+
+/// The list of one generation, where it was kept or what has changed since is known.
+pub fn kept_at(place: &Place, generation: u64) -> Option<Catalogue> {
+    let path = place.catalogue();
+    let of = snapshot::generation(&path)?;
+    if of == generation {
+        return snapshot::load(&path, generation);
+    }
+    let changes = changes_between(place, of, generation)?;
+    Some(snapshot::load(&path, of)?.apply(&changes))
+}
+
 /// Writes a catalogue to its file, where that is worth it and nobody else has. A file that cannot be written is made again at the next start.
 pub fn keep(path: &Path, catalogue: &Catalogue) {
     if catalogue.len() >= WORTH_KEEPING && snapshot::generation(path) != Some(catalogue.generation) {
@@ -82,6 +103,11 @@ pub fn keep(path: &Path, catalogue: &Catalogue) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::{super::tests::entry, *};
+    use crate::{
+        archive::{Archive, Keeper},
+        model::{Act, Article, Entry, Reading, TagChange},
+        page::{NotAPage, Settings},
+    };
 
     fn catalogue(generation: u64, count: u64) -> Catalogue {
         Catalogue::new(generation, (0..count).map(|n| entry(n, None, "1", n as u32)).collect())
@@ -113,5 +139,66 @@ mod tests {
         keep(&folder.path().join("catalogue"), &catalogue(1, WORTH_KEEPING as u64 - 1));
         keep(&folder.path().join("none/catalogue"), &catalogue(1, 100));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// One article a line.
+    fn toy(bytes: &[u8], path: &Path, _: &Settings) -> Result<Reading, NotAPage> {
+        let text = std::str::from_utf8(bytes).map_err(|_| NotAPage::NotText)?;
+        let article =
+            |line: &str| Article { headline: line.to_owned(), paragraphs: vec![line.repeat(9)], ..Article::default() };
+        Ok(Reading {
+            file: path.display().to_string(),
+            articles: text.lines().map(article).collect(),
+            ..Reading::default()
+        })
+    }
+
+    #[test]
+    fn a_list_that_was_kept_is_the_newest_one_after_acts_and_pages_of_other_processes() {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::of(folder.path());
+        let page = |name: &str, headlines: std::ops::Range<usize>| {
+            let lines: String = headlines.map(|n| format!("春灌之{n}\n")).collect();
+            std::fs::write(folder.path().join(name), lines).unwrap();
+        };
+        // What a process does: a look, an act, and the list as it is then.
+        let process = |act: Option<(&str, &str)>| {
+            let keeper = Keeper::start(Archive::open_with(&place, toy, 1).unwrap(), true);
+            keeper.look().recv_timeout(PATIENCE).unwrap().unwrap();
+            let list = |keeper: &Keeper| keeper.entries().recv_timeout(PATIENCE).unwrap().unwrap();
+            if let Some((headline, tag)) = act {
+                let ids = list(&keeper).1.iter().filter(|e| e.headline == headline).map(|e| e.id).collect();
+                let change = TagChange { add: vec![tag.parse().unwrap()], ..TagChange::default() };
+                let act = Act::Tag { ids, change };
+                assert_eq!(keeper.act(act).recv_timeout(PATIENCE).unwrap().unwrap().changed, 1);
+            }
+            let (generation, entries) = list(&keeper);
+            Catalogue::new(generation, entries)
+        };
+        page("1.txt", 0..80);
+        keep(&place.catalogue(), &process(None));
+        let check = |now: &Catalogue| {
+            let listed = |catalogue: &Catalogue| {
+                let mut all: Vec<Entry> = catalogue.entries().collect();
+                all.sort_by_key(|entry| entry.id);
+                all
+            };
+            for kept in [kept_at(&place, now.generation).unwrap(), kept(&place).unwrap()] {
+                assert_eq!((kept.generation, listed(&kept)), (now.generation, listed(now)));
+            }
+        };
+        check(&process(Some(("春灌之3", "水利"))));
+        page("2.txt", 80..90);
+        check(&process(Some(("春灌之85", "水利"))));
+        page("1.txt", 1..80);
+        let last = process(None);
+        check(&last);
+        assert_eq!(
+            snapshot::generation(&place.catalogue()).map(|kept| kept < last.generation),
+            Some(true),
+            "as it was kept"
+        );
+        assert!(kept_at(&place, last.generation + 1).is_none());
     }
 }

@@ -28,7 +28,7 @@ pub mod times;
 pub use corpus::Corpus;
 pub(crate) use corpus::TextRows;
 pub use counts::Shared;
-pub use keeping::{Keeping, keep};
+pub use keeping::{Keeping, keep, kept, kept_at};
 pub use leaf::{Leaf, OnPage};
 pub(crate) use merge::merged;
 pub(crate) use names::Names;

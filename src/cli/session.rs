@@ -5,7 +5,7 @@
 use super::{meter::Meter, out};
 use crate::{
     archive::{ArchiveError, Event, Interest, Keeper, Outcome, Place},
-    catalogue::{Catalogue, Corpus, keep, snapshot},
+    catalogue::{Catalogue, Corpus, keep, kept_at},
     search::Query,
 };
 use crossbeam_channel::{Receiver, select};
@@ -39,11 +39,11 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// [`Brief::open`], and fetches the list: from the file that was made of it, where it is of the archive's generation.
+    /// [`Brief::open`], and fetches the list: from the file that was made of it, where what has changed since is known.
     pub(super) fn open(place: &Place, command: &str) -> Result<Self, ArchiveError> {
         let Brief { keeper, .. } = Brief::open(place, command)?;
         let figures = watched(&keeper, &keeper.figures())?;
-        let kept = snapshot::load(&place.catalogue(), figures.generation);
+        let kept = kept_at(place, figures.generation);
         if let Some(catalogue) = kept.filter(|kept| kept.len() == figures.articles) {
             let catalogue = Arc::new(catalogue.with_corpus(Arc::new(Corpus::of(place))));
             return Ok(Self { keeper, catalogue });

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
-    catalogue::{Catalogue, Corpus, Keeping, Tidied, snapshot},
+    catalogue::{Catalogue, Corpus, Keeping, Tidied, kept, snapshot},
     model::{ArticleId, Entry},
     search::{self, Query, Vocabulary},
 };
@@ -58,7 +58,7 @@ pub(super) fn open(place: Place) -> io::Result<Receiver<Result<Opening, ArchiveE
             let _ = out.send(Ok(Opening::Session(session)));
         }
         let corpus = Arc::new(Corpus::of(&place));
-        let kept = snapshot::last(&place.catalogue()).map(|kept| Arc::new(kept.with_corpus(Arc::clone(&corpus))));
+        let kept = kept(&place).map(|kept| Arc::new(kept.with_corpus(Arc::clone(&corpus))));
         if let Some(kept) = &kept {
             let _ = out.send(Ok(Opening::Kept(Arc::clone(kept), Arc::new(kept.tags()))));
         }
@@ -75,24 +75,22 @@ fn opened_archive(place: &Place, kept: Option<Arc<Catalogue>>, corpus: Arc<Corpu
     });
     let keeper = Keeper::open(place, "baoku", interest)?;
     let (mut problems, mut notices, mut early) = (Vec::new(), Vec::new(), Vec::new());
-    let opened = |keeper, catalogue: Arc<Catalogue>, of, problems, notices, early| {
+    let opened = |keeper, catalogue: Arc<Catalogue>, problems, notices, early| {
         let tags = Arc::new(catalogue.tags());
-        let keeping = Keeping::new(place.catalogue(), of);
+        let keeping = Keeping::new(place.catalogue(), snapshot::generation(&place.catalogue()));
         Opened { keeper, catalogue, tags, keeping, problems, notices, early }
     };
     loop {
         match keeper.events().recv() {
             Ok(Told::List(generation, entries)) => {
                 let catalogue = Arc::new(Catalogue::new(generation, entries).with_corpus(corpus));
-                let of = kept.map(|kept| kept.generation);
-                return Ok(opened(keeper, catalogue, of, problems, notices, early));
+                return Ok(opened(keeper, catalogue, problems, notices, early));
             }
             Ok(Told::Known(generation)) => {
                 let catalogue = kept.unwrap_or_default();
-                let of = Some(catalogue.generation);
                 // What was told before this is applied after it.
                 early.push(Told::Known(generation));
-                return Ok(opened(keeper, catalogue, of, problems, notices, early));
+                return Ok(opened(keeper, catalogue, problems, notices, early));
             }
             Ok(Told::Notice(notice)) => notices.push(notice),
             Ok(Told::Problems(now)) => problems = now,
