@@ -123,6 +123,13 @@ impl Query {
         !texts.is_empty()
     }
 
+    /// Whether anything is to be found in the texts, so that a hit has a piece of its text to show.
+    pub fn seeks_texts(&self) -> bool {
+        let mut texts = Vec::new();
+        self.root.texts(false, &mut texts);
+        !texts.is_empty()
+    }
+
     /// What is to be found in the texts, ready.
     pub(super) fn phrases(&self) -> Vec<Phrase> {
         let mut texts = Vec::new();

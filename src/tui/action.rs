@@ -8,6 +8,7 @@ use super::{
     pointer::Pointed,
     reckoning::{Figures, Wish},
     session::Session,
+    snippets::{self, Told},
     state::Message,
 };
 use crate::{
@@ -193,6 +194,8 @@ pub(crate) enum Action {
     Restored(Box<Session>),
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
+    /// Pieces of hits' texts.
+    Snippets(Told),
     /// What each term of a query that finds nothing finds without the others.
     Relaxed(String, Arc<Vec<Relaxed>>),
     /// The page file of an article.
@@ -242,6 +245,8 @@ pub(crate) enum Effect {
     Ask(String, Arc<Catalogue>, Arrangement),
     /// Get an article's text; only the newest wish counts.
     Fetch(ArticleId),
+    /// Get pieces of the texts of hits that are seen; only the newest wish counts.
+    Snippets(snippets::Wish),
     /// Count what each term of a query finds without the others.
     Relax(String, Arc<Catalogue>),
     /// Get the page file of an article; only the newest wish counts.

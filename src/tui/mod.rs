@@ -33,6 +33,7 @@ mod session;
 mod setting;
 mod side;
 mod signals;
+mod snippets;
 mod state;
 mod tagging;
 mod terminal;

@@ -16,6 +16,7 @@ use super::{
     session::{self, Session},
     setting::Setting,
     signals::{self, Signalled},
+    snippets,
     state::{Message, State},
     terminal::{self, Guard, Screen},
     theme::{self, Theme},
@@ -24,7 +25,7 @@ use super::{
     view,
 };
 use crate::{
-    archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
+    archive::{self, ArchiveError, Asker, Keeper, PageFile, Place, Receipt, StoredArticle},
     model::{Act, ArticleId, SavedSearch},
     search::{Answer, Worker},
 };
@@ -98,6 +99,8 @@ struct App {
     counter: Sender<Arc<crate::catalogue::Catalogue>>,
     /// Figures that are wanted.
     reckoner: Sender<Wish>,
+    /// Pieces of texts that are wanted.
+    snippets: Sender<(snippets::Wish, Option<Asker>)>,
     /// Queries that find nothing, and their terms are to be counted.
     relaxer: Sender<Fruitless>,
     /// The terminal is to be asked how wide ambiguous characters are.
@@ -128,6 +131,7 @@ struct Inbox {
     /// The saved searches, asked for once; what changes is told.
     searches: Told<Vec<SavedSearch>>,
     relaxed: Receiver<Action>,
+    snippets: Receiver<Action>,
     answers: Receiver<Answer>,
     /// The one text that is waited for.
     article: Option<(ArticleId, Told<Option<StoredArticle>>)>,
@@ -143,6 +147,7 @@ struct Wishes {
     ask: Option<(String, Arc<crate::catalogue::Catalogue>, crate::search::Arrangement)>,
     fetch: Option<ArticleId>,
     page: Option<ArticleId>,
+    snippets: Option<snippets::Wish>,
     clear: bool,
     suspend: bool,
     mouse: Option<bool>,
@@ -161,6 +166,7 @@ impl App {
         let (errands, done_beside) = Errands::new();
         let (reckoner, figures) = threads::reckoner()?;
         let (relaxer, relaxed) = threads::relaxer()?;
+        let (snippets, pieces) = threads::snippets()?;
         let (configured, asks_width) = configured((size.width, size.height), folder);
         let inbox = Inbox {
             signals,
@@ -172,6 +178,7 @@ impl App {
             figures,
             searches: never(),
             relaxed,
+            snippets: pieces,
             answers: worker.answers().clone(),
             article: None,
             page: None,
@@ -190,6 +197,7 @@ impl App {
             counter,
             reckoner,
             relaxer,
+            snippets,
             wishes: Wishes::default(),
             errands,
             began: Instant::now(),
@@ -255,6 +263,7 @@ impl App {
             recv(self.inbox.figures) -> action => self.apply(alive(action)?),
             recv(self.inbox.searches) -> told => self.searches(told),
             recv(self.inbox.relaxed) -> action => self.apply(alive(action)?),
+            recv(self.inbox.snippets) -> action => self.apply(alive(action)?),
             recv(self.inbox.answers) -> answer => self.apply(Action::Answered(alive(answer)?)),
             recv(article) -> told => self.article(told),
             recv(page) -> told => self.page(told),
@@ -278,6 +287,7 @@ impl App {
             match effect {
                 Effect::Ask(query, catalogue, how) => self.wishes.ask = Some((query, catalogue, how)),
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
+                Effect::Snippets(wish) => self.wishes.snippets = Some(wish),
                 Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.
                 Effect::Relax(query, catalogue) => drop(self.relaxer.send((query, catalogue))),
@@ -366,6 +376,10 @@ impl App {
         }
         if let Some((query, catalogue, how)) = self.wishes.ask.take() {
             self.worker.ask(query, catalogue, how);
+        }
+        if let Some(wish) = self.wishes.snippets.take() {
+            // The thread is gone only when it failed; then there are no pieces.
+            let _ = self.snippets.send((wish, self.keeper.as_ref().map(Keeper::asker)));
         }
         // A wish that comes before the archive is open waits for it.
         if let Some(keeper) = &self.keeper

@@ -8,12 +8,14 @@ use super::{
     keymap::{Context, Keymap},
     lang::Lang,
     layout::{self, Areas, Panes},
+    listing::{self, Shape},
     pointer::Mouse,
     reading::Reading,
     reckoning::Asked,
     session::Resume,
     setting::Setting,
     side::Side,
+    snippets::Snippets,
     theme::Theme,
     windows::Window,
 };
@@ -125,6 +127,8 @@ pub(crate) struct State {
     pub(crate) reading: Reading,
     pub(crate) desk: Desk,
     pub(crate) side: Side,
+    /// Pieces of the hits' texts.
+    pub(crate) snippets: Snippets,
     pub(crate) asked: Asked,
     /// Queries that were asked, the newest last.
     pub(crate) history: Vec<String>,
@@ -170,6 +174,7 @@ impl State {
             reading: Reading::default(),
             desk: Desk::default(),
             side: Side::default(),
+            snippets: Snippets::default(),
             asked: Asked::default(),
             history: Vec::new(),
             query_is_old: false,
@@ -194,6 +199,12 @@ impl State {
 
     pub(crate) fn areas(&self) -> Areas {
         layout::areas(self.size, self.panes, self.focus)
+    }
+
+    /// The room of a list of some height: where the query looks for words in texts, each hit has a second row for the place that was found.
+    pub(crate) fn list_shape(&self, height: u16) -> Shape {
+        let height = usize::from(height);
+        Shape { height, pieces: height >= listing::ROOM && self.shown.query.seeks_texts() }
     }
 
     /// The article under the list's cursor.

@@ -7,9 +7,10 @@ use super::{
     action::{Action, TagCounts},
     reckoning::{self, Wish},
     session::{self, Session},
+    snippets,
 };
 use crate::{
-    archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
+    archive::{ArchiveError, Asker, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
     catalogue::{Catalogue, Corpus, Keeping, Tidied, kept, snapshot},
     model::{ArticleId, Entry},
     search::{self, Query, Vocabulary},
@@ -259,6 +260,14 @@ pub(super) fn counter() -> io::Result<(Sender<Arc<Catalogue>>, Receiver<Action>)
         }
     })?;
     Ok((catalogues, actions))
+}
+
+/// Reads pieces of texts; see [`super::snippets`].
+pub(super) fn snippets() -> io::Result<(Sender<(snippets::Wish, Option<Asker>)>, Receiver<Action>)> {
+    let (wishes, inbox) = unbounded();
+    let (out, actions) = unbounded();
+    start("snippets", move || snippets::run(&inbox, &out))?;
+    Ok((wishes, actions))
 }
 
 /// What is to be counted for a query that finds nothing.

@@ -56,6 +56,7 @@ pub(super) fn catalogued(
         }
     }
     // A jump's other half may be among what came, went or changed.
+    state.snippets.forget(touched);
     let jumps = |stored: &StoredArticle| {
         stored.article.continued_to.is_some()
             || stored.article.continued_from.is_some()
@@ -97,6 +98,7 @@ pub(super) fn answered(state: &mut State, answer: Answer) -> Vec<Effect> {
         let (query, _) = Query::parse(&answer.query);
         state.shown.query = query;
     }
+    state.snippets.turn(other_question);
     let query = std::mem::take(&mut state.shown.query);
     state.shown = Shown { text: answer.query, query, hits: answer.hits, faults: answer.problems };
     match at {

@@ -26,7 +26,7 @@ use super::{
     action::{Action, Command, Effect, Move},
     editor::Edit,
     keymap::Context,
-    session,
+    session, snippets,
     state::{Focus, Message, State},
     windows::{self, Ask, Calendar, Help, OverTime, Palette, Past, Problems, Tags, Window},
 };
@@ -41,6 +41,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     state.fit_article();
     effects.extend(acts::mark_what_is_read(state));
     effects.extend(side::wants(state));
+    effects.extend(snippets::wanted(state).map(Effect::Snippets));
     effects
 }
 
@@ -83,6 +84,10 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Vocabulary(vocabulary, generation) => completion::arrived(state, vocabulary, generation),
         Action::Article(id, answer) => {
             arrivals::article(state, id, answer);
+            vec![]
+        }
+        Action::Snippets(told) => {
+            state.snippets.take(told);
             vec![]
         }
         Action::Relaxed(query, terms) => {

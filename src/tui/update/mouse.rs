@@ -130,8 +130,8 @@ fn on_side(state: &mut State, side: Rect, at: Position) -> Vec<Effect> {
 
 /// A headline takes the cursor; the one that has it is opened.
 fn on_headline(state: &mut State, list: Rect, at: Position) -> Vec<Effect> {
-    let lines = listing::lines(&state.shown.hits, state.list.top, usize::from(list.height));
-    let Some(&Line::Hit(row)) = lines.get(usize::from(at.y - list.y)) else {
+    let lines = listing::lines(&state.shown.hits, state.list.top, state.list_shape(list.height));
+    let Some(&(Line::Hit(row) | Line::Piece(row))) = lines.get(usize::from(at.y - list.y)) else {
         return focus(state, Focus::List);
     };
     if state.focus == Focus::List && state.list.cursor == row {

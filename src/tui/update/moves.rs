@@ -4,7 +4,8 @@ use crate::{
     model::ArticleId,
     tui::{
         action::{Effect, Move},
-        layout, listing,
+        layout,
+        listing::{self, Shape},
         state::{Focus, Message, State},
     },
 };
@@ -31,7 +32,7 @@ pub(super) fn to_neighbour(state: &mut State, way: Move) -> Vec<Effect> {
 }
 
 fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
-    let page = usize::from(state.areas().list.height);
+    let page = shape(state).page();
     state.list.touched = true;
     state.list.cursor = layout::stepped(state.list.cursor, way, page, state.shown.hits.len());
     if state.list.cursor == 0 {
@@ -43,14 +44,14 @@ fn move_cursor(state: &mut State, way: Move) -> Vec<Effect> {
 
 /// Scrolls the list as little as possible.
 pub(super) fn keep_cursor_in_sight(state: &mut State) {
-    let (height, len) = (usize::from(list_height(state)), state.shown.hits.len());
+    let (shape, len) = (shape(state), state.shown.hits.len());
     state.list.cursor = state.list.cursor.min(len.saturating_sub(1));
-    state.list.top = listing::scrolled(&state.shown.hits, state.list.top, state.list.cursor, height);
+    state.list.top = listing::scrolled(&state.shown.hits, state.list.top, state.list.cursor, shape);
 }
 
-/// The list's height, also while a narrow screen shows the article in its place.
-fn list_height(state: &State) -> u16 {
-    layout::areas(state.size, state.panes, Focus::List).list.height
+/// The list's room, also while a narrow screen shows the article in its place.
+fn shape(state: &State) -> Shape {
+    state.list_shape(layout::areas(state.size, state.panes, Focus::List).list.height)
 }
 
 /// The article pane shows the cursor's article.

@@ -15,7 +15,7 @@ const MOST: usize = 10_000;
 
 /// Hits are on the screen: the cursor goes to the article that was left, unless the person has gone elsewhere.
 pub(super) fn hits(state: &mut State) {
-    let height = usize::from(state.areas().list.height);
+    let page = state.list_shape(state.areas().list.height).page();
     let Some(resume) = &mut state.resume else { return };
     if state.list.touched || state.shown.text != resume.query {
         state.resume = None;
@@ -25,7 +25,7 @@ pub(super) fn hits(state: &mut State) {
         resume.found = true;
         state.list.cursor = at;
         // Until the whole list is there the cursor stays at it as if the person had put it there.
-        state.list.top = at.saturating_sub(height / 3);
+        state.list.top = at.saturating_sub(page / 3);
         state.list.touched = true;
         if resume.at.is_none() {
             state.resume = None;

@@ -25,6 +25,10 @@ struct World {
     lent: Vec<Job>,
     fetched: Vec<ArticleId>,
     pages: Vec<ArticleId>,
+    /// How often pieces of texts were wanted.
+    wished: usize,
+    /// Those that are not granted yet.
+    waiting: Vec<snippets::Wish>,
     quit: bool,
     /// Texts are not delivered while this is set.
     slow: bool,
@@ -41,6 +45,8 @@ impl World {
             lent: vec![],
             fetched: vec![],
             pages: vec![],
+            wished: 0,
+            waiting: vec![],
             quit: false,
             slow: false,
         };
@@ -60,6 +66,14 @@ impl World {
                     self.fetched.push(id);
                     if !self.slow {
                         self.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
+                    }
+                }
+                Effect::Snippets(wish) => {
+                    self.wished += 1;
+                    if self.slow {
+                        self.waiting.push(wish);
+                    } else {
+                        self.grant(&wish);
                     }
                 }
                 Effect::FetchPage(id) => {
@@ -86,6 +100,12 @@ impl World {
                 Effect::Quit => self.quit = true,
             }
         }
+    }
+
+    /// Reads the pieces that were wanted.
+    fn grant(&mut self, wish: &snippets::Wish) {
+        let article = |id: ArticleId| Some(samples::stored(id.0).article);
+        self.happen(Action::Snippets(snippets::granted(wish, article)));
     }
 
     fn press(&mut self, code: KeyCode, modifiers: KeyModifiers) {

@@ -13,6 +13,7 @@ use crate::{
         layout::{self, cells},
         listing::{self, Line},
         setting::{ambiguous, lines},
+        snippets::{Piece, fitted},
         state::{Focus, State},
     },
 };
@@ -29,6 +30,10 @@ const PROMPT: &str = "> ";
 const OFFERED: u16 = 8;
 /// Cells for the number of a suggestion's articles.
 const COUNT: usize = 7;
+/// Narrower rows have no date.
+const WITH_DATE: u16 = 24;
+/// Cells before the piece of a text, under a headline.
+const SET_IN: usize = 3;
 
 /// Draws the query line; the answer is where the caret stands.
 pub(super) fn draw_query(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
@@ -99,21 +104,20 @@ pub(super) fn draw_list(buffer: &mut Buffer, area: Rect, state: &State, styles: 
         return pen::paragraph(buffer, area, &nothing(state), styles.dim());
     }
     let range = state.range();
-    for (row, line) in (0..area.height).zip(listing::lines(hits, state.list.top, usize::from(area.height))) {
+    let shape = state.list_shape(area.height);
+    for (row, line) in (0..area.height).zip(listing::lines(hits, state.list.top, shape)) {
+        let ranged = |at: usize| range.as_ref().is_some_and(|range| range.contains(&at));
+        let here = Rect::new(area.x, area.y + row, area.width, 1);
         match line {
             Line::Header(at) => draw_header(Pen::new(buffer, area, row), state, at, styles),
-            Line::Hit(at) => {
-                let ranged = range.as_ref().is_some_and(|range| range.contains(&at));
-                draw_hit(buffer, Rect::new(area.x, area.y + row, area.width, 1), state, (at, ranged), styles);
-            }
+            Line::Hit(at) => draw_hit(buffer, here, state, (at, ranged(at)), styles),
+            Line::Piece(at) => draw_piece(buffer, here, state, (at, ranged(at)), styles),
         }
     }
 }
 
-/// A headline with its mark.
-fn draw_hit(buffer: &mut Buffer, area: Rect, state: &State, (at, ranged): (usize, bool), styles: Styles) {
-    let hits = &state.shown.hits;
-    let Some(id) = hits.id(at) else { return };
+/// The style of a hit's rows, which the whole of them has where the cursor or a range is.
+fn based(buffer: &mut Buffer, area: Rect, state: &State, (at, ranged): (usize, bool), styles: Styles) -> Style {
     let under_cursor = at == state.list.cursor;
     let base = match under_cursor {
         true => styles.cursor(state.focus != Focus::Article),
@@ -123,6 +127,33 @@ fn draw_hit(buffer: &mut Buffer, area: Rect, state: &State, (at, ranged): (usize
     if under_cursor || ranged {
         buffer.set_style(area, base);
     }
+    base
+}
+
+/// The place of a hit's text that was found; a free row until it is there.
+fn draw_piece(buffer: &mut Buffer, area: Rect, state: &State, at: (usize, bool), styles: Styles) {
+    let base = based(buffer, area, state, at, styles);
+    let piece = state.shown.hits.id(at.0).and_then(|id| state.snippets.get(id));
+    let mut pen = Pen::new(buffer, area, 0);
+    pen.skip(if area.width >= WITH_DATE { SET_IN } else { 1 });
+    match piece {
+        Some(Piece::Found(snippet)) => {
+            let (text, marks) = fitted(snippet, pen.room());
+            pen.marked(&text, &marks, base, styles.mark(base));
+        }
+        Some(Piece::Unread) => {
+            let unread = state.lang.say("(its text cannot be read now)", "（正文暂不可读）");
+            pen.text(unread, base.patch(styles.dim()));
+        }
+        Some(Piece::None) | None => {}
+    }
+}
+
+/// A headline with its mark.
+fn draw_hit(buffer: &mut Buffer, area: Rect, state: &State, (at, ranged): (usize, bool), styles: Styles) {
+    let hits = &state.shown.hits;
+    let Some(id) = hits.id(at) else { return };
+    let base = based(buffer, area, state, (at, ranged), styles);
     // Tags and marks may be newer than the hits: the catalogue knows best.
     let Some(newest) = state.catalogue.get(id).or_else(|| hits.entry(at)) else { return };
     let (sign, style) = match (state.marked.has(id), ranged) {
@@ -204,11 +235,12 @@ fn nothing(state: &State) -> String {
 /// One headline: date, page, paper, headline, tags, each with the cells that the width allows.
 fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (base, styles): (Style, Styles)) {
     let quiet = base.patch(styles.dim());
-    if width >= 24 {
+    if width >= usize::from(WITH_DATE) {
         let date = entry.date.map(|d| d.to_string()).unwrap_or_default();
-        // A year goes first when there is too little room.
-        let date = if width >= 44 { date.as_str() } else { date.get(5..).unwrap_or_default() };
-        pen.column(date, if width >= 44 { 10 } else { 5 }, quiet).skip(1);
+        // A year goes first when there is too little room; what was found in texts needs less of it for the headline.
+        let whole = width >= if state.shown.query.seeks_texts() { 30 } else { 44 };
+        let date = if whole { date.as_str() } else { date.get(5..).unwrap_or_default() };
+        pen.column(date, if whole { 10 } else { 5 }, quiet).skip(1);
         pen.column(entry.page.as_deref().unwrap_or_default(), 3, quiet).skip(1);
     }
     if width >= 60 {

@@ -1,6 +1,7 @@
 //! Marks, the visual range, order and groups of the headlines.
 
 use super::*;
+use crate::tui::setting::ambiguous;
 
 #[test]
 fn marks_follow_their_articles_and_acts_take_them() {
@@ -90,4 +91,94 @@ fn headlines_are_sorted_and_grouped_and_the_cursor_stays_on_articles() {
     w.keys("G");
     assert_eq!(w.state.list.cursor, 59);
     w.screen();
+}
+
+/// Finds by headline and has text to show: the invented catalogue has no full-text index.
+const IN_TEXTS: &str = "text:社区活动室 OR 银发";
+
+#[test]
+fn hits_of_words_in_texts_have_a_second_row_and_nothing_moves_when_it_is_filled() {
+    for (size, hits_seen) in [((80, 24), 5), ((40, 10), 3)] {
+        let mut w = World::new(30);
+        w.happen(Action::Resize(size.0, size.1));
+        w.slow = true;
+        w.keys(IN_TEXTS);
+        w.key(KeyCode::Esc);
+        w.keys("j");
+        let wished = w.wished;
+        let list = |w: &World| -> Vec<String> {
+            let width = usize::from(w.state.areas().list.width);
+            w.screen()
+                .lines()
+                .map(|row| crate::text::cut(row, crate::text::Cells(width), ambiguous()).to_owned())
+                .collect()
+        };
+        let before = list(&w);
+        assert!(before[1].contains("2025-04-") && before[2].trim().is_empty(), "{before:#?}");
+        assert_eq!(w.state.list.cursor, 1);
+        w.keys("k");
+        assert_eq!(w.wished, wished, "what is on its way is not asked for again");
+        w.keys("j");
+        let wish = w.waiting.pop().unwrap();
+        w.grant(&wish);
+        let after = list(&w);
+        assert_eq!(
+            after.iter().filter(|row| row.starts_with("   ") && row.contains("社区活动室")).count(),
+            hits_seen,
+            "{after:#?}"
+        );
+        let same = before.iter().zip(&after).filter(|(before, after)| before == after).count();
+        assert_eq!(same, before.len() - hits_seen, "{after:#?}");
+        assert_eq!(w.state.list.cursor, 1);
+    }
+}
+
+/// The rows with the word that is not in the query line.
+fn pieces(w: &World) -> usize {
+    w.screen().lines().skip(1).filter(|row| row.contains("社区活动室")).count()
+}
+
+#[test]
+fn pieces_are_of_the_query_and_of_the_article_as_they_are_now() {
+    let mut w = World::new(30);
+    w.slow = true;
+    w.keys(IN_TEXTS);
+    let old = w.waiting.pop().unwrap();
+    // Another query: what was on its way is of no use.
+    w.keys("x");
+    w.ctrl('h');
+    let newer = w.waiting.pop().unwrap();
+    w.grant(&old);
+    assert_eq!(pieces(&w), 0, "{}", w.screen());
+    // An article that changed meanwhile is read again, with what else is seen.
+    w.arrive(0..30, &[2], 0);
+    w.grant(&newer);
+    assert_eq!(pieces(&w), 0, "{}", w.screen());
+    let newest = w.waiting.pop().unwrap();
+    w.grant(&newest);
+    assert_eq!(pieces(&w), 5, "{}", w.screen());
+    // A word of the headline alone needs no second row.
+    w.ctrl('u');
+    w.keys("银发");
+    assert!(!w.state.list_shape(20).pieces);
+}
+
+#[test]
+fn a_page_is_as_many_hits_as_have_room_and_a_click_on_either_row_means_the_hit() {
+    let mut w = World::new(120);
+    w.slow = true;
+    w.keys("text:社区活动室 OR 江城 OR 小微 OR 银发 OR 云岭 OR 县 OR 中小");
+    assert_eq!(w.state.shown.hits.len(), 120);
+    w.key(KeyCode::Esc);
+    w.key(KeyCode::PageDown);
+    let page = usize::from(w.state.areas().list.height) / 2;
+    assert_eq!(w.state.list.cursor, page - 1);
+    w.keys("G");
+    assert_eq!((w.state.list.cursor, w.state.list.top), (119, 120 - page));
+    w.happen(Action::Resize(80, 25));
+    w.keys("gjj");
+    w.click(4, 9);
+    assert_eq!(w.state.list.cursor, 4);
+    w.click(4, 10);
+    assert_eq!((w.state.list.cursor, w.state.focus), (4, Focus::Article));
 }

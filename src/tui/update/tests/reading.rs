@@ -283,3 +283,17 @@ fn where_nothing_is_found_the_word_in_the_way_is_told_and_left_out() {
     w.key(KeyCode::Enter);
     assert!(w.state.window.is_some() && w.state.query.text() == "骆驼");
 }
+
+#[test]
+fn words_that_are_looked_for_in_texts_are_walked_as_well() {
+    let mut w = World::new(30);
+    w.keys("text:农机下田 OR 银发");
+    reading(&mut w, 9);
+    w.key(KeyCode::Enter);
+    assert_eq!(w.state.reading.found.len(), 9 * 20 + 1);
+    w.keys("nn");
+    assert_eq!(w.state.reading.at_match, Some(1));
+    assert!(w.screen().contains("match 2/181"), "{}", w.screen());
+    w.keys("NNN");
+    assert!(w.screen().contains("match 180/181"), "{}", w.screen());
+}
