@@ -409,6 +409,7 @@ impl Source {
         if self.interest != Interest::Nothing {
             let notice = "the process that held the archive has ended: this one holds it now";
             let _ = tell.send(Event::Notice(notice.to_owned()));
+            let _ = tell.send(Event::Searches(work.searches()));
         }
         // What was told so far is still true where the archive is as it was then.
         let begin = Begin::of(self.interest, before, &work);

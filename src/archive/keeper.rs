@@ -17,7 +17,7 @@ use super::{
     watch::{Backend, Marks, POLL, Watch},
     writing::{AFTER_CLOSE, AFTER_WRITE, Unsettled, Written},
 };
-use crate::model::Entry;
+use crate::model::{Entry, SavedSearch};
 use answering::{Look, add};
 use crossbeam_channel::{Receiver, after, never, select};
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,8 @@ pub enum Event {
     Changed(Changes),
     /// The whole list of bad page files, after it changed.
     Problems(Vec<FileProblem>),
+    /// All saved searches, after another process has taken the archive over: what was told of them last may not be so any more.
+    Searches(Vec<SavedSearch>),
     /// How far the full-text index is; with each commit a phrase may find something else than before.
     Texts(Texts),
     /// A line for the status line: the watcher's backend, a fallback, something mended.

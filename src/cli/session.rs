@@ -92,6 +92,6 @@ fn take(event: Event, meter: &mut Meter, why: &mut String) {
         Event::Notice(notice) => out::complain(&notice),
         Event::Failed(failed) => *why = failed,
         Event::Texts(texts) => meter.texts(texts),
-        Event::List(..) | Event::Known(_) | Event::Changed(_) | Event::Problems(_) => {}
+        Event::List(..) | Event::Known(_) | Event::Changed(_) | Event::Problems(_) | Event::Searches(_) => {}
     }
 }

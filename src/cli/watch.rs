@@ -76,7 +76,7 @@ impl Log {
             Event::Progress(Progress { phase: Phase::ReadingAgain(why), done: 0, total }) => {
                 vec![format!("reading {} again: {why}", out::count(total, "page file"))]
             }
-            Event::Progress(_) | Event::Texts(_) | Event::List(..) | Event::Known(_) => Vec::new(),
+            Event::Progress(_) | Event::Texts(_) | Event::Searches(_) | Event::List(..) | Event::Known(_) => Vec::new(),
             Event::Changed(changes) => vec![change(&changes)],
             Event::Problems(now) => self.problems(now),
             Event::Notice(notice) | Event::Failed(notice) => vec![notice],

@@ -12,7 +12,7 @@ use super::{
     state::Message,
 };
 use crate::{
-    archive::{FileProblem, Health, PageFile, Progress, Receipt, StoredArticle},
+    archive::{FileProblem, Health, PageFile, Progress, Receipt, StoredArticle, fulltext::Texts},
     catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, SavedSearch, Tag},
     search::{Answer, Arrangement, Relaxed, Vocabulary},
@@ -209,6 +209,8 @@ pub(crate) enum Action {
     /// The saved searches are others now.
     Searches(Vec<SavedSearch>),
     Progress(Progress),
+    /// How far the full-text index is.
+    Texts(Texts),
     Problems(Vec<FileProblem>),
     Notice(String),
     /// A line about what was asked for; an empty one says nothing.

@@ -30,8 +30,8 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub(crate) enum Wish {
     /// The issues of a snapshot.
     Issues(Arc<Catalogue>),
-    /// What saved searches find.
-    Searches(Arc<Catalogue>, Arc<Vec<SavedSearch>>),
+    /// What saved searches find, and whether the full-text index is whole.
+    Searches(Arc<Catalogue>, Arc<Vec<SavedSearch>>, bool),
     /// What there is of each paper and what is missing.
     Coverage(Arc<Catalogue>, Vec<FileProblem>),
     /// Hits by day.
@@ -43,8 +43,8 @@ pub(crate) enum Wish {
 pub(crate) enum Figures {
     /// Of the generation.
     Issues(u64, Arc<Vec<Issue>>),
-    /// Of the generation: how many articles each search finds.
-    Searches(u64, Vec<(SearchName, usize)>),
+    /// Of the generation: how many articles each search finds, and whether the full-text index was whole.
+    Searches(u64, Vec<(SearchName, usize)>, bool),
     /// Of the generation.
     Coverage(u64, Arc<Vec<Coverage>>),
     Times(Arc<Hits>, Arc<Times>),
@@ -135,9 +135,9 @@ pub(super) fn run(wishes: &Receiver<Wish>, told: &Sender<Action>) {
 pub(crate) fn granted(wish: Wish) -> Figures {
     match wish {
         Wish::Issues(catalogue) => Figures::Issues(catalogue.generation, Arc::new(catalogue.issues())),
-        Wish::Searches(catalogue, searches) => {
+        Wish::Searches(catalogue, searches, whole) => {
             let found = |search: &SavedSearch| (search.name.clone(), count(&catalogue, &Query::parse(&search.query).0));
-            Figures::Searches(catalogue.generation, searches.iter().map(found).collect())
+            Figures::Searches(catalogue.generation, searches.iter().map(found).collect(), whole)
         }
         Wish::Coverage(catalogue, problems) => {
             let unread: Vec<Unread> = problems.into_iter().map(Unread::of).collect();
@@ -166,7 +166,7 @@ mod tests {
             SavedSearch { name: "银发".parse().unwrap_or_else(|_| panic!("a name")), query: "银发".to_owned() };
         for catalogue in [old, Arc::clone(&new)] {
             let _ = wish.send(Wish::Issues(Arc::clone(&catalogue)));
-            let _ = wish.send(Wish::Searches(Arc::clone(&catalogue), Arc::new(vec![search.clone()])));
+            let _ = wish.send(Wish::Searches(Arc::clone(&catalogue), Arc::new(vec![search.clone()]), true));
             let _ = wish.send(Wish::Coverage(catalogue, vec![]));
         }
         let _ = wish.send(Wish::Times(samples::answer("银发", &new).hits));
@@ -183,7 +183,7 @@ mod tests {
                 Action::Reckoned(Figures::Issues(generation, issues)) => {
                     format!("issues {generation} {}", issues.len())
                 }
-                Action::Reckoned(Figures::Searches(generation, counts)) => {
+                Action::Reckoned(Figures::Searches(generation, counts, true)) => {
                     format!("searches {generation} {}", counts[0].1)
                 }
                 other => format!("{other:?}"),

@@ -25,7 +25,7 @@ use super::{
     view,
 };
 use crate::{
-    archive::{self, ArchiveError, Asker, Keeper, PageFile, Place, Receipt, StoredArticle},
+    archive::{self, ArchiveError, Keeper, PageFile, Place, Receipt, StoredArticle},
     model::{Act, ArticleId, SavedSearch},
     search::{Answer, Worker},
 };
@@ -100,7 +100,7 @@ struct App {
     /// Figures that are wanted.
     reckoner: Sender<Wish>,
     /// Pieces of texts that are wanted.
-    snippets: Sender<(snippets::Wish, Option<Asker>)>,
+    snippets: Sender<snippets::Asked>,
     /// Queries that find nothing, and their terms are to be counted.
     relaxer: Sender<Fruitless>,
     /// The terminal is to be asked how wide ambiguous characters are.
@@ -457,7 +457,9 @@ impl App {
                 }
                 return self.news(News::Changes(changes));
             }
+            archive::Event::Searches(searches) => self.apply(Action::Searches(searches)),
             archive::Event::Texts(texts) => {
+                self.apply(Action::Texts(texts));
                 if std::mem::replace(&mut self.texts, texts.commit) != texts.commit {
                     return self.news(News::Texts);
                 }

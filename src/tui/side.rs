@@ -118,10 +118,12 @@ impl Side {
         self.cursor = at.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1));
     }
 
-    /// Counts have arrived. `whole` is false while the archive is still being read for the first time: what a search finds then is no look.
-    pub(crate) fn counted(&mut self, generation: u64, counts: Vec<(SearchName, usize)>, whole: bool) {
-        if whole {
-            for (name, count) in &counts {
+    /// Counts have arrived. `whole` is false of a query while the archive, or what it asks of texts, is still being read for the first time: what the
+    /// search finds then is no look.
+    pub(crate) fn counted(&mut self, generation: u64, counts: Vec<(SearchName, usize)>, whole: impl Fn(&str) -> bool) {
+        for (name, count) in &counts {
+            let query = self.searches.iter().find(|search| search.name == *name).map(|search| search.query.as_str());
+            if query.is_some_and(&whole) {
                 let seen = self.looks.entry(name.clone()).or_insert(*count);
                 *seen = (*seen).min(*count);
             }
@@ -391,7 +393,7 @@ mod tests {
         let name: SearchName = "水利".parse().unwrap();
         let search = SavedSearch { name: name.clone(), query: "水利 ".to_owned() };
         let mut side = Side { searches: Arc::new(vec![search]), ..Side::default() };
-        let count = |side: &mut Side, n: usize, whole| side.counted(1, vec![(name.clone(), n)], whole);
+        let count = |side: &mut Side, n: usize, whole| side.counted(1, vec![(name.clone(), n)], |_| whole);
         // While the archive is read for the first time nothing counts as seen, and so nothing as new.
         count(&mut side, 3, false);
         assert_eq!((side.new_in(&name), side.looks.len()), (0, 0));

@@ -54,6 +54,9 @@ pub(crate) struct Wish {
     ids: Vec<ArticleId>,
 }
 
+/// A wish with the way to the archive, where it is open.
+pub(super) type Asked = (Wish, Option<Asker>);
+
 /// Pieces that have been read.
 #[derive(Debug)]
 pub(crate) struct Told {
@@ -124,7 +127,7 @@ impl Wish {
 }
 
 /// The thread's work, until nobody wishes any more.
-pub(super) fn run(wishes: &Receiver<(Wish, Option<Asker>)>, told: &Sender<Action>) {
+pub(super) fn run(wishes: &Receiver<Asked>, told: &Sender<Action>) {
     while let Ok(first) = wishes.recv() {
         let (wish, asker) = wishes.try_iter().last().unwrap_or(first);
         let tell = |found| told.send(Action::Snippets(Told { turn: wish.turn, found })).is_ok();

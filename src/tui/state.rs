@@ -20,7 +20,7 @@ use super::{
     windows::Window,
 };
 use crate::{
-    archive::{FileProblem, Progress},
+    archive::{FileProblem, Progress, fulltext::Texts},
     catalogue::{Catalogue, Selection},
     cite,
     model::ArticleId,
@@ -71,6 +71,8 @@ pub(crate) struct Health {
     pub(crate) opened: bool,
     pub(crate) progress: Option<Progress>,
     pub(crate) problems: Vec<FileProblem>,
+    /// How far the full-text index is.
+    pub(crate) texts: Texts,
     /// New articles since the person was last at the top of the list.
     pub(crate) fresh: usize,
     /// False while an archive that was empty is read for the first time: then everything would be new.

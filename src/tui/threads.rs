@@ -10,7 +10,7 @@ use super::{
     snippets,
 };
 use crate::{
-    archive::{ArchiveError, Asker, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
+    archive::{ArchiveError, Changes, Event as Told, FileProblem, Interest, Keeper, Phase, Place, Progress},
     catalogue::{Catalogue, Corpus, Keeping, Tidied, kept, snapshot},
     model::{ArticleId, Entry},
     search::{self, Query, Vocabulary},
@@ -263,7 +263,7 @@ pub(super) fn counter() -> io::Result<(Sender<Arc<Catalogue>>, Receiver<Action>)
 }
 
 /// Reads pieces of texts; see [`super::snippets`].
-pub(super) fn snippets() -> io::Result<(Sender<(snippets::Wish, Option<Asker>)>, Receiver<Action>)> {
+pub(super) fn snippets() -> io::Result<(Sender<snippets::Asked>, Receiver<Action>)> {
     let (wishes, inbox) = unbounded();
     let (out, actions) = unbounded();
     start("snippets", move || snippets::run(&inbox, &out))?;

@@ -29,6 +29,18 @@ pub(crate) fn work(state: &State) -> Option<String> {
     })
 }
 
+/// How far the full-text index is, while it does not hold all that the archive does.
+pub(crate) fn texts(state: &State) -> Option<String> {
+    let (lang, texts) = (state.lang, state.health.texts);
+    let left = grouped(texts.pending);
+    match texts.pending {
+        _ if texts.whole || !state.health.opened => None,
+        0 => Some(lang.say("the full text is being made ready", "全文索引准备中").to_owned()),
+        1 => Some(lang.say("full text: 1 page to go", "全文索引：还剩 1 版").to_owned()),
+        _ => Some(lang.say(format!("full text: {left} pages to go"), format!("全文索引：还剩 {left} 版"))),
+    }
+}
+
 /// How the folder is watched, and what is still being written there.
 fn watching(state: &State) -> String {
     let lang = state.lang;
@@ -132,5 +144,19 @@ mod tests {
     fn long_numbers_stand_in_threes() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([23_160.5, 7.4, 999.9].map(two_digits), [23_000, 7, 1_000]);
+    }
+
+    #[test]
+    fn how_far_the_full_text_is_is_told_until_it_holds_all() {
+        let mut state = State::new((80, 24), "papers".to_owned(), true);
+        assert_eq!(texts(&state), None, "nothing is known of an archive that is not open");
+        state.health.opened = true;
+        assert_eq!(texts(&state).as_deref(), Some("the full text is being made ready"));
+        state.health.texts.pending = 1_200;
+        assert_eq!(texts(&state).as_deref(), Some("full text: 1,200 pages to go"));
+        state.lang = Lang::Chinese;
+        assert_eq!(texts(&state).as_deref(), Some("全文索引：还剩 1,200 版"));
+        state.health.texts.whole = true;
+        assert_eq!(texts(&state), None);
     }
 }

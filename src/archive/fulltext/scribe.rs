@@ -411,6 +411,7 @@ impl Desk {
     fn say(&mut self, done: bool) {
         self.told = Instant::now();
         self.news.texts.pending = self.queue.len();
+        self.news.texts.whole = self.following && self.queue.is_empty() && self.ended.is_empty() && !self.dirty;
         if done {
             self.news.done = self.taken;
         }

@@ -56,6 +56,8 @@ pub struct Texts {
     pub pending: usize,
     /// Grows with each commit of this owner: what a phrase finds may differ from before.
     pub commit: u64,
+    /// It holds all that the archive does. Not so while it is looked through at the start, is made anew or fails; some pages behind for a moment is so.
+    pub whole: bool,
 }
 
 #[cfg(test)]

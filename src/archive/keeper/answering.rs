@@ -8,6 +8,7 @@ use crate::archive::{
     ArchiveError, Outcome,
     share::{Answer, Ask, Figures, Known, Outbox, Reply, Request, Server},
 };
+use crate::model::SavedSearch;
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -128,6 +129,11 @@ impl Work {
             }
             Ask::Act { .. } | Ask::Look | Ask::Texts { .. } | Ask::Follow { .. } | Ask::Unfollow => Answer::Done,
         })
+    }
+
+    /// The saved searches, by name.
+    pub fn searches(&self) -> Vec<SavedSearch> {
+        self.archive.searches()
     }
 
     /// True where who knows this knows the list as it is.

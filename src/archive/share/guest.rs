@@ -58,6 +58,10 @@ pub(in crate::archive) struct Guest {
     part: Changes,
     /// Those who asked for the list.
     lists: Vec<Reply>,
+    /// The owner whose changes were heard.
+    owner: Option<u64>,
+    /// The number of the question for the saved searches that is out.
+    searches: Option<u64>,
 }
 
 /// The line is of no use any more.
@@ -76,6 +80,8 @@ impl Guest {
             fetch: None,
             part: Changes::default(),
             lists: Vec::new(),
+            owner: None,
+            searches: None,
         }
     }
 
@@ -112,6 +118,12 @@ impl Guest {
         }
         if self.interest != Interest::Nothing || !self.lists.is_empty() {
             self.follow(line)?;
+        }
+        if self.interest != Interest::Nothing && self.owner.replace(line.owner.session).is_some() {
+            // What the last owner kept and had no time to tell is missed of the articles by their generation, of these by nothing.
+            let asked = self.number();
+            self.searches = Some(asked);
+            line.ask(asked, &Ask::Searches).map_err(|_| Broken)?;
         }
         loop {
             select! {
@@ -174,6 +186,12 @@ impl Guest {
         match told {
             Told::Answer(id, answer) if self.fetch.as_ref().is_some_and(|fetch| fetch.asked == id) => {
                 self.fetched(line, answer)?;
+            }
+            Told::Answer(id, answer) if self.searches == Some(id) => {
+                self.searches = None;
+                if let Ok(Answer::Searches(searches)) = answer {
+                    self.pass(Event::Searches(searches));
+                }
             }
             Told::Answer(id, answer) => {
                 if let Some(Waiting { reply, .. }) = self.waiting.remove(&id) {

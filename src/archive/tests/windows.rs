@@ -7,6 +7,7 @@ use crate::archive::{
     Figures, Interest,
     share::{Ask, OnceKey},
 };
+use crate::model::SavedSearch;
 use std::{
     collections::BTreeMap,
     io::{Read, Write},
@@ -24,12 +25,14 @@ struct Window {
     /// How often the list came whole.
     lists: usize,
     notices: Vec<String>,
+    /// The saved searches, where they were told after a takeover.
+    searches: Option<Vec<SavedSearch>>,
 }
 
 impl Window {
     fn open(f: &Folder, command: &str) -> Self {
         let keeper = join(f, command, Interest::List);
-        Self { keeper, list: BTreeMap::new(), lists: 0, notices: Vec::new() }
+        Self { keeper, list: BTreeMap::new(), lists: 0, notices: Vec::new(), searches: None }
     }
 
     fn take(&mut self, event: Event) {
@@ -45,6 +48,7 @@ impl Window {
             Event::Failed(why) => panic!("{why}"),
             Event::Notice(notice) => self.notices.push(notice),
             Event::Progress(_) | Event::Problems(_) | Event::Known(_) | Event::Texts(_) => {}
+            Event::Searches(searches) => self.searches = Some(searches),
         }
     }
 
@@ -210,6 +214,8 @@ fn when_the_owner_ends_one_takes_over_and_the_others_follow_it() {
     for round in 0..3 {
         let before = format!("b{round}");
         assert_eq!(answer(&holder.keeper.act(tag_act(vec![id], &before))).unwrap().changed, 1);
+        let search = SavedSearch { name: before.parse().unwrap(), query: before.clone() };
+        answer(&holder.keeper.act(Act::Save(search.clone()))).unwrap();
         holder.keeper.stop();
         let name = format!("r{round}.txt");
         f.write(&name, &format!("新{round}|{round}"));
@@ -223,6 +229,7 @@ fn when_the_owner_ends_one_takes_over_and_the_others_follow_it() {
             w.wait("all that was done", |w| {
                 w.has(&format!("新{round}"))
                     && w.tagged(id, &before)
+                    && w.searches.as_ref().is_some_and(|told| told.len() == round + 1 && told.contains(&search))
                     && (0..asked.len()).all(|n| w.tagged(id, &format!("t{round}-{n}")))
             });
         }

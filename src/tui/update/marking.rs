@@ -4,6 +4,7 @@ use super::{arrivals, moves};
 use crate::tui::{
     action::{Effect, Move},
     state::{Anchor, Message, State},
+    working,
 };
 use std::sync::Arc;
 
@@ -36,7 +37,13 @@ pub(super) fn mark_all(state: &mut State) -> Vec<Effect> {
     if state.marked.holds(&all) {
         state.marked.without(&all)
     } else {
-        state.marked.join(&all)
+        state.marked.join(&all);
+        // What comes once more texts are taken in is not among them.
+        if let Some(texts) = working::texts(state).filter(|_| state.shown.query.asks_texts()) {
+            let n = state.lang.articles(all.len());
+            let text = state.lang.say(format!("{n} marked; {texts}"), format!("已选定 {n}；{texts}"));
+            state.message = Some(Message { text, bad: false });
+        }
     }
     vec![]
 }

@@ -107,6 +107,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             }
             health::progressed(state, progress)
         }
+        Action::Texts(texts) => {
+            side::texts(state, texts);
+            window_changed(state);
+            vec![]
+        }
         Action::Reckoned(figures) => side::reckoned(state, figures),
         Action::Searches(searches) => side::searches(state, searches),
         Action::Problems(problems) => {

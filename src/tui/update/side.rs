@@ -2,7 +2,9 @@
 
 use super::{asked, focus, moves, opened};
 use crate::{
+    archive::fulltext::Texts,
     model::SavedSearch,
+    search::Query,
     tui::{
         action::{Effect, Move},
         keymap::Context,
@@ -131,12 +133,21 @@ pub(super) fn searches(state: &mut State, searches: Vec<SavedSearch>) -> Vec<Eff
     vec![]
 }
 
+/// The full-text index is further: what searches find in texts is counted again.
+pub(super) fn texts(state: &mut State, texts: Texts) {
+    let before = std::mem::replace(&mut state.health.texts, texts);
+    if before.commit != texts.commit || before.whole != texts.whole {
+        state.asked.searches = None;
+    }
+}
+
 /// Figures have arrived.
 pub(super) fn reckoned(state: &mut State, figures: Figures) -> Vec<Effect> {
     match figures {
         Figures::Issues(generation, issues) => state.side.issues = Some((generation, issues)),
-        Figures::Searches(generation, counts) => {
-            state.side.counted(generation, counts, state.health.counting);
+        Figures::Searches(generation, counts, texts) => {
+            let counting = state.health.counting;
+            state.side.counted(generation, counts, |query| counting && (texts || !Query::parse(query).0.asks_texts()));
             looked(state);
         }
         Figures::Coverage(generation, coverage) => state.asked.told_coverage = Some((generation, coverage)),
@@ -153,7 +164,8 @@ pub(super) fn reckoned(state: &mut State, figures: Figures) -> Vec<Effect> {
 
 /// Hits are on the screen: the search that asks for them has been looked at.
 pub(super) fn looked(state: &mut State) {
-    let whole = state.health.counting && !state.shown.hits.is_partial();
+    let texts = state.health.texts.whole || !state.shown.query.asks_texts();
+    let whole = state.health.counting && texts && !state.shown.hits.is_partial();
     if whole && state.side.looked(&state.shown.text, state.shown.hits.len()) {
         refresh(state);
     }
@@ -171,7 +183,11 @@ pub(super) fn wants(state: &mut State) -> Vec<Effect> {
         }
         if state.asked.searches != Some(generation) && !state.side.searches.is_empty() {
             state.asked.searches = Some(generation);
-            wishes.push(Wish::Searches(Arc::clone(&state.catalogue), Arc::clone(&state.side.searches)));
+            wishes.push(Wish::Searches(
+                Arc::clone(&state.catalogue),
+                Arc::clone(&state.side.searches),
+                state.health.texts.whole,
+            ));
         }
     }
     let context = state.window.as_ref().map(|window| window.context());

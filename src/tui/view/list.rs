@@ -15,6 +15,7 @@ use crate::{
         setting::{ambiguous, lines},
         snippets::{Piece, fitted},
         state::{Focus, State},
+        working,
     },
 };
 use ratatui::{
@@ -218,6 +219,9 @@ fn nothing(state: &State) -> String {
             state.lang.say(format!("opening {folder}"), format!("正在打开 {folder}"))
         }
         _ if !state.query.text().is_empty() && !state.catalogue.is_empty() => {
+            if let Some(texts) = working::texts(state).filter(|_| state.shown.query.asks_texts()) {
+                return state.lang.say(format!("nothing found so far; {texts}"), format!("暂未找到；{texts}"));
+            }
             let key = if state.focus == Focus::Query { "Tab i" } else { "i" };
             state.lang.say(
                 format!("nothing found ({key}: which word is in the way)"),

@@ -8,6 +8,7 @@ use crate::{
         layout::cells,
         state::{Focus, State},
         update::{grouping, order},
+        working,
     },
 };
 use ratatui::{
@@ -96,6 +97,9 @@ fn parts(state: &State, styles: Styles) -> Vec<Part> {
             styles.fresh(),
         ));
     }
+    // What the texts do not tell yet is missed by who asks them.
+    let texts = working::texts(state).filter(|_| state.shown.query.asks_texts());
+    parts.extend(texts.map(|texts| (6, texts, styles.doubt())));
     parts.extend(state.work().map(|work| (1, work, styles.plain())));
     match health.problems.len() {
         0 => {}

@@ -371,7 +371,7 @@ fn the_side_pane_at_its_widths() {
         update(&mut state, Action::Searches(vec![searches("银发课堂进社区"), searches("贷款")]));
         for wish in [
             crate::tui::reckoning::Wish::Issues(Arc::clone(&state.catalogue)),
-            crate::tui::reckoning::Wish::Searches(Arc::clone(&state.catalogue), Arc::clone(&state.side.searches)),
+            crate::tui::reckoning::Wish::Searches(Arc::clone(&state.catalogue), Arc::clone(&state.side.searches), true),
         ] {
             state.health.counting = true;
             update(&mut state, Action::Reckoned(crate::tui::reckoning::granted(wish)));

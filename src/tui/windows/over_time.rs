@@ -16,6 +16,7 @@ use crate::{
         state::State,
         update::{narrowed, show},
         view::{Pen, Styles},
+        working,
     },
 };
 use ratatui::{
@@ -113,8 +114,13 @@ impl Window for OverTime {
             0 => String::new(),
             n => lang.say(format!(", {n} undated"), format!("，{n} 篇无日期")),
         };
+        // While texts are still taken in, more may come.
+        let so_far = match working::texts(state).filter(|_| state.shown.query.asks_texts()) {
+            Some(_) => lang.say(" so far", "（暂）"),
+            None => "",
+        };
         let count = self.bars(state).iter().map(|bar| bar.count).sum();
-        format!("{query}{when}: {}{undated}", lang.articles(count))
+        format!("{query}{when}: {}{so_far}{undated}", lang.articles(count))
     }
 
     fn wanted(&self, state: &State) -> (u16, u16) {

@@ -1,7 +1,11 @@
 //! The side pane under the keys.
 
 use super::*;
-use crate::{model::SavedSearch, tui::side::Node};
+use crate::{
+    archive::fulltext::Texts,
+    model::SavedSearch,
+    tui::{reckoning::Figures, side::Node},
+};
 
 fn wide(articles: u64) -> World {
     let mut w = World::new(articles);
@@ -305,4 +309,42 @@ fn what_has_arrived_can_be_gone_to() {
     assert_eq!(w.state.health.fresh, 0);
     w.keys("n");
     assert!(w.screen().contains("nothing new"), "{}", w.screen());
+}
+
+#[test]
+fn while_texts_are_taken_in_it_is_said_and_nothing_counts_as_seen() {
+    let mut w = wide(30);
+    let texts = |pending, commit, whole| Action::Texts(Texts { pending, commit, whole });
+    let in_texts = || saved("社区", "text:社区活动室 OR 银发");
+    w.happen(texts(0, 0, true));
+    w.happen(Action::Searches(vec![in_texts(), saved("贷款", "贷款")]));
+    let looks = |w: &World| w.state.side.looks.values().copied().collect::<Vec<_>>();
+    assert_eq!(looks(&w), [5, 5]);
+    // The index is made anew: what a search in texts finds meanwhile is no look, and what comes back is not new.
+    w.happen(texts(0, 0, false));
+    let few = Figures::Searches(1, vec![(in_texts().name, 1), ("贷款".parse().unwrap(), 4)], false);
+    w.happen(Action::Reckoned(few));
+    assert_eq!(looks(&w), [5, 4]);
+    w.keys("text:社区活动室 OR 银发");
+    w.happen(texts(1_234, 0, false));
+    assert!(w.screen().contains("full text: 1,234 pages to go"), "{}", w.screen());
+    w.key(KeyCode::Esc);
+    w.keys("w");
+    assert!(w.screen().contains("5 articles so far"), "{}", w.screen());
+    w.key(KeyCode::Esc);
+    w.keys("X");
+    assert!(w.screen().contains("5 articles marked; full text: 1,234 pages to go"), "{}", w.screen());
+    w.keys("/");
+    w.ctrl('u');
+    w.keys("text:骆驼");
+    assert!(w.screen().contains("nothing found so far; full text"), "{}", w.screen());
+    // Who asks nothing of texts is not told of them; another commit is a reason to count again.
+    w.ctrl('u');
+    assert!(!w.screen().contains("full text: 1,234"), "{}", w.screen());
+    w.happen(texts(3, 1, false));
+    assert_eq!((w.state.asked.searches, looks(&w)), (Some(1), vec![5, 4]));
+    w.happen(texts(0, 2, true));
+    assert_eq!(looks(&w), [5, 4]);
+    assert_eq!(w.state.side.new_in(&"贷款".parse().unwrap()), 1);
+    assert_eq!(w.state.side.new_in(&in_texts().name), 0);
 }
