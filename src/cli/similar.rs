@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn pieces_are_marked_and_nothing_gets_through_unescaped() {
-        let piece = |whose, text: &str| Piece { whose, text: text.to_owned() };
+        let piece = |whose, text: &str| Piece { whose, text: text.to_owned(), twin: None };
         assert_eq!(shown(&piece(Whose::One, "昨\x1b[2J日\n甲"), false), "[-昨␛[2J日¶甲-]");
         assert_eq!(shown(&piece(Whose::Other, "今"), true), "\x1b[32;4m今\x1b[0m");
         assert_eq!(shown(&piece(Whose::Both, "甲\n乙"), true), "甲\n\n乙");

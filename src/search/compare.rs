@@ -10,7 +10,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 /// Whose a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Both have it; shown as the first prints it.
+    /// Both have it.
     Both,
     /// Only the first has it.
     One,
@@ -25,6 +25,8 @@ pub struct Piece {
     pub whose: Whose,
     /// The text as printed, unescaped; a line end stands between parts of the article.
     pub text: String,
+    /// The same as the second prints it, where both have it and it is printed otherwise.
+    pub twin: Option<String>,
 }
 
 /// A text as units, and what each is compared by.
@@ -69,21 +71,29 @@ impl Cut {
 pub fn compare(one: &Article, other: &Article) -> Vec<Piece> {
     let (one, other) = (Cut::of(one), Cut::of(other));
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut put = |whose, text: String| match pieces.last_mut() {
-        Some(last) if last.whose == whose => last.text += &text,
+    let mut put = |whose, text: String, twin: Option<String>| match pieces.last_mut() {
+        Some(last) if last.whose == whose => {
+            last.text += &text;
+            last.twin = last.twin.take().zip(twin).map(|(before, twin)| before + &twin);
+        }
         _ if text.is_empty() => {}
-        _ => pieces.push(Piece { whose, text }),
+        _ => pieces.push(Piece { whose, text, twin }),
     };
     for op in capture_diff_slices(Algorithm::Myers, &one.folded, &other.folded) {
         match op {
-            DiffOp::Equal { old_index, len, .. } => put(Whose::Both, one.text(old_index, len)),
-            DiffOp::Delete { old_index, old_len, .. } => put(Whose::One, one.text(old_index, old_len)),
-            DiffOp::Insert { new_index, new_len, .. } => put(Whose::Other, other.text(new_index, new_len)),
+            DiffOp::Equal { old_index, new_index, len } => {
+                put(Whose::Both, one.text(old_index, len), Some(other.text(new_index, len)));
+            }
+            DiffOp::Delete { old_index, old_len, .. } => put(Whose::One, one.text(old_index, old_len), None),
+            DiffOp::Insert { new_index, new_len, .. } => put(Whose::Other, other.text(new_index, new_len), None),
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                put(Whose::One, one.text(old_index, old_len));
-                put(Whose::Other, other.text(new_index, new_len));
+                put(Whose::One, one.text(old_index, old_len), None);
+                put(Whose::Other, other.text(new_index, new_len), None);
             }
         }
+    }
+    for piece in &mut pieces {
+        piece.twin = piece.twin.take().filter(|twin| *twin != piece.text);
     }
     pieces
 }
@@ -103,6 +113,10 @@ mod tests {
         let one = article("渡口通车", &["本报讯　昨日，“南浦”大桥 2025 通车。"]);
         let other = article("渡口通車", &["本报讯今日，「南浦」大桥2026通车。"]);
         let told: Vec<(Whose, String)> = compare(&one, &other).into_iter().map(|p| (p.whose, p.text)).collect();
+        let twins: Vec<Option<String>> = compare(&one, &other).into_iter().map(|p| p.twin).collect();
+        assert_eq!(twins[0].as_deref(), Some("渡口通車\n本报讯"));
+        assert_eq!(twins[3].as_deref(), Some("日，「南浦」大桥"));
+        assert!(twins[1].is_none() && twins[6].is_none());
         let piece = |whose, text: &str| (whose, text.to_owned());
         assert_eq!(
             told,

@@ -1,6 +1,7 @@
 //! What happens to the screen's state, and what it asks the world for in return.
 
 use super::{
+    alike::{Comparison, Pair},
     copying::Part,
     editor::Edit,
     errands::{Errand, PastActs},
@@ -15,7 +16,7 @@ use crate::{
     archive::{FileProblem, Health, PageFile, Progress, Receipt, StoredArticle, fulltext::Texts},
     catalogue::{Catalogue, Leaf},
     model::{Act, ArticleId, SavedSearch, Tag},
-    search::{Answer, Arrangement, Relaxed, Vocabulary},
+    search::{Answer, Arrangement, Relaxed, Similar, Vocabulary},
 };
 use std::sync::Arc;
 
@@ -153,6 +154,10 @@ pub(crate) enum Command {
     RawPage,
     /// Why the article was found, or what is in the way.
     Why,
+    /// What is like the article.
+    Alike,
+    /// Two prints, word by word.
+    Compare,
     /// The article alone on the screen, or not.
     Zen,
     /// The pane that keys go to becomes narrower or wider.
@@ -194,6 +199,10 @@ pub(crate) enum Action {
     Restored(Box<Session>),
     Answered(Answer),
     Article(ArticleId, Result<Option<Arc<StoredArticle>>, String>),
+    /// What is like an article.
+    Alike(ArticleId, Result<Arc<Similar>, String>),
+    /// Two prints, compared.
+    Compared(Pair, Result<Arc<Comparison>, String>),
     /// Pieces of hits' texts.
     Snippets(Told),
     /// What each term of a query that finds nothing finds without the others.
@@ -247,6 +256,10 @@ pub(crate) enum Effect {
     Ask(String, Arc<Catalogue>, Arrangement),
     /// Get an article's text; only the newest wish counts.
     Fetch(ArticleId),
+    /// Look for what is like an article.
+    Alike(ArticleId, Arc<Catalogue>),
+    /// Compare two articles.
+    Compare(ArticleId, ArticleId),
     /// Get pieces of the texts of hits that are seen; only the newest wish counts.
     Snippets(snippets::Wish),
     /// Count what each term of a query finds without the others.

@@ -5,6 +5,7 @@
 
 use super::{
     action::{Action, Effect},
+    alike::{self, Pair},
     lang::Lang,
     out::{
         clipboard::{self, Tool},
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::{
     archive::{ArchiveError, Asker, Keeper, StoredArticle},
+    catalogue::Catalogue,
     cite::{Style, cite},
     export,
     model::{ArticleId, PastAct},
@@ -24,6 +26,7 @@ use std::{
     io::{self, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -100,7 +103,7 @@ impl Errands {
 
     /// Goes on an errand; most need the archive.
     pub(super) fn go(&self, errand: Errand, keeper: Option<&Keeper>, lang: Lang) {
-        let closed = || lang.say("the archive is not open yet: try again", "档案库尚未打开：请稍后再试").to_owned();
+        let closed = || closed(lang);
         let texts =
             |ids| keeper.map(|keeper| Texts::new(keeper.asker(), ids, self.out.clone(), lang)).ok_or_else(closed);
         match errand {
@@ -124,6 +127,24 @@ impl Errands {
         }
     }
 
+    /// Looks for what is like an article.
+    pub(super) fn alike(&self, id: ArticleId, catalogue: Arc<Catalogue>, keeper: Option<&Keeper>, lang: Lang) {
+        let asked = keeper.map(|keeper| keeper.article(id)).ok_or_else(|| closed(lang));
+        self.waits(move || {
+            let stored = asked.and_then(|asked| told(asked.recv()));
+            Action::Alike(id, stored.and_then(|stored| alike::look(lang, stored, &catalogue)))
+        });
+    }
+
+    /// Compares two articles.
+    pub(super) fn compare(&self, of: Pair, keeper: Option<&Keeper>, lang: Lang) {
+        let asked = keeper.map(|keeper| (keeper.article(of.0), keeper.article(of.1))).ok_or_else(|| closed(lang));
+        self.waits(move || {
+            let stored = asked.and_then(|(one, other)| Ok((told(one.recv())?, told(other.recv())?)));
+            Action::Compared(of, stored.and_then(|(one, other)| alike::compared(lang, one, other)))
+        });
+    }
+
     /// Copies: by a local tool where there may be one, else through the terminal.
     pub(super) fn copy(&self, text: String, what: String, lang: Lang) {
         let tools = clipboard::tools(|name| std::env::var_os(name));
@@ -141,6 +162,11 @@ impl Errands {
             let _ = self.out.send(bad(format!("no thread: {e}: end other programs and try again")));
         }
     }
+}
+
+/// Why nothing can be asked for.
+fn closed(lang: Lang) -> String {
+    lang.say("the archive is not open yet: try again", "档案库尚未打开：请稍后再试").to_owned()
 }
 
 /// An answer of the keeper, its error as a line for the screen.

@@ -7,6 +7,7 @@
 //! The price of a pure middle is one copy of what is shown and a hop through a channel for everything else; both are small beside a frame.
 
 mod action;
+mod alike;
 mod columns;
 mod completing;
 pub mod config;
@@ -44,6 +45,7 @@ mod typeset;
 mod update;
 mod view;
 mod windows;
+mod words;
 mod working;
 
 use crate::archive::{ArchiveError, Place};

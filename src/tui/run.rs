@@ -287,6 +287,12 @@ impl App {
             match effect {
                 Effect::Ask(query, catalogue, how) => self.wishes.ask = Some((query, catalogue, how)),
                 Effect::Fetch(id) => self.wishes.fetch = Some(id),
+                Effect::Alike(id, catalogue) => {
+                    self.errands.alike(id, catalogue, self.keeper.as_ref(), self.state.lang)
+                }
+                Effect::Compare(one, other) => {
+                    self.errands.compare((one, other), self.keeper.as_ref(), self.state.lang)
+                }
                 Effect::Snippets(wish) => self.wishes.snippets = Some(wish),
                 Effect::FetchPage(id) => self.wishes.page = Some(id),
                 // The thread is gone only when it failed; then there is nothing to complete with.

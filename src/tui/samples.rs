@@ -4,7 +4,11 @@ use crate::{
     archive::{Backend, Bytes, Halves, Health, LastLook, PageFile, StoredArticle},
     catalogue::Catalogue,
     model::{Act, Article, ArticleId, Entry, LineRange, PastAct, TagChange},
-    search::{Answer, Arrangement, Query, search},
+    search::{Answer, Arrangement, Query, Similar, search},
+    tui::{
+        alike::{self, Comparison},
+        lang::Lang,
+    },
 };
 use std::sync::Arc;
 
@@ -85,6 +89,20 @@ pub(crate) fn arranged(query: &str, catalogue: &Arc<Catalogue>, how: Arrangement
     let (read, problems) = Query::parse(query);
     let hits = search(catalogue, &read, &|| false).unwrap_or_default().arranged(how);
     Answer { query: query.to_owned(), catalogue: Arc::clone(catalogue), hits: Arc::new(hits), problems }
+}
+
+/// What is like the third article.
+pub(crate) fn similar() -> Arc<Similar> {
+    let reprints = vec![(ArticleId(8), 1.0), (ArticleId(14), 0.874)];
+    Arc::new(Similar { reprints, related: vec![(ArticleId(5), 40), (ArticleId(11), 12)] })
+}
+
+/// The third article beside a reprint in which some words differ and a paragraph is missing.
+pub(crate) fn comparison() -> Arc<Comparison> {
+    let (one, mut other) = (stored(2), stored(8));
+    other.article.paragraphs[0] = other.article.paragraphs[0].replace("清晨六点", "昨天清晨");
+    other.article.paragraphs.remove(2);
+    alike::compared(Lang::English, Some(one), Some(other)).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// How an invented archive is.

@@ -2,6 +2,7 @@
 
 use super::{
     action::TagCounts,
+    alike::Alike,
     completing::Completion,
     desk::Desk,
     editor::Editor,
@@ -129,6 +130,8 @@ pub(crate) struct State {
     pub(crate) reading: Reading,
     pub(crate) desk: Desk,
     pub(crate) side: Side,
+    /// What is like an article.
+    pub(crate) alike: Alike,
     /// Pieces of the hits' texts.
     pub(crate) snippets: Snippets,
     pub(crate) asked: Asked,
@@ -176,6 +179,7 @@ impl State {
             reading: Reading::default(),
             desk: Desk::default(),
             side: Side::default(),
+            alike: Alike::default(),
             snippets: Snippets::default(),
             asked: Asked::default(),
             history: Vec::new(),

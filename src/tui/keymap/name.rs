@@ -92,6 +92,8 @@ pub(crate) fn name(command: Command) -> &'static str {
         },
         Command::RawPage => "page-file",
         Command::Why => "why",
+        Command::Alike => "reprints",
+        Command::Compare => "compare",
         Command::Zen => "zen",
         Command::Narrower => "narrower",
         Command::Wider => "wider",

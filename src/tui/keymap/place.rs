@@ -35,17 +35,21 @@ pub(crate) enum Context {
     Note,
     /// A question.
     Ask,
+    /// What is like an article.
+    Alike,
+    /// Two prints.
+    Compared,
 }
 
 use Context::{
-    Acts, Article, Ask, Calendar, Copying, Filter, Help, History, List, Naming, Note, Output, OverTime, Palette,
-    Problems, Prompt, Query, Side, TagInput, Tags, Why,
+    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Naming, Note, Output,
+    OverTime, Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 
 /// All of them, in the order of help.
 pub(crate) const CONTEXTS: &[Context] = &[
-    Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Why, Help, Filter,
-    Palette, Acts, Copying, Output, Prompt, Note, Ask,
+    Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Why, Alike, Compared,
+    Help, Filter, Palette, Acts, Copying, Output, Prompt, Note, Ask,
 ];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
@@ -57,7 +61,8 @@ pub(super) const LINES: Set = on(&[Query, TagInput, History, Naming, Filter, Pal
 /// Where characters are typed.
 pub(super) const TYPING: Set = LINES.or(on(&[Note]));
 /// The windows that are read.
-pub(super) const WINDOWS: Set = on(&[Tags, Problems, Why, Help, Calendar, OverTime, Acts, Copying, Output]);
+pub(super) const WINDOWS: Set =
+    on(&[Tags, Problems, Why, Alike, Compared, Help, Calendar, OverTime, Acts, Copying, Output]);
 /// Where no panes are under the keys but a window.
 pub(super) const OVER: Set = on(&[TagInput, History, Naming, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
 /// The panes.
@@ -81,6 +86,8 @@ impl Context {
             Tags => ("tags", ("tags", "标签")),
             Problems => ("problems", ("problems", "问题")),
             Why => ("why", ("why found", "检索缘由")),
+            Alike => ("reprints", ("reprints", "转载")),
+            Compared => ("comparison", ("comparison", "比对")),
             Help => ("help", ("help", "帮助")),
             Calendar => ("calendar", ("calendar", "日历")),
             OverTime => ("over-time", ("over time", "时间分布")),

@@ -16,8 +16,8 @@ use crate::{
 };
 use Command as C;
 use Context::{
-    Acts, Article, Ask, Calendar, Copying, Filter, Help, History, List, Naming, Note, Output, OverTime, Palette,
-    Problems, Prompt, Query, Side, TagInput, Tags, Why,
+    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Naming, Note, Output,
+    OverTime, Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 use crossterm::event::KeyCode;
 
@@ -73,6 +73,11 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[Ask]), &[ch('y')], C::Yes, ("yes", "是"), ("yes", "是")),
     bind(on(&[Ask]), &[key(KeyCode::Esc), ch('n'), ch('q')], C::Back, ("no", "否"), ("no", "否")),
     bind(on(&[Why]), &[key(KeyCode::Enter)], C::Enter, ("search without the word", "去掉此词再检索"), ("leave out", "去掉")),
+    bind(on(&[Alike]), &[key(KeyCode::Enter)], C::Enter, ("read the article", "阅读文章"), ("read", "阅读")),
+    bind(on(&[Alike]), &[ch('c')], C::Compare, ("compare it with this article, word by word", "与本文逐字比对"), ("compare", "比对")),
+    bind(on(&[Compared]), &[key(KeyCode::Enter)], C::Enter, ("read the second print", "阅读另一篇"), ("read", "阅读")),
+    bind(on(&[Compared]), &[ch('n')], C::NextMatch, ("to the next difference", "到下一处不同"), ("difference", "不同")),
+    bind(on(&[Compared]), &[ch('N')], C::PreviousMatch, ("to the difference before", "到上一处不同"), NO),
     bind(on(&[TagInput]), &[key(KeyCode::Enter)], C::Enter, ("do it: tag or +tag puts on, -tag takes off", "执行：“标签”或“+标签”为加，“-标签”为去"), ("do it", "执行")),
     bind(on(&[TagInput]), &[key(KeyCode::Tab)], C::Complete, ("complete the tag, again for the next", "补全标签，再按换下一个"), ("complete", "补全")),
     bind(on(&[TagInput]), &[key(KeyCode::BackTab)], C::CompleteBack, ("complete with the one before", "换上一个补全"), NO),
@@ -126,6 +131,7 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[OverTime]), &[ch('+'), key(KeyCode::Right), ch('l')], C::ZoomIn, ("into the bar: months of a year, days of a month", "放大：年内各月、月内各日"), NO),
     bind(on(&[OverTime]), &[ch('-'), key(KeyCode::Backspace), key(KeyCode::Left), ch('h')], C::ZoomOut, ("out again", "缩小"), ("out", "缩小")),
     bind(on(&[OverTime]), &[ch('o')], C::Narrow, ("show the bar's articles: its time is added to the query", "列出该条的文章：把时间加到检索词上"), ("show", "列出")),
+    bind(on(&[List, Article]), &[ch('R')], C::Alike, ("reprints of the article, and more like it", "本文的转载与相关文章"), ("reprints", "转载")),
     bind(READING, &[ch('\\')], C::ToggleSide, ("show the side pane, or hide it", "显示或隐藏侧栏"), NO),
     bind(READING, &[ch('1')], C::ToSide, ("to the side pane", "到侧栏"), NO),
     bind(READING, &[ch('2')], C::ToList, ("to the headlines", "到标题"), NO),

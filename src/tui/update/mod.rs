@@ -20,10 +20,12 @@ mod tests;
 
 pub(crate) use acts::{MANY, asked_if_many};
 pub(crate) use arranging::{grouping, order};
+pub(crate) use reading::read_now;
 pub(crate) use side::{narrowed, show};
 
 use super::{
     action::{Action, Command, Effect, Move},
+    alike,
     editor::Edit,
     keymap::Context,
     session, snippets,
@@ -41,6 +43,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     state.fit_article();
     effects.extend(acts::mark_what_is_read(state));
     effects.extend(side::wants(state));
+    effects.extend(alike::wanted(state).map(|(id, catalogue)| Effect::Alike(id, catalogue)));
     effects.extend(snippets::wanted(state).map(Effect::Snippets));
     effects
 }
@@ -84,6 +87,16 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Vocabulary(vocabulary, generation) => completion::arrived(state, vocabulary, generation),
         Action::Article(id, answer) => {
             arrivals::article(state, id, answer);
+            vec![]
+        }
+        Action::Alike(of, told) => {
+            state.alike.told = Some((of, told));
+            window_changed(state);
+            vec![]
+        }
+        Action::Compared(of, told) => {
+            state.alike.compared = Some((of, told));
+            window_changed(state);
             vec![]
         }
         Action::Snippets(told) => {
@@ -183,7 +196,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Pipe => acts::pipe(state),
         Command::Export => acts::export(state),
         // These mean something to a window alone.
-        Command::Rename | Command::Delete | Command::Yes | Command::Save => vec![],
+        Command::Rename | Command::Delete | Command::Yes | Command::Save | Command::Compare => vec![],
         Command::Mark => marking::mark(state),
         Command::MarkAll => marking::mark_all(state),
         Command::Visual => marking::visual(state),
@@ -232,6 +245,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Leaf(leaf) => reading::leaf(state, leaf),
         Command::RawPage => reading::raw(state),
         Command::Why => reading::why(state),
+        Command::Alike => reading::alike(state),
         Command::Zen => reading::zen(state),
         Command::Narrower => reading::resize(state, false),
         Command::Wider => reading::resize(state, true),

@@ -12,7 +12,7 @@ use crate::{
         layout,
         raw::Raw,
         state::{Focus, Message, State},
-        windows::Why,
+        windows::{Alike, Why},
     },
 };
 use std::sync::Arc;
@@ -171,6 +171,31 @@ pub(super) fn why(state: &mut State) -> Vec<Effect> {
             vec![]
         }
     }
+}
+
+/// Opens the window with what is like the article.
+pub(super) fn alike(state: &mut State) -> Vec<Effect> {
+    let Some(entry) = state.current().and_then(|id| state.catalogue.get(id)) else {
+        let text = state.lang.say("no article", "没有文章").to_owned();
+        say(state, text);
+        return vec![];
+    };
+    let window = Alike::new(state, &entry);
+    super::opened(state, window)
+}
+
+/// Opens an article to be read. Where it is among the hits the list's cursor goes along; else leaving it leads back to the cursor.
+pub(crate) fn read_now(state: &mut State, id: ArticleId) -> Vec<Effect> {
+    state.list.touched = true;
+    if let Some(at) = state.shown.hits.position(id) {
+        state.list.cursor = at;
+        moves::keep_cursor_in_sight(state);
+    }
+    let mut effects = moves::show(state, Some(id));
+    if state.focus != Focus::Article {
+        effects.extend(focus(state, Focus::Article));
+    }
+    effects
 }
 
 /// The page of the article in the pane is asked for while page files are shown.

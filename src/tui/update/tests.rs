@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod acts;
+mod alike;
 mod list;
 mod reading;
 mod side;
@@ -25,6 +26,9 @@ struct World {
     lent: Vec<Job>,
     fetched: Vec<ArticleId>,
     pages: Vec<ArticleId>,
+    /// Of what article similar ones were looked for, and what was compared.
+    alike: Vec<ArticleId>,
+    compared: Vec<(ArticleId, ArticleId)>,
     /// How often pieces of texts were wanted.
     wished: usize,
     /// Those that are not granted yet.
@@ -45,6 +49,8 @@ impl World {
             lent: vec![],
             fetched: vec![],
             pages: vec![],
+            alike: vec![],
+            compared: vec![],
             wished: 0,
             waiting: vec![],
             quit: false,
@@ -68,6 +74,8 @@ impl World {
                         self.happen(Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
                     }
                 }
+                Effect::Alike(id, _) => self.alike.push(id),
+                Effect::Compare(one, other) => self.compared.push((one, other)),
                 Effect::Snippets(wish) => {
                     self.wished += 1;
                     if self.slow {

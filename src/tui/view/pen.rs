@@ -158,8 +158,8 @@ pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style:
 /// the blank to be one already, but terminals make it of the wide glyph's other half, and some in the new glyph's looks. And what is to be bold and dim at
 /// once is dim: to some terminals these are one setting, and the last one said counts.
 pub(super) fn steady(buffer: &mut Buffer) {
-    let shows =
-        |cell: &Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED) || cell.bg != Color::Reset;
+    const SHOWN: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
+    let shows = |cell: &Cell| cell.modifier.intersects(SHOWN) || cell.bg != Color::Reset;
     let area = buffer.area;
     for cell in buffer.content.iter_mut().filter(|cell| cell.modifier.contains(Modifier::DIM)) {
         cell.modifier.remove(Modifier::BOLD);

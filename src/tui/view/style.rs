@@ -97,6 +97,16 @@ impl Styles {
         self.mark(base).add_modifier(Modifier::REVERSED)
     }
 
+    /// What only the first of two prints has.
+    pub(in crate::tui) fn dropped(self) -> Style {
+        self.inked(Ink::Bad).add_modifier(Modifier::CROSSED_OUT | Modifier::BOLD)
+    }
+
+    /// What only the second of two prints has.
+    pub(in crate::tui) fn added(self) -> Style {
+        self.inked(Ink::New).add_modifier(Modifier::UNDERLINED | Modifier::BOLD)
+    }
+
     /// The style of an article's row.
     pub(in crate::tui) fn role(self, role: Role) -> Style {
         match role {

@@ -15,8 +15,8 @@ use crate::{
         tagging::TagInput,
         update::update,
         windows::{
-            Acts, Ask, CopyMenu, Help, NoteWindow, Output, Palette, Problems, Prompt, Purpose, TagWindow, Tags, Why,
-            WhyRow, Window,
+            Acts, Alike, Ask, Compared, CopyMenu, Help, NoteWindow, Output, Palette, Problems, Prompt, Purpose,
+            TagWindow, Tags, Why, WhyRow, Window,
         },
     },
 };
@@ -96,10 +96,22 @@ fn why_nothing() -> Why {
     Why::Nothing { text: "银发 骆驼".into(), terms: Some(Arc::new(terms)), cursor: Default::default() }
 }
 
+fn alike() -> Alike {
+    Alike::new(&mut State::new((80, 24), String::new(), true), &samples::entry(2))
+}
+
+/// What is told of what is like the third article.
+fn told_alike(state: &mut State) {
+    state.health.texts.whole = true;
+    state.alike.told = Some((ArticleId(2), Ok(samples::similar())));
+    state.alike.compared = Some(((ArticleId(2), ArticleId(8)), Ok(samples::comparison())));
+}
+
 /// The same with everything that is counted by another thread.
 fn counted(size: (u16, u16)) -> State {
     use crate::tui::reckoning::{Wish, granted};
     let mut state = screen(size, "");
+    told_alike(&mut state);
     state.history = vec!["银发 date:2025".to_owned(), "贷款 OR 银行".to_owned()];
     let wishes = [
         Wish::Issues(Arc::clone(&state.catalogue)),
@@ -129,6 +141,8 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
         ("problems", Some(Box::new(Problems::default()))),
         ("why", Some(Box::new(why()))),
         ("why_nothing", Some(Box::new(why_nothing()))),
+        ("reprints", Some(Box::new(alike()))),
+        ("comparison", Some(Box::new(Compared::new(ArticleId(2), ArticleId(8), Box::new(alike()))))),
         ("tags", Some(Box::new(Tags::default()))),
         ("acts", Some(Box::new(Acts::default()))),
         ("copy", Some(Box::new(CopyMenu::default()))),
@@ -397,4 +411,32 @@ fn calendar_and_plot_on_wide_and_narrow_screens() {
         state.window = Some(Box::new(crate::tui::windows::OverTime::new(&state)));
         insta::assert_snapshot!(format!("over_time_{name}"), shot(&state));
     }
+}
+
+#[test]
+fn what_is_like_an_article_and_two_prints_at_other_sizes() {
+    for size in [(40, 10), (200, 60)] {
+        for name in ["reprints", "comparison"] {
+            let mut state = counted(size);
+            state.window = window(name);
+            update(&mut state, Action::Resize(size.0, size.1));
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), shot(&state));
+        }
+    }
+}
+
+#[test]
+fn what_differs_in_two_prints_is_told_without_colours() {
+    let mut state = counted((120, 30));
+    state.colour = false;
+    state.window = window("comparison");
+    update(&mut state, Action::Resize(120, 30));
+    let (buffer, _) = drawn(&state);
+    let with = |modifier: Modifier| -> String {
+        let cells = buffer.content().iter().filter(|cell| cell.modifier.contains(modifier) && cell.symbol() != " ");
+        cells.map(|cell| cell.symbol()).collect()
+    };
+    let struck = with(Modifier::CROSSED_OUT);
+    assert!(struck.starts_with("六点") && struck.contains("过去一年"), "{struck}");
+    assert!(with(Modifier::UNDERLINED).contains("昨天"), "{}", with(Modifier::UNDERLINED));
 }

@@ -4,8 +4,10 @@
 //! may change all of it. The price is one box and a call through a table for each key; a new window touches no other file but the one that opens it.
 
 mod acts;
+mod alike;
 mod ask;
 mod calendar;
+mod compared;
 mod copy;
 mod help;
 mod history;
@@ -22,8 +24,10 @@ mod tags;
 mod why;
 
 pub(crate) use acts::Acts;
+pub(crate) use alike::Alike;
 pub(crate) use ask::Ask;
 pub(crate) use calendar::Calendar;
+pub(crate) use compared::Compared;
 pub(crate) use copy::CopyMenu;
 pub(crate) use help::Help;
 #[cfg(test)]

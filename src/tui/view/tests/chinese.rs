@@ -29,6 +29,7 @@ fn in_chinese_nothing_is_said_in_english() {
     let id = state.reading.id.unwrap();
     update(&mut state, Action::Article(id, Ok(Some(Arc::new(samples::stored(id.0))))));
     state.health.fresh = 3;
+    told_alike(&mut state);
     for phase in [Phase::Walking, Phase::Reading, Phase::Watching] {
         state.health.progress = Some(Progress { phase, done: 3, total: 9 });
         for focus in [Focus::Side, Focus::Query, Focus::List, Focus::Article] {
