@@ -13,8 +13,10 @@ use crate::{
 };
 use std::{ops::Range, sync::Arc};
 
-/// The most reprints that are shown, and the most of what is related.
+/// The most reprints that are shown.
 const MOST: usize = 30;
+/// The most related articles: what comes later has little in common.
+const RELATED: usize = 15;
 /// Cells between two prints side by side.
 const GAP: usize = 2;
 /// The sign before a row and the blank after it.
@@ -60,7 +62,11 @@ pub(super) fn look(lang: Lang, stored: Option<StoredArticle>, catalogue: &Catalo
     let stored = stored.ok_or_else(|| gone(lang))?;
     let Some(corpus) = catalogue.corpus() else { return Ok(Arc::default()) };
     let found = similar(corpus, stored.entry.id, &stored.article, MOST);
-    found.map(Arc::new).map_err(|e| words::of_texts(lang, &e))
+    let few = |mut found: Similar| {
+        found.related.truncate(RELATED);
+        Arc::new(found)
+    };
+    found.map(few).map_err(|e| words::of_texts(lang, &e))
 }
 
 /// Compares two prints.

@@ -114,25 +114,19 @@ impl Alike {
         let related = found.related.iter().filter(|(id, _)| there(id)).map(|&(id, _)| (id, None));
         let (reprints, related): (Vec<_>, Vec<_>) = (reprints.collect(), related.collect());
         let mut at = 0;
-        for (list, head, none) in [
-            (
-                reprints,
-                lang.say("reprints, by what of the text is the same", "转载（按相同文字的比例）"),
-                lang.say("none found", "没有找到"),
+        let (alike, like) = (reprints.len(), related.len());
+        let heads = [
+            lang.say(
+                format!("reprints: {alike} (share of text in common)"),
+                format!("转载：{alike}（相同文字的比例）"),
             ),
-            (
-                related,
-                lang.say("more like this", "相关文章"),
-                lang.say("nothing has rare words in common with it", "没有文章与本文有罕见词相同"),
-            ),
-        ] {
-            if at > 0 || lines.iter().any(|line| matches!(line, Line::Say(_))) {
+            lang.say(format!("more like this: {like}"), format!("相关文章：{like}")),
+        ];
+        for (list, head) in [reprints, related].into_iter().zip(heads) {
+            if lines.iter().any(|line| matches!(line, Line::Head(_))) {
                 lines.push(Line::Say(String::new()));
             }
-            lines.push(Line::Head(format!("{head}: {}", list.len()).replace(": ", lang.say(": ", "："))));
-            if list.is_empty() {
-                lines.push(Line::Say(format!("  {none}")));
-            }
+            lines.push(Line::Head(head));
             for (id, share) in list {
                 lines.push(Line::Article(at, id, share));
                 if width < ONE_ROW {

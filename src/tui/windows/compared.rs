@@ -87,6 +87,9 @@ impl Window for Compared {
         match &self.made {
             None => state.lang.say("word by word", "逐字比对").to_owned(),
             Some(made) => {
+                if !self.rows.iter().any(Row::differs) {
+                    return state.lang.say("word by word: no difference", "逐字比对：没有不同").to_owned();
+                }
                 let share = percent(made.likeness);
                 state.lang.say(format!("word by word: {share} the same"), format!("逐字比对：{share} 相同"))
             }
@@ -95,8 +98,10 @@ impl Window for Compared {
 
     fn wanted(&self, state: &State) -> (u16, u16) {
         let (width, height) = state.size;
-        let height = if height >= 14 { height - 2 } else { height };
-        (if width >= 60 { (width - 2).min(170) } else { width }, height)
+        let most = if height >= 14 { height - 2 } else { height };
+        // Border and head; before the rows are known it is as high as it may become.
+        let rows = if self.rows.is_empty() { most } else { u16::try_from(self.rows.len() + 4).unwrap_or(most) };
+        (if width >= 60 { (width - 2).min(170) } else { width }, rows.min(most))
     }
 
     fn command(&mut self, state: &mut State, command: Command) -> Outcome {

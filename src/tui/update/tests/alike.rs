@@ -24,7 +24,7 @@ fn reprints_are_listed_with_their_likeness_and_one_is_opened() {
     let mut w = opened();
     let screen = w.screen();
     assert!(
-        screen.contains("reprints, by what of the text is the same: 2") && screen.contains("more like this: 2"),
+        screen.contains("reprints: 2 (share of text in common)") && screen.contains("more like this: 2"),
         "{screen}"
     );
     assert!(screen.contains("100%") && screen.contains(" 87%") && screen.contains("2025-04-14"), "{screen}");
@@ -52,7 +52,7 @@ fn it_is_said_how_far_the_index_is_and_asked_again_when_it_is_further() {
     let id = w.state.under_cursor().unwrap();
     assert!(w.screen().contains("full text: 412 pages to go"), "{}", w.screen());
     w.happen(Action::Alike(id, Ok(Arc::default())));
-    assert!(w.screen().contains("none found") && w.screen().contains("412 pages to go"), "{}", w.screen());
+    assert!(w.screen().contains("reprints: 0") && w.screen().contains("412 pages to go"), "{}", w.screen());
     w.happen(Action::Texts(Texts { pending: 12, commit: 0, whole: false }));
     assert_eq!(w.alike, [id], "nothing more can be found yet");
     w.happen(whole(1));
