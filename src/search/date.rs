@@ -3,6 +3,7 @@
 //! A date is a day, a month, a year or a decade, or counted back from today; a range goes from the first day of its first date to
 //! the last day of its last. Each has one way in which it is printed, and that reads as the same days again.
 
+use super::QueryFault;
 use crate::model::Date;
 
 /// Days from the first to the last, both included; an open end has no bound.
@@ -13,10 +14,6 @@ pub(super) struct DateSpan {
     /// As a query writes it, in the one way that is printed: `-7d` stays what it is.
     pub(super) written: String,
 }
-
-/// No date that the calendar has.
-pub(super) const NO_DATE: &str = "no date: write 2025, 2025-04, 2025-04-28, 2025-04..2025-06, 2025.. or -7d";
-const TURNED: &str = "the range ends before it begins: turn it round";
 
 /// What parts the ends of a range, the longer before the shorter that it begins with.
 const BETWEEN: [&str; 5] = ["...", "..", "~", "至", "到"];
@@ -32,10 +29,10 @@ impl DateSpan {
     ///
     /// # Errors
     /// What is wrong and the remedy.
-    pub(super) fn parse(text: &str, today: Date) -> Result<Self, &'static str> {
+    pub(super) fn parse(text: &str, today: Date) -> Result<Self, QueryFault> {
         let split = BETWEEN.iter().filter_map(|mark| Some((text.find(mark)?, mark.len()))).min_by_key(|(at, _)| *at);
         let Some((at, mark)) = split else {
-            let mut span = period(text, today).ok_or(NO_DATE)?;
+            let mut span = period(text, today).ok_or(QueryFault::NoDate)?;
             if text.starts_with('-') {
                 span.last = None;
             }
@@ -43,13 +40,13 @@ impl DateSpan {
         };
         let (a, b) = (text[..at].trim_end(), text[at + mark..].trim_start());
         if a.is_empty() && b.is_empty() {
-            return Err(NO_DATE);
+            return Err(QueryFault::NoDate);
         }
-        let end = |t: &str| if t.is_empty() { Ok(Self::default()) } else { period(t, today).ok_or(NO_DATE) };
+        let end = |t: &str| if t.is_empty() { Ok(Self::default()) } else { period(t, today).ok_or(QueryFault::NoDate) };
         let (a, b) = (end(a)?, end(b)?);
         let span = Self { first: a.first, last: b.last, written: format!("{}..{}", a.written, b.written) };
         let turned = span.first.zip(span.last).is_some_and(|(first, last)| last < first);
-        if turned { Err(TURNED) } else { Ok(span) }
+        if turned { Err(QueryFault::Turned) } else { Ok(span) }
     }
 }
 
@@ -211,7 +208,7 @@ mod tests {
             assert_eq!(span.written, written);
             assert_eq!(DateSpan::parse(written, today), Ok(span), "{text}");
         }
-        assert_eq!(DateSpan::parse("2026..2025", today), Err(TURNED));
+        assert_eq!(DateSpan::parse("2026..2025", today), Err(QueryFault::Turned));
     }
 
     #[test]

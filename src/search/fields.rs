@@ -66,6 +66,11 @@ pub(super) fn all_names<T>(table: &[(T, &[&str])]) -> String {
     table.iter().filter_map(|(_, names)| names.first().copied()).collect::<Vec<_>>().join(" ")
 }
 
+/// Their Chinese twins.
+pub(super) fn chinese_names<T>(table: &[(T, &[&str])]) -> String {
+    table.iter().filter_map(|(_, names)| names.get(1).copied()).collect::<Vec<_>>().join(" ")
+}
+
 impl Field {
     /// The field's name and value as a query writes them, the value not yet quoted.
     pub(super) fn written(&self) -> (Key, &str) {

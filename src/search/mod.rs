@@ -14,6 +14,7 @@ mod complete;
 mod date;
 mod explain;
 mod facets;
+mod fault;
 mod fields;
 mod highlight;
 mod lines;
@@ -39,6 +40,7 @@ mod worker;
 pub use compare::{Piece, Whose, compare};
 pub use complete::{Suggestion, Value, Vocabulary, complete, paper_term, tag_term, wants_values};
 pub use explain::{How, Reason, Relaxed, count, in_the_way};
+pub use fault::{QueryFault, QueryProblem};
 pub use lines::{FoundLine, filter, line_entry};
 pub use narrow::Found;
 pub use order::{Arrangement, Group, Grouping, Order};
@@ -59,15 +61,6 @@ use rank::{Part, Scored, Stop};
 use std::{ops::Range, sync::Arc};
 use sweep::{Cut, sweep};
 use texts::Finds;
-
-/// A part of the query that could not be read; the rest is searched all the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QueryProblem {
-    /// Byte range of the query text.
-    pub range: Range<usize>,
-    /// What is wrong and the remedy, in one line.
-    pub what: String,
-}
 
 /// Hits, best first; with an empty query every article in the catalogue's order.
 #[derive(Debug, Clone, Default)]

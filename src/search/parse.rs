@@ -12,9 +12,9 @@
 //! part of the text, since headlines have colons. A backslash takes the meaning of the sign after it away.
 
 use super::{
-    QueryProblem,
+    QueryFault, QueryProblem,
     date::{self, DateSpan},
-    fields::{KEYS, Key, PARTS, STATES, all_names, named, page_number},
+    fields::{KEYS, Key, PARTS, STATES, named, page_number},
     query::{DEEPEST, Field, MOST, Needle, Node, Query},
     signs::{can_be_escaped, closes, ends_word, is_and, is_bar, is_colon, is_comma, is_minus, is_or, is_quote, opens},
 };
@@ -40,7 +40,7 @@ impl Query {
         let mut parser = Parser { text: &text[..end], at: 0, today, terms: 0, problems: Vec::new() };
         let root = Node::All(parser.list(0));
         if end < text.len() {
-            parser.problem(end..text.len(), format!("only the first {LENGTH} characters are read: shorten the query"));
+            parser.problem(end..text.len(), QueryFault::Long(LENGTH));
         }
         (Self { root }, parser.problems)
     }
@@ -93,19 +93,16 @@ impl<'a> Parser<'a> {
         c.is_some()
     }
 
-    fn problem(&mut self, range: Range<usize>, what: impl Into<String>) {
+    fn problem(&mut self, range: Range<usize>, what: QueryFault) {
         if self.problems.len() < TOLD {
-            self.problems.push(QueryProblem { range, what: what.into() });
+            self.problems.push(QueryProblem { range, what });
         }
     }
 
     /// Whether one more word may be read from `start` on; if not, nothing more is.
     fn has_room(&mut self, start: usize) -> bool {
         if self.terms == MOST {
-            self.problem(
-                start..self.text.len(),
-                format!("only the first {MOST} words are searched: leave out the rest"),
-            );
+            self.problem(start..self.text.len(), QueryFault::Many(MOST));
             self.at = self.text.len();
             return false;
         }
@@ -125,13 +122,13 @@ impl<'a> Parser<'a> {
                     break;
                 }
                 self.take(closes);
-                self.problem(start..self.at, "nothing is open here: leave the ) out, or write \\)");
+                self.problem(start..self.at, QueryFault::NothingOpen);
             } else if self.is_or() {
                 let range = start..self.at;
                 if terms.or.is_some() {
-                    self.problem(range, "OR after OR: one is enough");
+                    self.problem(range, QueryFault::OrAfterOr);
                 } else if terms.open.is_empty() && !terms.hole {
-                    self.problem(range, "nothing before OR: write a word there, or \\ before it to search for it");
+                    self.problem(range, QueryFault::NothingBeforeOr);
                 } else {
                     terms.or = Some(range);
                 }
@@ -141,7 +138,7 @@ impl<'a> Parser<'a> {
             }
         }
         if let Some(range) = terms.or {
-            self.problem(range, "nothing after OR: write a word there");
+            self.problem(range, QueryFault::NothingAfterOr);
         }
         terms.done.extend(Node::any(terms.open));
         flat(terms.done)
@@ -175,10 +172,10 @@ impl<'a> Parser<'a> {
         }
         if self.take(is_minus) {
             while self.take(is_minus) {}
-            self.problem(start..self.at, "one - is enough, or write \\- to search for it");
+            self.problem(start..self.at, QueryFault::ManyMinus);
         }
         if self.peek().is_none_or(|c| c.is_whitespace() || closes(c) || is_bar(c)) {
-            self.problem(start..self.at, "a - alone: put it right before the word to leave out");
+            self.problem(start..self.at, QueryFault::MinusAlone);
             return None;
         }
         self.positive(depth).map(Node::not)
@@ -202,8 +199,7 @@ impl<'a> Parser<'a> {
                 return self.field(key, start);
             }
             if is_mistyped(name, &self.text.as_bytes()[colon - 1..]) {
-                let what = format!("no field {name}: the fields are {}; or write \\:", all_names(&KEYS));
-                self.problem(start..self.at, what);
+                self.problem(start..self.at, QueryFault::NoField(name.to_owned()));
                 return None;
             }
         }
@@ -216,15 +212,15 @@ impl<'a> Parser<'a> {
         self.take(opens);
         if depth == DEEPEST {
             self.skip_group();
-            self.problem(start..self.at, format!("more than {DEEPEST} parentheses deep: take some away"));
+            self.problem(start..self.at, QueryFault::Deep(DEEPEST));
             return None;
         }
         let opened = start..self.at;
         let nodes = self.list(depth + 1);
         if !self.take(closes) && self.terms < MOST {
-            self.problem(opened, "the parenthesis is not closed: end it with )");
+            self.problem(opened, QueryFault::NotClosed);
         } else if nodes.is_empty() && self.problems.len() == told {
-            self.problem(start..self.at, "nothing in the parentheses: write words there");
+            self.problem(start..self.at, QueryFault::Empty);
         }
         Node::all(nodes)
     }
@@ -274,7 +270,7 @@ impl<'a> Parser<'a> {
         let text = self.bare(is_quote).text;
         let range = inner..self.at;
         if !self.take(is_quote) {
-            self.problem(start..self.at, "the quote is not closed: end it with \"");
+            self.problem(start..self.at, QueryFault::OpenQuote);
         }
         (text, range)
     }
@@ -287,7 +283,7 @@ impl<'a> Parser<'a> {
     /// A text that is no longer than what is searched.
     fn cut(&mut self, text: String, range: Range<usize>) -> String {
         let Some((end, _)) = text.char_indices().nth(LONGEST) else { return text };
-        self.problem(range, format!("only the first {LONGEST} characters of a word are searched: shorten it"));
+        self.problem(range, QueryFault::LongWord(LONGEST));
         settled(&text[..end])
     }
 
@@ -316,8 +312,8 @@ impl<'a> Parser<'a> {
             }
         }
         if values == 0 && self.terms < MOST {
-            let name = &self.text[start..self.at];
-            self.problem(start..self.at, format!("{name} has no value: write it right after the colon"));
+            let name = self.text[start..self.at].to_owned();
+            self.problem(start..self.at, QueryFault::NoValue(name));
         }
         Node::any(nodes)
     }
@@ -327,17 +323,17 @@ impl<'a> Parser<'a> {
             Key::Tag => Ok(Field::Tag(text)),
             Key::Paper => Ok(Field::Paper(text)),
             Key::Page => match page_number(&text) {
-                "" => Err("no page: write page:2 or page:A02".to_owned()),
+                "" => Err(QueryFault::NoPage),
                 page => Ok(Field::Page(page.to_owned())),
             },
             Key::By => Ok(Field::By(text)),
             Key::Section => Ok(Field::Section(text)),
             Key::Place => Ok(Field::Place(text)),
-            Key::Date => DateSpan::parse(&text, self.today).map(Field::Date).map_err(str::to_owned),
-            Key::Is => named(&STATES, &text).ok_or_else(|| format!("is: knows {}", all_names(&STATES))),
-            Key::Has => named(&PARTS, &text).map(Field::Has).ok_or_else(|| format!("has: knows {}", all_names(&PARTS))),
+            Key::Date => DateSpan::parse(&text, self.today).map(Field::Date),
+            Key::Is => named(&STATES, &text).ok_or(QueryFault::NoState),
+            Key::Has => named(&PARTS, &text).map(Field::Has).ok_or(QueryFault::NoPart),
             Key::Text if Phrase::new(&text).is_some() => Ok(Field::Text(text)),
-            Key::Text => Err("text: looks for words: write a letter, a digit or a character".to_owned()),
+            Key::Text => Err(QueryFault::NoWord),
         };
         known.map_err(|what| self.problem(range, what)).ok()
     }

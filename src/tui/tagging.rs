@@ -4,7 +4,7 @@ use super::{
     action::{Move, TagCounts},
     editor::Editor,
 };
-use crate::model::{ArticleId, Tag, TagChange};
+use crate::model::{ArticleId, BadTag, Tag, TagChange};
 
 /// The open tag input.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +17,7 @@ pub(crate) struct TagInput {
     /// Which of them Tab has put in.
     pub(crate) chosen: Option<usize>,
     /// Why the line cannot be done.
-    pub(crate) fault: Option<String>,
+    pub(crate) fault: Option<TagFault>,
 }
 
 /// More are not offered: they would not be looked at.
@@ -70,29 +70,36 @@ fn sign(word: &str) -> (bool, &str) {
     }
 }
 
+/// Why a line is no change of tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TagFault {
+    /// Nothing is named.
+    None,
+    /// One is named with both signs.
+    Both(Tag),
+    /// A word that cannot be a tag.
+    Bad(BadTag),
+}
+
 /// Reads the line.
 ///
 /// # Errors
-/// One line that says what cannot be a tag.
-pub(crate) fn read(line: &str) -> Result<TagChange, String> {
+/// What cannot be done.
+pub(crate) fn read(line: &str) -> Result<TagChange, TagFault> {
     let mut change = TagChange::default();
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、')).filter(|w| !w.is_empty()) {
         let (off, name) = sign(word);
-        let tag: Tag = name.parse().map_err(|e: crate::model::BadTag| e.to_string())?;
+        let tag: Tag = name.parse().map_err(TagFault::Bad)?;
         if change.add.contains(&tag) || change.remove.contains(&tag) {
             let twice_the_same = change.remove.contains(&tag) == off;
             if twice_the_same {
                 continue;
             }
-            return Err(format!("{tag} is both put on and taken off: leave one out"));
+            return Err(TagFault::Both(tag));
         }
         if off { change.remove.push(tag) } else { change.add.push(tag) }
     }
-    if change == TagChange::default() {
-        Err("no tag: write a tag, or -tag to take it off".to_owned())
-    } else {
-        Ok(change)
-    }
+    if change == TagChange::default() { Err(TagFault::None) } else { Ok(change) }
 }
 
 #[cfg(test)]
@@ -118,10 +125,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_is_said() {
-        assert!(read("").unwrap_err().contains("no tag"));
-        assert!(read("+").unwrap_err().contains("empty tag"));
-        assert!(read("a -a").unwrap_err().contains("both"));
-        assert!(read("a\"b").unwrap_err().contains("quotes"));
+        assert_eq!(read("").unwrap_err(), TagFault::None);
+        assert_eq!(read("+").unwrap_err(), TagFault::Bad(BadTag::Empty));
+        assert_eq!(read("a -a").unwrap_err(), TagFault::Both(tag("a")));
+        assert!(matches!(read("a\"b").unwrap_err(), TagFault::Bad(BadTag::Character(_, '"'))));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
         layout::cells,
         state::{Focus, State},
         update::{grouping, order},
-        working,
+        words, working,
     },
 };
 use ratatui::{
@@ -124,7 +124,10 @@ fn said(state: &State, styles: Styles) -> Option<(String, Style)> {
         return Some((why.clone(), styles.bad()));
     }
     let asked = state.query.text() == state.shown.text;
-    state.shown.faults.first().filter(|_| asked).map(|fault| (fault.what.clone(), styles.fault()))
+    if let Some(trouble) = state.shown.hits.trouble().filter(|_| asked) {
+        return Some((words::of_texts(state.lang, trouble), styles.bad()));
+    }
+    state.shown.faults.first().filter(|_| asked).map(|fault| (words::of_query(state.lang, &fault.what), styles.fault()))
 }
 
 /// The hint bar: whole hints only.

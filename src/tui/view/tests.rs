@@ -342,7 +342,7 @@ fn a_fault_of_the_query_is_underlined_in_place_and_said() {
         .map(|c| c.symbol())
         .collect();
     assert_eq!(underlined, &state.shown.text[state.shown.faults[0].range.clone()]);
-    assert!(dump(&buffer).contains(state.shown.faults[0].what.split(':').next().unwrap()));
+    assert!(dump(&buffer).contains(state.shown.faults[0].what.to_string().split(':').next().unwrap()));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::{
         setting::ambiguous,
         state::State,
         view::{Pen, Styles, draw_line},
+        words,
     },
 };
 use ratatui::{
@@ -91,7 +92,7 @@ impl Naming {
             },
             Purpose::Rename { from } if typed == from.as_str() => return Outcome::closes(vec![]),
             purpose => match typed.parse::<SearchName>() {
-                Err(e) => return self.refused(e.to_string()),
+                Err(e) => return self.refused(words::of_name(state.lang, &e)),
                 Ok(name) => match purpose {
                     Purpose::Save { query } => Act::Save(SavedSearch { name, query: query.clone() }),
                     Purpose::Rename { from } | Purpose::Forget { name: from } => {

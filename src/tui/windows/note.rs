@@ -4,15 +4,17 @@
 
 use super::{Ask, Outcome, Window, inside};
 use crate::{
-    model::{Act, ArticleId, Note},
+    model::{Act, ArticleId, BadNote, Note},
     text::one_line,
     tui::{
         action::{Command, Effect},
         jobs::Job,
         keymap::Context,
+        lang::Lang,
         pad::Pad,
         state::State,
         view::{Pen, Styles},
+        words,
     },
 };
 use ratatui::{
@@ -66,11 +68,11 @@ impl NoteWindow {
         self.top = crate::tui::layout::scrolled(self.top, row, height, rows.len());
     }
 
-    fn save(&mut self) -> Outcome {
+    fn save(&mut self, lang: Lang) -> Outcome {
         if !self.is_changed() {
             return Outcome::closes(vec![]);
         }
-        match note_of(self.pad.text()) {
+        match note_of(self.pad.text()).map_err(|e| words::of_note(lang, &e)) {
             Ok(text) => Outcome::closes(vec![Effect::Act(Act::Note { ids: vec![self.id], text })]),
             Err(fault) => {
                 self.fault = Some(fault);
@@ -81,13 +83,9 @@ impl NoteWindow {
 }
 
 /// A text as a note; nothing but blanks is none.
-fn note_of(text: &str) -> Result<Option<Note>, String> {
+fn note_of(text: &str) -> Result<Option<Note>, BadNote> {
     let text = text.trim_end();
-    if text.trim().is_empty() {
-        Ok(None)
-    } else {
-        text.parse().map(Some).map_err(|e: crate::model::BadNote| e.to_string())
-    }
+    if text.trim().is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
 
 /// The caret needs a cell of its own behind a full row.
@@ -116,7 +114,7 @@ impl Window for NoteWindow {
             Command::Edit(edit) => self.pad.edit(edit),
             Command::Move(way) => self.pad.moved(way, usize::from(area.width), usize::from(area.height)),
             Command::Enter => self.pad.insert("\n"),
-            Command::Save => return self.save(),
+            Command::Save => return self.save(state.lang),
             Command::EditFile => {
                 let job = Job::Note {
                     id: self.id,

@@ -15,6 +15,7 @@ use crate::{
         state::State,
         update::MANY,
         view::{Pen, Styles, draw_line},
+        words,
     },
 };
 use ratatui::{
@@ -86,7 +87,7 @@ impl Prompt {
             Purpose::Rename { tag, ids } => match line.parse::<Tag>() {
                 Ok(to) if to == tag => self.close(state, vec![]),
                 Ok(to) => self.rename(state, &tag, to, ids),
-                Err(e) => self.refuse(e.to_string()),
+                Err(e) => self.refuse(words::of_tag(lang, &e)),
             },
             Purpose::Export { .. } if line.is_empty() => {
                 self.refuse(lang.say("no path: write one, or Esc", "没有路径：请输入，或按 Esc").to_owned())

@@ -13,6 +13,7 @@ use crate::{
         tagging::{TagInput, read},
         update::asked_if_many,
         view::{Pen, Styles, draw_line},
+        words,
     },
 };
 use ratatui::{
@@ -60,13 +61,14 @@ impl Window for TagWindow {
         Outcome::stays()
     }
 
-    fn draw(&self, buffer: &mut Buffer, area: Rect, _: &State, styles: Styles) -> Option<Position> {
+    fn draw(&self, buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
         let input = &self.0;
         let line = Rect { height: area.height.min(1), ..area };
         let caret = draw_line(buffer, line, ("# ", styles.key()), &input.editor, (&[], styles.plain()));
         let rest = Rect { y: area.y + line.height, height: area.height - line.height, ..area };
         if let Some(fault) = &input.fault {
-            let what = one_line(fault);
+            let what = words::of_tags(state.lang, fault);
+            let what = one_line(&what);
             let how = Wrap { measure: Cells(usize::from(rest.width).max(2)), indent: Cells(0), ambiguous: ambiguous() };
             for (row, line) in (0..rest.height).zip(wrap(&what, how)) {
                 Pen::new(buffer, rest, row).text(what.get(line.range).unwrap_or_default(), styles.bad());
