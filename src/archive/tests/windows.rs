@@ -291,7 +291,7 @@ fn undo_asked_again_takes_back_one_act_only() {
 /// The hello of a process of some version.
 fn hello(version: &str, session: u64) -> Vec<u8> {
     let json = format!(
-        r#"{{"version":"{version}","protocol":6,"pid":1,"command":"stranger","since":"2031-01-02T03:04:05Z","session":{session}}}"#
+        r#"{{"version":"{version}","protocol":7,"pid":1,"command":"stranger","since":"2031-01-02T03:04:05Z","session":{session}}}"#
     );
     framed(json.as_bytes())
 }
