@@ -5,7 +5,8 @@
 //! simplified one, or other quotes, are no difference; what is shown is the text as printed. Blanks do not count: typesetters add them.
 
 use crate::{archive::fulltext::cut, model::Article, text::fold_for_search};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+use std::ops::Range;
 
 /// Whose a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,57 @@ impl Cut {
     }
 }
 
+/// Units of one text, and those of the other that stand in their place; what lies between is common to both.
+type Change = (Range<usize>, Range<usize>);
+
+/// Where two texts differ. What was put in or left out begins where a person would say it does: at a paragraph or a sentence, as far as there is a choice.
+fn changes(one: &[String], other: &[String]) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, one, other) {
+        let (tag, old, new) = op.as_tag_tuple();
+        match changes.last_mut() {
+            _ if tag == DiffTag::Equal => {}
+            Some(last) if last.0.end == old.start && last.1.end == new.start => {
+                (last.0.end, last.1.end) = (old.end, new.end)
+            }
+            _ => changes.push((old, new)),
+        }
+    }
+    for at in 0..changes.len() {
+        let before = at.checked_sub(1).map_or(0, |before| changes[before].0.end);
+        let after = changes.get(at + 1).map_or(one.len(), |after| after.0.start);
+        let (old, new) = &changes[at];
+        let room = (old.start - before, after - old.end);
+        let by = match (old.is_empty(), new.is_empty()) {
+            (false, true) => slid(one, old, room),
+            (true, false) => slid(other, new, room),
+            _ => 0,
+        };
+        let moved = |range: &Range<usize>| range.start.saturating_add_signed(by)..range.end.saturating_add_signed(by);
+        changes[at] = (moved(old), moved(new));
+    }
+    changes
+}
+
+/// By how many units a run that only one text has is best moved: what follows it may begin as it does, or what stands before it may end as it does. At most
+/// so many to both sides.
+fn slid(units: &[String], run: &Range<usize>, (up, down): (usize, usize)) -> isize {
+    const FARTHEST: usize = 200;
+    let fits = |at: &usize| {
+        let before = at.checked_sub(1).and_then(|before| units.get(before)).map(String::as_str);
+        match units.get(*at).map(String::as_str) {
+            Some("\n") => 2,
+            _ => u8::from(before.is_none_or(|before| ["\n", "。", "！", "？"].contains(&before))),
+        }
+    };
+    let ups = (1..=up.min(FARTHEST)).take_while(|by| units[run.start - by] == units[run.end - by]);
+    let downs = (0..down.min(FARTHEST)).take_while(|by| units[run.start + by] == units[run.end + by]);
+    let starts = ups.map(|by| run.start - by).chain(downs.map(|by| run.start + by + 1));
+    let best =
+        std::iter::once(run.start).chain(starts).max_by_key(|at| (fits(at), usize::MAX - at.abs_diff(run.start)));
+    best.unwrap_or(run.start) as isize - run.start as isize
+}
+
 /// What two articles have in common and what only one of them has, in the order of reading; where something stands for something else, that of
 /// the first comes first.
 pub fn compare(one: &Article, other: &Article) -> Vec<Piece> {
@@ -79,19 +131,15 @@ pub fn compare(one: &Article, other: &Article) -> Vec<Piece> {
         _ if text.is_empty() => {}
         _ => pieces.push(Piece { whose, text, twin }),
     };
-    for op in capture_diff_slices(Algorithm::Myers, &one.folded, &other.folded) {
-        match op {
-            DiffOp::Equal { old_index, new_index, len } => {
-                put(Whose::Both, one.text(old_index, len), Some(other.text(new_index, len)));
-            }
-            DiffOp::Delete { old_index, old_len, .. } => put(Whose::One, one.text(old_index, old_len), None),
-            DiffOp::Insert { new_index, new_len, .. } => put(Whose::Other, other.text(new_index, new_len), None),
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                put(Whose::One, one.text(old_index, old_len), None);
-                put(Whose::Other, other.text(new_index, new_len), None);
-            }
-        }
+    let (mut at, mut beside) = (0, 0);
+    for (old, new) in changes(&one.folded, &other.folded) {
+        let len = old.start - at;
+        put(Whose::Both, one.text(at, len), Some(other.text(beside, len)));
+        put(Whose::One, one.text(old.start, old.len()), None);
+        put(Whose::Other, other.text(new.start, new.len()), None);
+        (at, beside) = (old.end, new.end);
     }
+    put(Whose::Both, one.text(at, usize::MAX), Some(other.text(beside, usize::MAX)));
     for piece in &mut pieces {
         piece.twin = piece.twin.take().filter(|twin| *twin != piece.text);
     }
@@ -130,6 +178,17 @@ mod tests {
                 piece(Whose::Both, "通车。"),
             ]
         );
+    }
+
+    #[test]
+    fn what_was_left_out_begins_where_a_paragraph_or_a_sentence_does() {
+        let told = |one: &[&str], other: &[&str]| -> Vec<String> {
+            let pieces = compare(&article("题", one), &article("题", other));
+            pieces.into_iter().filter(|piece| piece.whose != Whose::Both).map(|piece| piece.text).collect()
+        };
+        assert_eq!(told(&["甲说。", "乙说。", "丙说。"], &["甲说。", "丙说。"]), ["\n乙说。"]);
+        assert_eq!(told(&["甲说。"], &["甲说。", "只在乙报说。"]), ["\n只在乙报说。"]);
+        assert_eq!(told(&["他说去。他说来。完"], &["他说来。完"]), ["他说去。"]);
     }
 
     proptest! {

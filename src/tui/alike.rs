@@ -137,11 +137,18 @@ impl Part {
 
 fn parts(pieces: &[Piece]) -> Vec<Part> {
     let mut parts = vec![Part::default()];
-    for Piece { whose, text, twin } in pieces {
+    for (at, Piece { whose, text, twin }) in pieces.iter().enumerate() {
         // Whatever a page holds, the screen is not steered by it; a line's end stays.
         let lines = |text: &str| text.split('\n').map(|line| visible(line).into_owned()).collect::<Vec<_>>();
         let (text, twin) = (lines(text), twin.as_deref().map(lines));
         let twin = twin.filter(|twin| twin.len() == text.len()).unwrap_or_else(|| text.clone());
+        // Whole paragraphs that only one print has are a part of their own.
+        let ends = pieces.get(at + 1).is_none_or(|next| next.whose == Whose::Both && next.text.starts_with('\n'));
+        let paragraphs = *whose != Whose::Both && ends && text.len() > 1 && text.first().is_some_and(String::is_empty);
+        let text = if paragraphs { text[1..].to_vec() } else { text };
+        if paragraphs {
+            parts.push(Part::default());
+        }
         let Some(last) = parts.last_mut() else { break };
         match whose {
             Whose::One => last.one.put(&text.join("\n"), true),
@@ -290,6 +297,7 @@ mod tests {
                 row("", "", "渡口通车", "渡口通车"),
                 row("", "", "", ""),
                 row("昨", "今", "昨日，「南浦」大橋通車。", "今日，“南浦”大桥通车。"),
+                row("", "", "", ""),
                 row("只在甲報！", "", "只在甲報！", ""),
             ]
         );
@@ -298,7 +306,7 @@ mod tests {
 
     #[test]
     fn in_a_narrow_window_one_stands_under_the_other_and_what_both_have_once() {
-        let made = comparison(&["昨日通车。", "完。"], &["今日通车。", "完。"]);
+        let made = comparison(&["昨日通车。", "只在甲报。", "完。"], &["今日通车。", "完。"]);
         let rows = made.rows(40);
         let texts = |half: &Option<Half>| half.as_ref().map(|half| (half.text.clone(), half.signed));
         let shown: Vec<_> = rows.iter().map(|row| (texts(&row.one), texts(&row.other))).collect();
@@ -310,6 +318,8 @@ mod tests {
                 (None, None),
                 (some("昨日通车。", true), None),
                 (None, some("今日通车。", true)),
+                (None, None),
+                (some("只在甲报。", true), None),
                 (None, None),
                 (some("完。", false), None),
             ]

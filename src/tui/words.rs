@@ -45,7 +45,7 @@ pub(crate) fn of_query(lang: Lang, fault: &QueryFault) -> String {
         QueryFault::NothingAfterOr => "OR 后面没有词：请写上".to_owned(),
         QueryFault::ManyMinus => "一个 - 就够；要检索它本身请写成 \\-".to_owned(),
         QueryFault::MinusAlone => "单独的 -：请紧接在要排除的词前面".to_owned(),
-        QueryFault::NoField(name) => format!("没有字段 {name}：字段有 {names}；要检索冒号请写成 \\:"),
+        QueryFault::NoField(name) => format!("没有字段 {name}：字段有 {names}；冒号请写成 \\:"),
         QueryFault::NoValue(field) => format!("{field} 没有值：请紧接在冒号后面写上"),
         QueryFault::NoDate => "不是日期：请写 2025、2025-04、2025-04-28、2025-04..2025-06、2025.. 或 -7天".to_owned(),
         QueryFault::Turned => "起止颠倒：请对调".to_owned(),
