@@ -440,3 +440,21 @@ fn what_differs_in_two_prints_is_told_without_colours() {
     assert!(struck.starts_with("六点") && struck.contains("过去一年"), "{struck}");
     assert!(with(Modifier::UNDERLINED).contains("昨天"), "{}", with(Modifier::UNDERLINED));
 }
+
+#[test]
+fn why_texts_cannot_be_asked_is_said_in_either_language() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = crate::archive::Place::of(dir.path());
+    let index = dir.path().join(".baoku/fulltext");
+    std::fs::create_dir_all(&index).unwrap();
+    std::fs::write(index.join("meta.json"), "no index").unwrap();
+    let corpus = Arc::new(crate::catalogue::Corpus::of(&place));
+    let catalogue = Arc::new((*samples::catalogue(2, 0..40)).clone().with_corpus(corpus));
+    let mut state = screen((160, 24), "text:银发");
+    let answer = samples::answer("text:银发", &catalogue);
+    assert!(answer.hits.trouble().is_some());
+    update(&mut state, Action::Answered(answer));
+    assert!(shot(&state).contains("the full-text index is damaged"), "{}", shot(&state));
+    state.lang = crate::tui::lang::Lang::Chinese;
+    assert!(shot(&state).contains("全文索引已损坏"), "{}", shot(&state));
+}

@@ -45,6 +45,8 @@ pub(crate) use tags::Tags;
 #[cfg(test)]
 pub(crate) use why::Row as WhyRow;
 pub(crate) use why::Why;
+#[cfg(test)]
+pub(crate) use why::part_named;
 
 use super::{
     action::{Command, Effect},

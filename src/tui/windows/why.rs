@@ -258,15 +258,21 @@ fn said(lang: Lang, reason: &Reason) -> String {
     one_line(name).into_owned()
 }
 
-fn how(lang: Lang, reason: &Reason) -> String {
-    let part = reason.part.map(|part| match part {
+/// The part of an article in which a word was found.
+pub(crate) fn part_named(lang: Lang, part: &'static str) -> &'static str {
+    match part {
         "headline" => lang.say("headline", "标题"),
         "kicker" => lang.say("kicker", "引题"),
         "subtitle" => lang.say("subtitle", "副题"),
         "label" => lang.say("label", "地名"),
         "section" => lang.say("section", "栏目"),
+        "text" => lang.say("text", "正文"),
         other => other,
-    });
+    }
+}
+
+fn how(lang: Lang, reason: &Reason) -> String {
+    let part = reason.part.map(|part| part_named(lang, part));
     let part = part.unwrap_or_default();
     match reason.how {
         How::Whole => lang.say(format!("is the whole {part}"), format!("即{part}全文")),

@@ -60,3 +60,16 @@ fn in_chinese_what_cannot_be_done_is_said_so_too() {
         }
     }
 }
+
+#[test]
+fn in_chinese_it_is_said_so_too_where_in_the_text_a_word_was_found() {
+    let mut state = State { lang: Lang::Chinese, ..screen((100, 24), "text:银发 OR 银发") };
+    let entry = state.shown.hits.entry(0).unwrap();
+    assert!(entry.headline.contains("银发"));
+    update(&mut state, Action::Command(Command::Why));
+    assert!(shot(&state).contains("连续，在标题中"), "{}", shot(&state));
+    // What the index found has a part of its own; without one the same words are asked of its name.
+    for part in ["headline", "kicker", "subtitle", "label", "section", "text"] {
+        assert!(!crate::tui::windows::part_named(Lang::Chinese, part).is_ascii(), "{part}");
+    }
+}
