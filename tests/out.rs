@@ -78,6 +78,8 @@ fn editor_and_pager_have_the_terminal_and_give_it_back() {
     let text = fs::read(file).unwrap();
     assert!(line >= 1 && line <= text.iter().filter(|&&b| b == b'\n').count(), "{said}");
 
+    // What is done is said before the list shows it; the next key is about what the list shows.
+    t.wait("the star in the list", |s| s.contents().lines().any(|row| row.contains("03-12") && row.contains(" *│")));
     t.type_keys("P");
     t.type_keys("s");
     t.wait_text("star taken off");
