@@ -9,6 +9,7 @@ mod entry;
 mod id;
 mod note;
 mod tag;
+mod text;
 
 pub use act::{Act, Held, Marks, PastAct, Restored, TagChange};
 pub use anchor::Anchor;

@@ -1,8 +1,8 @@
 //! Texts of a person: notes, and the names of saved searches.
 
+use super::text::{Fault, LONGEST, is_text, short};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
-use unicode_normalization::UnicodeNormalization;
+use std::str::FromStr;
 
 /// A note: several lines of any characters, kept as they are; not blank and not longer than [`Note::LONGEST`] bytes.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -20,14 +20,11 @@ pub enum BadNote {
     Long(usize),
 }
 
+is_text!(Note, BadNote);
+
 impl Note {
     /// Bytes that a note may have: 256 KiB, a small book.
     pub const LONGEST: usize = 256 << 10;
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 
     /// Two notes in one, with a blank line between. What one of them holds already is not said twice.
     ///
@@ -55,25 +52,6 @@ impl FromStr for Note {
     }
 }
 
-impl TryFrom<String> for Note {
-    type Error = BadNote;
-    fn try_from(s: String) -> Result<Self, BadNote> {
-        s.parse()
-    }
-}
-
-impl From<Note> for String {
-    fn from(note: Note) -> String {
-        note.0
-    }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// The name of a saved search: NFC text of 1 to 64 characters without control characters.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -93,17 +71,14 @@ pub enum BadName {
     Character(String, char),
 }
 
-impl SearchName {
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+is_text!(SearchName, BadName);
 
+impl SearchName {
     /// The name with a number behind it, shortened where it must be.
     #[must_use]
     pub fn numbered(&self, n: usize) -> Self {
         let end = format!(" {n}");
-        let room = 64 - end.chars().count().min(64);
+        let room = LONGEST - end.chars().count().min(LONGEST);
         Self(self.0.chars().take(room).chain(end.chars()).collect())
     }
 }
@@ -111,33 +86,12 @@ impl SearchName {
 impl FromStr for SearchName {
     type Err = BadName;
     fn from_str(s: &str) -> Result<Self, BadName> {
-        let s: String = s.trim().nfc().collect();
-        let bad = |c: &char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        match s.chars().find(bad) {
-            _ if s.is_empty() => Err(BadName::Empty),
-            _ if s.chars().count() > 64 => Err(BadName::Long(s)),
-            Some(c) => Err(BadName::Character(s, c)),
-            None => Ok(Self(s)),
-        }
-    }
-}
-
-impl TryFrom<String> for SearchName {
-    type Error = BadName;
-    fn try_from(s: String) -> Result<Self, BadName> {
-        s.parse()
-    }
-}
-
-impl From<SearchName> for String {
-    fn from(name: SearchName) -> String {
-        name.0
-    }
-}
-
-impl fmt::Display for SearchName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let bad = |_, c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        short(s, bad).map(Self).map_err(|fault| match fault {
+            Fault::Empty => BadName::Empty,
+            Fault::Long(text) => BadName::Long(text),
+            Fault::Character(text, c) => BadName::Character(text, c),
+        })
     }
 }
 

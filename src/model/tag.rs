@@ -1,8 +1,8 @@
 //! Tags: the words a person puts on articles.
 
+use super::text::{Fault, is_text, short};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
-use unicode_normalization::UnicodeNormalization;
+use std::str::FromStr;
 
 /// A tag: NFC text of 1 to 64 characters without white space, control or invisible characters, commas or quotes,
 /// not beginning with `+` or `-` (those are the signs of `baoku tag`).
@@ -24,12 +24,7 @@ pub enum BadTag {
     Character(String, char),
 }
 
-impl Tag {
-    /// The tag's text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+is_text!(Tag, BadTag);
 
 /// Characters that are not seen: a tag with one of them could not be typed again.
 fn invisible(c: char) -> bool {
@@ -39,40 +34,15 @@ fn invisible(c: char) -> bool {
 impl FromStr for Tag {
     type Err = BadTag;
     fn from_str(s: &str) -> Result<Self, BadTag> {
-        let s: String = s.trim().nfc().collect();
-        let bad =
-            |c: char| c.is_whitespace() || c.is_control() || invisible(c) || matches!(c, ',' | '，' | '"' | '“' | '”');
-        match s.chars().next() {
-            None => return Err(BadTag::Empty),
-            Some(c @ ('+' | '-')) => return Err(BadTag::Character(s, c)),
-            Some(_) => {}
-        }
-        if let Some(c) = s.chars().find(|&c| bad(c)) {
-            return Err(BadTag::Character(s, c));
-        }
-        if s.chars().count() > 64 {
-            return Err(BadTag::Long(s));
-        }
-        Ok(Self(s))
-    }
-}
-
-impl TryFrom<String> for Tag {
-    type Error = BadTag;
-    fn try_from(s: String) -> Result<Self, BadTag> {
-        s.parse()
-    }
-}
-
-impl From<Tag> for String {
-    fn from(t: Tag) -> String {
-        t.0
-    }
-}
-
-impl fmt::Display for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let bad = |first: bool, c: char| {
+            let sign = first && matches!(c, '+' | '-');
+            sign || c.is_whitespace() || c.is_control() || invisible(c) || matches!(c, ',' | '，' | '"' | '“' | '”')
+        };
+        short(s, bad).map(Self).map_err(|fault| match fault {
+            Fault::Empty => BadTag::Empty,
+            Fault::Long(text) => BadTag::Long(text),
+            Fault::Character(text, c) => BadTag::Character(text, c),
+        })
     }
 }
 
