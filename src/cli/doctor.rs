@@ -1,12 +1,12 @@
 //! `baoku doctor`: looks at everything that baoku leans on, and says of each finding what to do.
 //!
-//! Promise: nothing is changed but what the archive mends by itself; each check is a line; a finding has its remedy in the same line. Without an archive (none is
+//! Promise: nothing is changed but what the archive mends by itself; each check is a line, broken where the terminal ends; a finding has its remedy in the same line. Without an archive (none is
 //! there, or another process holds it) the checks of terminal and system are made all the same.
 
 use super::{Done, out, session::Brief};
 use crate::{
     archive::{Archive, ArchiveError, Place, why_not_watched},
-    text::{Ambiguous, one_line},
+    text::{Ambiguous, Cells, Wrap, WrappedLine, one_line, wrap},
 };
 use serde::Serialize;
 use std::{
@@ -24,6 +24,24 @@ struct Check {
     fine: bool,
     /// What was found, with the remedy where something is to be done.
     found: String,
+}
+
+/// Cells before what was found.
+const BEFORE: usize = 14;
+
+impl Check {
+    /// As it is printed: one line, or as many as it takes in a terminal of so many columns.
+    fn lines(&self, width: Option<u16>) -> Vec<String> {
+        let Self { what, fine, found } = self;
+        let head = format!("{}  {what:<10}", if *fine { "ok" } else { "!!" });
+        let found = one_line(found);
+        let Some(width) = width else { return vec![head + &found] };
+        let measure = Cells(usize::from(width).saturating_sub(BEFORE).max(20));
+        let rows = wrap(&found, Wrap { measure, indent: Cells(0), ambiguous: Ambiguous::Wide });
+        let starts = std::iter::once(head).chain(std::iter::repeat(" ".repeat(BEFORE)));
+        let row = |(start, row): (String, WrappedLine)| start + found.get(row.range).unwrap_or_default();
+        starts.zip(rows).map(row).collect()
+    }
 }
 
 fn fine(what: &'static str, found: impl Into<String>) -> Check {
@@ -50,9 +68,11 @@ pub(super) fn run(place: &Place, json: bool) -> Done {
     if json {
         out::line(&out::json(&checks)?)?;
     } else {
+        // A pipe gets a line for each check.
+        let width = io::stdout().is_terminal().then(|| crossterm::terminal::size().map_or(80, |(columns, _)| columns));
         let mut to = out::many();
-        for Check { what, fine, found } in &checks {
-            writeln!(to, "{}  {what:<10}{}", if *fine { "ok" } else { "!!" }, one_line(found))?;
+        for line in checks.iter().flat_map(|check| check.lines(width)) {
+            writeln!(to, "{line}")?;
         }
         to.flush()?;
     }
@@ -274,6 +294,19 @@ fn through_owner(place: &Place) -> Result<Vec<Check>, ArchiveError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_is_a_line_and_in_a_terminal_no_line_is_longer_than_it() {
+        let found =
+            "the system tells of changes in the folder, at most 192536 folders for this user, and no more than that";
+        let check = fine("watches", found);
+        assert_eq!(check.lines(None), [format!("ok  watches   {found}")]);
+        let lines = check.lines(Some(60));
+        assert!(lines.len() == 3 && lines.iter().all(|line| line.len() <= 60), "{lines:?}");
+        assert!(lines[1..].iter().all(|line| line.starts_with(&" ".repeat(BEFORE))));
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&lines.concat()), words(&check.lines(None)[0]));
+    }
 
     #[test]
     fn a_locale_of_utf8_is_known_however_it_is_spelt() {
