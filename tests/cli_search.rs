@@ -212,6 +212,7 @@ fn coverage_says_what_is_missing_of_each_paper() {
         }
     }
     fs::write(papers.0.path().join("山南日报_2031-04-20_03.txt"), "").unwrap();
+    fs::write(papers.0.path().join("山南日报_2031-04-21_03.txt"), "2031年4月21日\n第3版\n责任编辑 王一\n").unwrap();
     let said = papers.say(&["coverage", "--paper", "山南"], b"");
     assert_eq!(said.code, Some(0), "{}", said.err);
     let lines: Vec<&str> = said.out.lines().collect();
@@ -221,7 +222,11 @@ fn coverage_says_what_is_missing_of_each_paper() {
         said.out
     );
     assert_eq!(lines[1..3], ["  2031-04-09  no issue", "  2031-04-12  missing 2"]);
-    assert!(lines[3].starts_with("  2031-04-20  山南日报_2031-04-20_03.txt cannot be read"), "{}", said.out);
+    for (line, day, why) in [(lines[3], 20, "the file is empty"), (lines[4], 21, "no article in it")] {
+        let start =
+            format!("  2031-04-{day}  page 3 is there without an article; 山南日报_2031-04-{day}_03.txt: {why}");
+        assert!(line.starts_with(&start), "{}", said.out);
+    }
     let days: Vec<Value> =
         papers.say(&["coverage", "--json"], b"").out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let whole = days.iter().find(|day| day["date"] == "2031-04-01").unwrap();

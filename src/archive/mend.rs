@@ -271,6 +271,7 @@ impl Archive {
         self.by_content.clear();
         self.issues.clear();
         self.bad.clear();
+        self.barren.clear();
         self.store = found.store;
         let mut notices = found.notices;
         let (texts, strange) = Texts::open(&self.place.texts())?;

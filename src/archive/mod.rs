@@ -225,6 +225,8 @@ pub struct Archive {
     issues: BTreeMap<IssueKey, BTreeSet<Key>>,
     /// Files that are no pages.
     bad: BTreeSet<Key>,
+    /// Pages on which no article was found, when they were taken in.
+    barren: BTreeSet<Key>,
     /// Pages of which a read found something damaged.
     hurt: mend::Hurt,
     /// What the texts tell of pages while the store is made anew, by file: their numbers among twins, and the pages that are gone.
@@ -291,6 +293,7 @@ impl Archive {
             at: Places::default(),
             issues: BTreeMap::new(),
             bad: BTreeSet::new(),
+            barren: BTreeSet::new(),
             hurt: mend::Hurt::default(),
             attic: BTreeMap::new(),
             expected: HashSet::new(),
@@ -402,13 +405,20 @@ impl Archive {
             FileState::Problem(what) => Some(FileProblem { file: walk::shown(key), what: what.clone() }),
             FileState::Page { .. } => None,
         });
+        let barren = self.barren.iter().filter(|key| self.files.get(*key).is_some_and(FileRecord::is_barren));
+        let barren = barren.map(|key| FileProblem {
+            file: walk::shown(key),
+            what:
+                "no article in it: nothing on it is taken for a text; `baoku parse` with its name shows how it is read"
+                    .to_owned(),
+        });
         let refused = self.refused.iter().map(|(key, what)| FileProblem {
             file: walk::shown(key),
             what: format!("cannot be looked at ({what}): give this user the right to read it"),
         });
         let kept = self.kept.iter().map(|(key, (_, what))| FileProblem { file: walk::shown(key), what: what.clone() });
         let settings = self.settings.problem.iter().cloned();
-        let mut all: Vec<FileProblem> = files.chain(refused).chain(kept).chain(settings).collect();
+        let mut all: Vec<FileProblem> = files.chain(barren).chain(refused).chain(kept).chain(settings).collect();
         all.sort_by(|a, b| a.file.cmp(&b.file));
         all.dedup_by(|a, b| a.file == b.file);
         Ok(all)
@@ -498,6 +508,7 @@ impl Archive {
     fn take_in_all(&mut self, files: Vec<(Key, FileRecord)>) -> Result<(), ArchiveError> {
         let (texts, hurt, folder) = (&mut self.texts, &self.hurt, self.place.texts());
         let (by_content, issues, bad) = (&mut self.by_content, &mut self.issues, &mut self.bad);
+        let barren = &mut self.barren;
         self.at = thread::scope(|scope| {
             let places = scope.spawn(|| places_of(&files));
             by_content.reserve(files.len());
@@ -506,6 +517,9 @@ impl Archive {
                     bad.insert(Key::clone(key));
                     continue;
                 };
+                if held.ids.is_empty() {
+                    barren.insert(Key::clone(key));
+                }
                 if !texts.holds(held.text) {
                     let what = "a file of texts is cut short or missing".to_owned();
                     hurt.note(key, &ArchiveError::Damaged { path: folder.clone(), what });

@@ -423,6 +423,9 @@ impl Archive {
     pub(super) fn take_in(&mut self, key: Key, record: FileRecord) {
         match &record.state {
             FileState::Page { content, held, .. } => {
+                if held.ids.is_empty() {
+                    self.barren.insert(Key::clone(&key));
+                }
                 if let Some(retold) = &mut self.retold {
                     retold.put(&held.ids, held.text);
                 }
@@ -443,6 +446,7 @@ impl Archive {
     pub(super) fn forget(&mut self, key: &[u8]) {
         let Some(record) = self.files.remove(key) else { return };
         self.bad.remove(key);
+        self.barren.remove(key);
         let FileState::Page { content, held, .. } = record.state else { return };
         if let Some(keys) = self.by_content.get_mut(&content) {
             keys.retain(|k| **k != *key);

@@ -77,6 +77,11 @@ impl FileRecord {
         }
     }
 
+    /// Whether it is a page that is there and has no article.
+    pub fn is_barren(&self) -> bool {
+        matches!(&self.state, FileState::Page { gone: false, held, .. } if held.ids.is_empty())
+    }
+
     pub fn held(&self) -> Option<&Held> {
         match &self.state {
             FileState::Page { held, .. } => Some(held),

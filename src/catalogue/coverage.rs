@@ -7,7 +7,7 @@
 //!   `B01`) are numbered apart.
 //! - A day is missing when the paper came out on this day of the week in half of the year's weeks, between its first and its last issue there.
 //! - A page is doubtful when it has less than a quarter of the articles that this page has as a rule, when it has lost its file, when it has no number that
-//!   can be placed, or when a file of that day could not be read.
+//!   can be placed, or when its file could not be read or has no article in it. Then it is there, and not missing.
 
 use super::issues::{Issue, Page};
 use crate::{archive::FileProblem, model::Date, page::facts_of_path};
@@ -43,7 +43,7 @@ pub struct Day {
     pub articles: usize,
     /// Pages that are there or should be, section by section, in order.
     pub pages: Vec<Slot>,
-    /// Page files of that day that could not be read.
+    /// Page files of that day that gave no article, each with the reason.
     pub unread: Vec<String>,
 }
 
@@ -76,13 +76,16 @@ pub enum Doubt {
     Gone(usize),
     /// It has no number, or one that no paper has.
     Number,
+    /// Its file gave no article.
+    Unread,
 }
 
 impl Unread {
     /// A problem of the archive, with what its path says.
     pub fn of(problem: FileProblem) -> Self {
         let facts = facts_of_path(Path::new(&problem.file));
-        Self { file: problem.file, date: facts.date, paper: facts.paper }
+        let what = format!("{}: {}", problem.file, problem.what);
+        Self { what, date: facts.date, paper: facts.paper, page: facts.page }
     }
 }
 
@@ -104,15 +107,17 @@ impl Day {
     }
 }
 
-/// A page file that could not be read, and what its path says of it.
+/// A page file that gave no article, and what its path says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
-    /// The file.
-    pub file: String,
+    /// The file, and why.
+    pub what: String,
     /// Its day.
     pub date: Option<Date>,
     /// Its paper.
     pub paper: Option<String>,
+    /// Its page.
+    pub page: Option<String>,
 }
 
 /// What there is of each paper, in the order of their names; the unnamed last. `issues` is newest first, as [`super::Catalogue::issues`] gives it.
@@ -150,16 +155,40 @@ fn of_paper<'a>(issues: &[&Issue], unread: impl Iterator<Item = &'a Unread>) -> 
     for file in unread {
         if let Some(date) = file.date {
             let day: &mut Day = days.entry(date).or_default();
-            day.unread.push(file.file.clone());
+            day.unread.push(file.what.clone());
+            if let Some(page) = &file.page {
+                day.doubt(page);
+            }
         }
     }
     let undated = issues.iter().filter(|issue| issue.date.is_none()).map(|issue| issue.articles).sum();
     Coverage { paper: None, days, undated }
 }
 
+impl Day {
+    /// A page is there, without articles. One that others of its file have is as they have it.
+    fn doubt(&mut self, number: &str) {
+        let Some(place) = placed(number) else { return };
+        let state = State::Doubtful(0, Doubt::Unread);
+        match self.pages.iter_mut().find(|slot| placed(&slot.number).as_ref() == Some(&place)) {
+            Some(slot) if slot.state == State::Missing => slot.state = state,
+            Some(_) => {}
+            None => {
+                let after = self.pages.iter().position(|slot| placed(&slot.number).is_none_or(|other| other > place));
+                let at = after.unwrap_or(self.pages.len());
+                let number = format!("{}{}", place.0, place.1);
+                self.pages.insert(at, Slot { number, state });
+            }
+        }
+    }
+}
+
 /// A page's section and its number in it.
 fn place(page: &Page) -> Option<(String, u32)> {
-    let number = page.number.as_deref()?;
+    placed(page.number.as_deref()?)
+}
+
+fn placed(number: &str) -> Option<(String, u32)> {
     let at = number.find(|c: char| c.is_ascii_digit())?;
     let (section, digits) = number.split_at(at);
     let number = digits.parse().ok().filter(|n| (1..=MOST).contains(n))?;
@@ -354,7 +383,8 @@ mod tests {
         issues[0] = issue("2025-04-30", "01:2 02:1");
         issues[1] = issue("2025-04-29", "01:12-4 02:3");
         let file = |paper: Option<&str>, day| Unread {
-            file: "坏.txt".to_owned(),
+            what: "坏.txt".to_owned(),
+            page: None,
             date: Some(Date::constant(2025, 4, day)),
             paper: paper.map(str::to_owned),
         };
@@ -367,6 +397,25 @@ mod tests {
         let told = days(&issues, &[file(Some("别报"), 3), file(Some("hwrb"), 3)]);
         assert_eq!(told.iter().filter(|line| line.contains("unread")).count(), 1);
         assert!(told.contains(&"04-03  unread 坏.txt".to_owned()));
+    }
+
+    #[test]
+    fn a_page_whose_file_gave_no_article_is_odd_and_not_missing() {
+        let file = |page: &str| Unread {
+            what: format!("{page}.txt: no article"),
+            date: Some(Date::constant(2025, 4, 1)),
+            paper: None,
+            page: Some(page.to_owned()),
+        };
+        let told = |pages: &str, files: &[Unread]| days(&[issue("2025-04-01", pages)], files)[0].clone();
+        assert_eq!(told("01 03", &[file("2")]), "04-01 01 02Unread 03 unread 2.txt: no article");
+        assert_eq!(
+            told("01 03", &[file("05"), file("1")]),
+            "04-01 01 -02 03 5Unread unread 05.txt: no article 1.txt: no article"
+        );
+        let covered = coverage(&[issue("2025-04-01", "01 03")], &[file("02")]);
+        let day = &covered[0].days[&Date::constant(2025, 4, 1)];
+        assert!(day.missing().next().is_none() && !day.is_whole());
     }
 
     #[test]

@@ -105,9 +105,9 @@ fn odd(day: &Day) -> Vec<String> {
         Some(match doubt {
             Doubt::Few(usual) => format!("page {number} has {}, as a rule {usual}", out::count(articles, "article")),
             Doubt::Gone(gone) => format!("page {number} has lost its file ({})", out::count(gone, "article")),
+            Doubt::Unread => format!("page {number} is there without an article"),
             Doubt::Number => format!("{} on a page numbered {number}", out::count(articles, "article")),
         })
     };
-    let unread = day.unread.iter().map(|file| format!("{file} cannot be read"));
-    day.pages.iter().filter_map(doubt).chain(unread).collect()
+    day.pages.iter().filter_map(doubt).chain(day.unread.iter().cloned()).collect()
 }

@@ -309,8 +309,7 @@ fn said(lang: Lang, date: Date, day: Option<&Day>) -> String {
         parts.push(lang.say(format!("missing {all}"), format!("缺第 {all} 版")));
     }
     parts.extend(day.pages.iter().filter_map(|slot| doubt(lang, slot)));
-    parts
-        .extend(day.unread.iter().map(|file| lang.say(format!("cannot be read: {file}"), format!("无法读入：{file}"))));
+    parts.extend(day.unread.iter().cloned());
     one_line(&format!("{head}: {}", parts.join("; "))).into_owned()
 }
 
@@ -323,15 +322,18 @@ fn doubt(lang: Lang, slot: &Slot) -> Option<String> {
     let number = &slot.number;
     Some(match doubt {
         Doubt::Few(usual) => lang.say(
-            format!("page {number} has {articles}, as a rule {usual}"),
+            format!("page {number} has {}, as a rule {usual}", lang.articles(articles)),
             format!("第 {number} 版仅 {articles} 篇，通常 {usual} 篇"),
         ),
         Doubt::Gone(gone) => lang.say(
-            format!("page {number} has lost its file ({gone} articles)"),
+            format!("page {number} has lost its file ({})", lang.articles(gone)),
             format!("第 {number} 版文件已不在（{gone} 篇）"),
         ),
+        Doubt::Unread => {
+            lang.say(format!("page {number} is there without an article"), format!("第 {number} 版在，但未读出文章"))
+        }
         Doubt::Number => lang.say(
-            format!("{articles} articles on a page numbered {number}"),
+            format!("{} on a page numbered {number}", lang.articles(articles)),
             format!("{articles} 篇在版次为 {number} 的版面上"),
         ),
     })
