@@ -17,8 +17,6 @@ pub(crate) enum Context {
     OverTime,
     /// The queries asked before.
     History,
-    /// A saved search's name.
-    Naming,
     /// A line that filters the rows of a window.
     Filter,
     Palette,
@@ -42,13 +40,13 @@ pub(crate) enum Context {
 }
 
 use Context::{
-    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Naming, Note, Output,
+    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Note, Output,
     OverTime, Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 
 /// All of them, in the order of help.
 pub(crate) const CONTEXTS: &[Context] = &[
-    Query, List, Article, Side, Calendar, OverTime, History, Naming, TagInput, Tags, Problems, Why, Alike, Compared,
+    Query, List, Article, Side, Calendar, OverTime, History, TagInput, Tags, Problems, Why, Alike, Compared,
     Help, Filter, Palette, Acts, Copying, Output, Prompt, Note, Ask,
 ];
 /// Those of panes.
@@ -57,14 +55,14 @@ pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];
 /// The panes that are read.
 pub(super) const READING: Set = on(&[Side, List, Article]);
 /// Where characters are typed into a line.
-pub(super) const LINES: Set = on(&[Query, TagInput, History, Naming, Filter, Palette, Prompt]);
+pub(super) const LINES: Set = on(&[Query, TagInput, History, Filter, Palette, Prompt]);
 /// Where characters are typed.
 pub(super) const TYPING: Set = LINES.or(on(&[Note]));
 /// The windows that are read.
 pub(super) const WINDOWS: Set =
     on(&[Tags, Problems, Why, Alike, Compared, Help, Calendar, OverTime, Acts, Copying, Output]);
 /// Where no panes are under the keys but a window.
-pub(super) const OVER: Set = on(&[TagInput, History, Naming, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
+pub(super) const OVER: Set = on(&[TagInput, History, Filter, Palette, Prompt, Note, Ask]).or(WINDOWS);
 /// The panes.
 pub(super) const MAIN: Set = READING.or(on(&[Query]));
 /// Where letters may move.
@@ -91,7 +89,6 @@ impl Context {
             Help => ("help", ("help", "帮助")),
             Calendar => ("calendar", ("calendar", "日历")),
             OverTime => ("over-time", ("over time", "时间分布")),
-            Naming => ("naming", ("name of a search", "检索名称")),
             History => ("history", ("history of queries", "检索历史")),
             Filter => ("filter", ("filter", "筛选行")),
             Palette => ("palette", ("commands", "命令")),

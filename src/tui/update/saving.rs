@@ -2,12 +2,12 @@
 
 use super::opened;
 use crate::{
-    model::SearchName,
+    model::{Act, SearchName},
     tui::{
         action::Effect,
         side::Node,
         state::{Message, State},
-        windows::Naming,
+        windows::{Ask, Prompt, Purpose},
     },
 };
 
@@ -16,20 +16,29 @@ pub(super) fn save(state: &mut State) -> Vec<Effect> {
     if query.trim().is_empty() {
         return refused(state, ("nothing to save: the query is empty", "没有可保存的：检索词为空"));
     }
-    let naming = Naming::save(state, &query);
-    opened(state, naming)
+    let prompt = Prompt::save(state, &query);
+    opened(state, prompt)
 }
 
 pub(super) fn rename(state: &mut State) -> Vec<Effect> {
     match under_cursor(state) {
-        Some(name) => opened(state, Naming::rename(name)),
+        Some(from) => {
+            let name = from.to_string();
+            opened(state, Prompt::new(Purpose::RenameSearch { from }, &name, None))
+        }
         None => no_search(state),
     }
 }
 
 pub(super) fn forget(state: &mut State) -> Vec<Effect> {
     match under_cursor(state) {
-        Some(name) => opened(state, Naming::forget(name)),
+        Some(name) => {
+            let question = state.lang.say(
+                format!("drop the saved search {name}? u takes it back"),
+                format!("删除已存检索“{name}”？按 u 可撤销"),
+            );
+            opened(state, Ask::new(question, vec![Effect::Act(Act::Forget { name })], None))
+        }
         None => no_search(state),
     }
 }

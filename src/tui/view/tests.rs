@@ -137,7 +137,7 @@ fn windows() -> Vec<(&'static str, Option<Box<dyn Window>>)> {
         ("calendar", Some(Box::new(crate::tui::windows::Calendar::at(&counted((80, 24)))))),
         ("over_time", Some(Box::new(crate::tui::windows::OverTime::new(&counted((80, 24)))))),
         ("history", Some(Box::new(crate::tui::windows::Past::new(&counted((80, 24)))))),
-        ("naming", Some(Box::new(crate::tui::windows::Naming::save(&counted((80, 24)), "银发 OR 贷款")))),
+        ("naming", Some(Box::new(crate::tui::windows::Prompt::save(&counted((80, 24)), "银发 OR 贷款")))),
         ("problems", Some(Box::new(Problems::default()))),
         ("why", Some(Box::new(why()))),
         ("why_nothing", Some(Box::new(why_nothing()))),

@@ -11,7 +11,6 @@ mod compared;
 mod copy;
 mod help;
 mod history;
-mod naming;
 mod note;
 mod output;
 mod over_time;
@@ -33,7 +32,6 @@ pub(crate) use help::Help;
 #[cfg(test)]
 pub(crate) use help::heading;
 pub(crate) use history::Past;
-pub(crate) use naming::Naming;
 pub(crate) use note::NoteWindow;
 pub(crate) use output::Output;
 pub(crate) use over_time::OverTime;

@@ -1,17 +1,16 @@
-//! A line that is asked for: a tag's new name, the path of an export, a command.
+//! A line that is asked for: a tag's or a saved search's name, the path of an export, a command.
 //!
-//! What it is about (which articles, which tag) is settled when it is opened; a line that cannot be used keeps it open and says why.
+//! What it is about (which articles, which tag, which query) is settled when it is opened; a line that cannot be used keeps it open and says why.
 
 use super::{Ask, Outcome, Window, ask::broken};
 use crate::{
-    model::{Act, ArticleId, Tag, TagChange},
+    model::{Act, ArticleId, SavedSearch, SearchName, Tag, TagChange},
     text::one_line,
     tui::{
         action::{Command, Effect, Move},
         editor::Editor,
         errands::{Errand, Form},
         keymap::Context,
-        lang::Lang,
         state::State,
         update::MANY,
         view::{Pen, Styles, draw_line},
@@ -29,6 +28,10 @@ use std::path::PathBuf;
 pub(crate) enum Purpose {
     /// Another name for a tag that these articles have.
     Rename { tag: Tag, ids: Vec<ArticleId> },
+    /// A name for a query.
+    Save { query: String },
+    /// Another name for a saved search.
+    RenameSearch { from: SearchName },
     /// The file that these articles are written to.
     Export { ids: Vec<ArticleId> },
     /// The command that these articles are given to.
@@ -52,6 +55,13 @@ impl Prompt {
     /// Asks for a line that begins as `text`. `under` is the window that asked, if one did.
     pub(crate) fn new(purpose: Purpose, text: &str, under: Option<Box<dyn Window>>) -> Self {
         Self { purpose, editor: Editor::new(text), typed: None, back: 0, fault: None, under }
+    }
+
+    /// Asks for the name of a query. That of the search that asks it already is offered, else the query itself.
+    pub(crate) fn save(state: &State, query: &str) -> Self {
+        let query = query.trim().to_owned();
+        let name = known(state, &query).map_or_else(|| query.chars().take(64).collect(), |name| name.to_string());
+        Self::new(Purpose::Save { query }, &name, None)
     }
 
     fn over(&mut self, state: &mut State) {
@@ -89,6 +99,15 @@ impl Prompt {
                 Ok(to) => self.rename(state, &tag, to, ids),
                 Err(e) => self.refuse(words::of_tag(lang, &e)),
             },
+            Purpose::Save { query } if line.is_empty() => {
+                let forgotten = known(state, &query).map(|name| Effect::Act(Act::Forget { name }));
+                self.close(state, forgotten.into_iter().collect())
+            }
+            Purpose::Save { query } => match line.parse() {
+                Ok(name) => self.close(state, vec![Effect::Act(Act::Save(SavedSearch { name, query }))]),
+                Err(e) => self.refuse(words::of_name(lang, &e)),
+            },
+            Purpose::RenameSearch { from } => self.rename_search(state, from, &line),
             Purpose::Export { .. } if line.is_empty() => {
                 self.refuse(lang.say("no path: write one, or Esc", "没有路径：请输入，或按 Esc").to_owned())
             }
@@ -104,8 +123,8 @@ impl Prompt {
                 self.refuse(lang.say("no command: write one, or Esc", "没有命令：请输入，或按 Esc").to_owned())
             }
             Purpose::Pipe { ids, form } => {
-                state.desk.piped(&line);
-                self.close(state, vec![Effect::Errand(Errand::Pipe { ids, form, command: line })])
+                let job = state.desk.piped(&line);
+                self.close(state, vec![Effect::Errand(Errand::Pipe { ids, form, command: line, job })])
             }
         }
     }
@@ -138,6 +157,25 @@ impl Prompt {
         }
     }
 
+    fn rename_search(&mut self, state: &mut State, from: SearchName, line: &str) -> Outcome {
+        let to: SearchName = match line.parse() {
+            Ok(to) => to,
+            Err(e) => return self.refuse(words::of_name(state.lang, &e)),
+        };
+        if to == from {
+            return self.close(state, vec![]);
+        }
+        if state.side.searches.iter().any(|search| search.name == to) {
+            let why = self.hint(state);
+            return self.refuse(why);
+        }
+        // What was seen of it was seen, whatever it is called.
+        if let Some(seen) = state.side.looks.get(&from).copied() {
+            state.side.looks.insert(to.clone(), seen);
+        }
+        self.close(state, vec![Effect::Act(Act::Rename { from, to })])
+    }
+
     fn close(&mut self, state: &mut State, effects: Vec<Effect>) -> Outcome {
         self.over(state);
         Outcome::closes(effects)
@@ -149,8 +187,18 @@ impl Prompt {
     }
 
     /// What is to be known while the line is written.
-    fn hint(&self, lang: Lang) -> String {
+    fn hint(&self, state: &State) -> String {
+        let lang = state.lang;
         match &self.purpose {
+            Purpose::Save { query } => return self.saves(state, query),
+            Purpose::RenameSearch { from } => {
+                let typed = self.editor.text().trim();
+                let other = state.side.searches.iter().find(|search| search.name.as_str() == typed);
+                return match other.filter(|other| other.name != *from) {
+                    Some(_) => lang.say("there is a search of this name", "已有同名检索").to_owned(),
+                    None => lang.say(format!("was {from}"), format!("原名：{from}")),
+                };
+            }
             Purpose::Rename { .. } => lang.say("a tag that is there: both become one", "改为已有标签：两者合并"),
             Purpose::Export { .. } => lang.say(
                 "by its end: .md Markdown, .json .jsonl JSON, .txt text, .bib BibTeX, .ris RIS",
@@ -167,6 +215,31 @@ impl Prompt {
     }
 }
 
+impl Prompt {
+    /// What becomes of a query under the name that is written.
+    fn saves(&self, state: &State, query: &str) -> String {
+        let lang = state.lang;
+        let typed = self.editor.text().trim();
+        let other = state.side.searches.iter().find(|search| search.name.as_str() == typed);
+        match (known(state, query), other) {
+            (Some(name), _) if typed.is_empty() => {
+                lang.say(format!("Enter drops the saved search {name}"), format!("按 Enter 删除已存检索“{name}”"))
+            }
+            (None, _) if typed.is_empty() => lang.say("write a name", "请输入名称").to_owned(),
+            (_, Some(other)) if other.query != query => {
+                let was = &other.query;
+                lang.say(format!("takes the place of: {was}"), format!("将取代：{was}"))
+            }
+            _ => lang.say(format!("saves: {query}"), format!("保存：{query}")),
+        }
+    }
+}
+
+/// The saved search that asks this.
+fn known(state: &State, query: &str) -> Option<SearchName> {
+    state.side.searches.iter().find(|search| search.query.trim() == query).map(|search| search.name.clone())
+}
+
 impl Window for Prompt {
     fn context(&self) -> Context {
         Context::Prompt
@@ -179,6 +252,8 @@ impl Window for Prompt {
                 let n = lang.articles(ids.len());
                 lang.say(format!("rename #{tag} on {n}"), format!("为 #{tag} 改名（{n}）"))
             }
+            Purpose::Save { .. } => lang.say("save this search as", "保存检索为").to_owned(),
+            Purpose::RenameSearch { .. } => lang.say("rename the saved search", "重命名已存检索").to_owned(),
             Purpose::Export { ids } => {
                 let n = lang.articles(ids.len());
                 lang.say(format!("export {n} to"), format!("导出{n}到"))
@@ -230,7 +305,7 @@ impl Window for Prompt {
         let rest = Rect { y: area.y + line.height, height: area.height - line.height, ..area };
         let (text, style) = match &self.fault {
             Some(fault) => (one_line(fault).into_owned(), styles.bad()),
-            None => (self.hint(state.lang), styles.dim()),
+            None => (one_line(&self.hint(state)).into_owned(), styles.dim()),
         };
         for (row, text) in (0..rest.height).zip(broken(&text, rest.width)) {
             Pen::new(buffer, rest, row).text(&text, style);

@@ -1,6 +1,6 @@
 //! The tag input over the articles that the person saw when it was opened.
 
-use super::{Outcome, Window};
+use super::{Outcome, Window, inside};
 use crate::{
     model::Act,
     text::{Cells, Wrap, one_line, wrap},
@@ -61,6 +61,16 @@ impl Window for TagWindow {
         Outcome::stays()
     }
 
+    /// A tag that is offered is taken.
+    fn pressed(&mut self, state: &mut State, at: Position) -> Outcome {
+        let rows = inside(self, state).height.saturating_sub(1);
+        if let Some(row) = at.y.checked_sub(1).filter(|_| self.0.fault.is_none()) {
+            let choice = self.top(rows) + usize::from(row);
+            self.0.choose(choice);
+        }
+        Outcome::stays()
+    }
+
     fn draw(&self, buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) -> Option<Position> {
         let input = &self.0;
         let line = Rect { height: area.height.min(1), ..area };
@@ -75,7 +85,7 @@ impl Window for TagWindow {
             }
             return caret;
         }
-        let top = layout::scrolled(0, input.chosen.unwrap_or(0), usize::from(rest.height), input.choices.len());
+        let top = self.top(rest.height);
         for (row, (at, (tag, count))) in (0..rest.height).zip(input.choices.iter().enumerate().skip(top)) {
             let style = if input.chosen == Some(at) { styles.cursor(true) } else { styles.tag() };
             let mut pen = Pen::new(buffer, rest, row);
@@ -86,6 +96,11 @@ impl Window for TagWindow {
 }
 
 impl TagWindow {
+    /// The first choice that is seen in so many rows.
+    fn top(&self, rows: u16) -> usize {
+        layout::scrolled(0, self.0.chosen.unwrap_or(0), usize::from(rows), self.0.choices.len())
+    }
+
     fn complete(&mut self, way: Move) -> Outcome {
         self.0.complete(way);
         Outcome::stays()

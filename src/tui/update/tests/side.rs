@@ -157,7 +157,8 @@ fn a_search_is_saved_renamed_and_dropped_by_name() {
     w.key(KeyCode::Esc);
     assert!(w.acts.is_empty() && w.state.window.is_none());
     w.keys("d");
-    w.key(KeyCode::Enter);
+    assert!(w.screen().contains("drop the saved search 老人? u takes it back"), "{}", w.screen());
+    w.keys("y");
     assert_eq!(w.acts.pop(), Some(Act::Forget { name: "老人".parse().unwrap() }));
     // The query of a search that is there is offered under its name; an empty name drops it.
     w.keys("S");
