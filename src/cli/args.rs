@@ -452,9 +452,9 @@ pub(super) struct Cite {
     /// All articles that a query finds, the best first
     #[arg(long, value_name = "QUERY")]
     pub(super) query: Option<String>,
-    /// gbt7714 (2025), gbt7714-2015, bibtex, ris or csl (CSL-JSON, one array)
-    #[arg(long, value_name = "STYLE", default_value_t = Style::default(), value_parser = style())]
-    pub(super) style: Style,
+    /// gbt7714 (2025), gbt7714-2015, bibtex, ris or csl (CSL-JSON, one array); else the one that the config file names, else gbt7714
+    #[arg(long, value_name = "STYLE", value_parser = style())]
+    pub(super) style: Option<Style>,
 }
 
 /// The styles by their names, so that help and completions know them.

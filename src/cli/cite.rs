@@ -8,7 +8,13 @@ use super::{
     session::Session,
     show::{find, no_such_article},
 };
-use crate::{archive::Place, cite::cite, model::Entry, search::search};
+use crate::{
+    archive::Place,
+    cite::{Style, cite},
+    model::Entry,
+    search::search,
+    tui::config,
+};
 use std::{io::Write, process::ExitCode};
 
 pub(super) fn run(place: &Place, how: &Cite) -> Done {
@@ -40,8 +46,19 @@ pub(super) fn run(place: &Place, how: &Cite) -> Done {
     }
     if !entries.is_empty() {
         let mut to = out::many();
-        to.write_all(cite(&entries, how.style).as_bytes())?;
+        to.write_all(cite(&entries, style(how)).as_bytes())?;
         to.flush()?;
     }
     Ok(code)
+}
+
+/// The style that is asked for, else that of the config file.
+fn style(how: &Cite) -> Style {
+    how.style.unwrap_or_else(|| {
+        let (style, bad) = config::citation();
+        if let Some(bad) = bad {
+            out::complain(&bad.to_string());
+        }
+        style
+    })
 }
