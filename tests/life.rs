@@ -7,6 +7,7 @@ mod common;
 use common::{Terminal, archive, send_signal};
 use std::{fs, path::Path, process::Command};
 
+const ENTER: &str = "\r";
 const TAB: &str = "\t";
 const CTRL_Z: &str = "\x1a";
 
@@ -104,6 +105,33 @@ fn a_config_file_is_in_force_on_the_screen_and_a_bad_one_is_told() {
     let mut t = Terminal::start_with(&[dir.path().to_str().unwrap()], &env, 120, 36);
     t.wait_text("line 2: `theem` is no setting: did you mean `theme`?");
     t.type_keys(TAB);
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+}
+
+#[test]
+fn a_config_file_that_changes_is_taken_up_and_one_with_a_mistake_changes_nothing() {
+    let dir = archive();
+    let config = dir.path().join("mine.toml");
+    fs::write(&config, "language = \"en\"\n").unwrap();
+    let env = [("BAOKU_CONFIG", config.to_str().unwrap())];
+    let mut t = Terminal::start_with(&[dir.path().to_str().unwrap()], &env, 120, 36);
+    t.wait_text("119/119");
+    fs::write(&config, "language = \"zh\"\nmouse = false\n[keys.list]\nstar = [\"*\"]\n").unwrap();
+    t.type_keys(TAB);
+    let reload = format!(":reload{ENTER}");
+    t.type_keys(&reload);
+    t.wait_text("已按配置文件更新设置");
+    t.wait("no mouse", |s| s.mouse_protocol_mode() == vt100::MouseProtocolMode::None);
+    t.type_keys("*");
+    t.wait_text("加星标：1 篇文章");
+    fs::write(&config, "language = \"en\"\n\nmouze = true\n").unwrap();
+    t.type_keys(&reload);
+    t.wait_text("line 3: `mouze` is no setting: did you mean `mouse`?；设置未变");
+    // Without being told to, when something happens to the terminal.
+    fs::write(&config, "language = \"en\"\nmeasure = 20\n").unwrap();
+    t.resize(120, 35);
+    t.wait_text("the settings are those of the config file");
     t.type_keys("q");
     assert_eq!(t.wait_end().code, 0);
 }

@@ -120,6 +120,41 @@ fn an_editor_that_is_not_there_is_said() {
     t.wait_end().assert_whole();
 }
 
+/// Whether a process of a group lives; one that has ended may wait to be buried.
+#[cfg(target_os = "linux")]
+fn lives(group: &str) -> bool {
+    let stats =
+        fs::read_dir("/proc").unwrap().filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok());
+    stats.into_iter().any(|stat| {
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        fields.get(2) == Some(&group) && fields[0] != "Z"
+    })
+}
+
+#[test]
+fn a_command_cannot_reach_the_terminal_and_is_stopped_by_a_key() {
+    let papers = Papers::new();
+    let mut t = papers.start(&[]);
+    t.wait_text("119/119");
+    t.type_keys(TAB);
+    t.type_keys(&format!("|{{ true < /dev/tty; }} 2>/dev/null && echo a terminal || echo no terminal{ENTER}"));
+    t.wait("its words", |s| s.contents().contains("│no terminal"));
+    t.type_keys("q");
+    t.type_keys(&format!("|echo $$ > '{}'; sleep 1000 | cat{ENTER}", papers.out().display()));
+    t.wait_text("running: ");
+    common::wait_until("the command has begun", || read(&papers.out()).ends_with('\n'));
+    // The screen goes on meanwhile.
+    t.type_keys("s");
+    t.wait_text("star: 1 article");
+    t.type_keys("\x18");
+    t.wait_text("1 article, stopped");
+    t.wait_no_text("running: ");
+    #[cfg(target_os = "linux")]
+    common::wait_until("nothing of it is left", || !lives(read(&papers.out()).trim()));
+    t.type_keys("q");
+    assert_eq!(t.wait_end().code, 0);
+}
+
 #[test]
 fn marked_articles_are_tagged_renamed_merged_piped_and_exported_as_one() {
     let papers = Papers::new();

@@ -209,6 +209,36 @@ fn what_is_done_on_the_screen_is_taken_back_and_still_there_the_next_day() {
 }
 
 #[test]
+fn a_killed_screen_comes_back_where_it_was() {
+    let dir = archive();
+    let memory = tempfile::tempdir().unwrap();
+    let folder = dir.path().to_str().unwrap().to_owned();
+    let start = || {
+        let env = [("XDG_STATE_HOME", memory.path().to_str().unwrap())];
+        Terminal::start_with(&[&folder], &env, 120, 36)
+    };
+    let mut t = start();
+    t.wait_text("watching");
+    t.type_keys(QUERY);
+    t.wait_text("1/1");
+    t.type_keys(ENTER);
+    common::wait_until("the session is in its file", || {
+        let Ok(mut files) = fs::read_dir(memory.path().join("baoku")) else { return false };
+        files.any(|file| {
+            let path = file.unwrap().path();
+            path.extension().is_some_and(|end| end == "json")
+                && fs::read_to_string(path).unwrap_or_default().contains(QUERY)
+        })
+    });
+    t.signal("KILL");
+    drop(t);
+    let t = start();
+    t.wait("the query is back", |s| s.contents().contains(&format!("> {QUERY}")) && s.contents().contains("1/1"));
+    t.signal("TERM");
+    assert_eq!(t.wait_end().code, 0);
+}
+
+#[test]
 fn the_next_time_begins_where_the_last_one_ended() {
     let dir = archive();
     let memory = tempfile::tempdir().unwrap();
@@ -267,6 +297,20 @@ fn a_terminal_is_asked_how_wide_it_draws_and_nothing_is_out_of_place() {
     t.wait_text(&common::wide("“体检”", true));
     t.type_keys(TAB);
     t.type_keys("q");
+    t.wait_end().assert_whole();
+}
+
+#[test]
+fn keys_do_not_wait_for_a_terminal_that_does_not_answer() {
+    let dir = archive();
+    let mut t = Terminal::start_mute(&[dir.path().to_str().unwrap()], 120, 36);
+    t.wait_text("> ");
+    // The answer comes only when what was typed has been seen, and still counts.
+    t.type_keys("高考考点");
+    t.wait_text("> 高考考点");
+    t.type_keys("\x1b[1;3R");
+    t.wait("lines of ASCII", |s| s.rows(0, 120).take(30).all(|row| column_of(&row, '|').is_some()));
+    t.type_keys(&format!("{TAB}q"));
     t.wait_end().assert_whole();
 }
 

@@ -7,8 +7,10 @@ use super::{
     errands::{Errand, PastActs},
     jobs::Job,
     pointer::Pointed,
+    reading::{Arranged, Wanted},
     reckoning::{Figures, Wish},
     session::Session,
+    settings::Settings,
     snippets::{self, Told},
     state::Message,
 };
@@ -122,6 +124,10 @@ pub(crate) enum Command {
     Page,
     /// Gives articles to a command.
     Pipe,
+    /// Reads the config file anew.
+    Reload,
+    /// Stops the command that was started last.
+    Stop,
     /// Writes articles into a file.
     Export,
     /// Gives a tag another name.
@@ -205,6 +211,8 @@ pub(crate) enum Action {
     Compared(Pair, Result<Arc<Comparison>, String>),
     /// Pieces of hits' texts.
     Snippets(Told),
+    /// A long text has been set for the pane, by the setting's number.
+    Arranged(u64, Arranged),
     /// What each term of a query that finds nothing finds without the others.
     Relaxed(String, Arc<Vec<Relaxed>>),
     /// The page file of an article.
@@ -237,6 +245,13 @@ pub(crate) enum Action {
         title: String,
         text: String,
     },
+    /// A command that articles were given to is over; `action` is what came of it.
+    Piped {
+        job: u64,
+        action: Box<Action>,
+    },
+    /// The config file was read anew, or cannot be used.
+    Configured(Result<Box<Settings>, String>),
     /// An editor gave a note back.
     NoteEdited {
         id: ArticleId,
@@ -262,6 +277,8 @@ pub(crate) enum Effect {
     Compare(ArticleId, ArticleId),
     /// Get pieces of the texts of hits that are seen; only the newest wish counts.
     Snippets(snippets::Wish),
+    /// Set a long text for the pane; only the newest wish counts.
+    Arrange(Box<Wanted>),
     /// Count what each term of a query finds without the others.
     Relax(String, Arc<Catalogue>),
     /// Get the page file of an article; only the newest wish counts.
@@ -292,5 +309,9 @@ pub(crate) enum Effect {
     Suspend,
     /// Have the mouse told to us, or leave it to the terminal.
     Mouse(bool),
+    /// Have the terminal say how wide it draws ambiguous characters.
+    AskWidth,
+    /// Have the config file read.
+    LookAtConfig,
     Quit,
 }

@@ -17,6 +17,10 @@ pub(crate) struct Desk {
     pub(crate) inquiry: Inquiry,
     /// Commands that articles were piped to, the newest last.
     pub(crate) pipes: Vec<String>,
+    /// Those of them that run, the newest last.
+    pub(crate) running: Vec<Running>,
+    /// The number of the next one.
+    jobs: u64,
     /// The path of the last export.
     pub(crate) exported: Option<String>,
     pub(crate) pace: Option<Pace>,
@@ -31,11 +35,22 @@ impl Default for Desk {
             health: None,
             inquiry: Inquiry::None,
             pipes: Vec::new(),
+            running: Vec::new(),
+            jobs: 0,
             exported: None,
             pace: None,
             zone: TimeZone::UTC,
         }
     }
+}
+
+/// A command that articles are given to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Running {
+    pub(crate) job: u64,
+    pub(crate) command: String,
+    /// It has been told to stop.
+    pub(crate) stopping: bool,
 }
 
 /// Whether the archive is being asked how it is: once at a time, and once more when something happened meanwhile.
@@ -74,13 +89,23 @@ impl Desk {
         stale && self.inquires()
     }
 
-    /// Keeps a command for the next pipe.
-    pub(crate) fn piped(&mut self, command: &str) {
+    /// Keeps a command for the next pipe, and knows that it runs; the number that it runs under.
+    pub(crate) fn piped(&mut self, command: &str) -> u64 {
         const KEPT: usize = 100;
         self.pipes.retain(|known| known != command);
         self.pipes.push(command.to_owned());
         let more = self.pipes.len().saturating_sub(KEPT);
         self.pipes.drain(..more);
+        self.jobs += 1;
+        self.running.push(Running { job: self.jobs, command: command.to_owned(), stopping: false });
+        self.jobs
+    }
+
+    /// The newest command that runs and is not told to stop is to be told so.
+    pub(crate) fn stops(&mut self) -> Option<&Running> {
+        let newest = self.running.iter_mut().rev().find(|running| !running.stopping)?;
+        newest.stopping = true;
+        Some(newest)
     }
 }
 
@@ -99,7 +124,9 @@ mod tests {
     #[test]
     fn a_command_that_comes_again_is_the_newest() {
         let mut desk = Desk::default();
-        ["a", "b", "a"].into_iter().for_each(|command| desk.piped(command));
-        assert_eq!(desk.pipes, ["b", "a"]);
+        let jobs: Vec<u64> = ["a", "b", "a"].into_iter().map(|command| desk.piped(command)).collect();
+        assert_eq!((&desk.pipes[..], jobs), (&["b".to_owned(), "a".to_owned()][..], vec![1, 2, 3]));
+        assert_eq!(desk.stops().map(|running| running.job), Some(3));
+        assert_eq!(desk.stops().map(|running| running.command.clone()), Some("b".to_owned()));
     }
 }

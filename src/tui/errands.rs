@@ -1,16 +1,14 @@
 //! Errands: what takes time and is done beside the screen, on a thread of its own each. What comes of it comes back as actions, through one channel.
 //!
-//! Promise: nothing here holds up a key or the end of the screen; an export is whole or not there, and never takes another file's place unasked. A
-//! command that is piped to runs on when the screen is left.
+//! Promise: nothing here holds up a key or the end of the screen; an export is whole or not there, and never takes another file's place unasked.
+//! Commands that articles are given to are in [`piping`](super::piping).
 
 use super::{
     action::{Action, Effect},
     alike::{self, Pair},
     lang::Lang,
-    out::{
-        clipboard::{self, Tool},
-        program,
-    },
+    out::clipboard::{self, Tool},
+    piping::{Leash, piped},
     state::Message,
 };
 use crate::{
@@ -23,9 +21,9 @@ use crate::{
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::{
     collections::VecDeque,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
-    process::{Child, Stdio},
+    process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -41,8 +39,10 @@ pub(crate) enum Errand {
     Clip { tools: Vec<Tool>, text: String, what: String },
     /// Write articles into a file.
     Export { ids: Vec<ArticleId>, to: PathBuf, form: Form, over: bool },
-    /// Give articles to a command.
-    Pipe { ids: Vec<ArticleId>, form: Form, command: String },
+    /// Give articles to a command. It is known by its number while it runs.
+    Pipe { ids: Vec<ArticleId>, form: Form, command: String, job: u64 },
+    /// Stop a command that runs.
+    Stop { job: u64 },
 }
 
 /// How articles are written.
@@ -86,23 +86,23 @@ impl Form {
 const AHEAD: usize = 16;
 /// How often a long errand says how far it is.
 const SAYS: Duration = Duration::from_millis(250);
-/// The most of a command's output that is kept.
-const OUTPUT: u64 = 4 << 20;
 
 /// The way from errands to the screen.
 pub(super) struct Errands {
     out: Sender<Action>,
+    /// Commands that were started, by their numbers.
+    leashes: Vec<(u64, Arc<Leash>)>,
 }
 
 impl Errands {
     /// A way, and where it ends.
     pub(super) fn new() -> (Self, Receiver<Action>) {
         let (out, actions) = unbounded();
-        (Self { out }, actions)
+        (Self { out, leashes: Vec::new() }, actions)
     }
 
     /// Goes on an errand; most need the archive.
-    pub(super) fn go(&self, errand: Errand, keeper: Option<&Keeper>, lang: Lang) {
+    pub(super) fn go(&mut self, errand: Errand, keeper: Option<&Keeper>, lang: Lang) {
         let closed = || closed(lang);
         let texts =
             |ids| keeper.map(|keeper| Texts::new(keeper.asker(), ids, self.out.clone(), lang)).ok_or_else(closed);
@@ -120,9 +120,23 @@ impl Errands {
                 let texts = texts(ids);
                 self.waits(move || texts.map_or_else(bad, |texts| exported(texts, to, form, over)));
             }
-            Errand::Pipe { ids, form, command } => {
-                let texts = texts(ids);
-                self.waits(move || texts.map_or_else(bad, |texts| piped(texts, form, &command)));
+            Errand::Pipe { ids, form, command, job } => {
+                let (texts, leash) = (texts(ids), Arc::new(Leash::default()));
+                self.leashes.retain(|(_, leash)| !leash.is_over());
+                self.leashes.push((job, Arc::clone(&leash)));
+                self.waits(move || {
+                    let action = texts.map_or_else(bad, |texts| piped(texts, form, &command, &leash));
+                    Action::Piped { job, action: Box::new(action) }
+                });
+            }
+            Errand::Stop { job } => {
+                if let Some((_, leash)) = self.leashes.iter().find(|(of, _)| *of == job) {
+                    let leash = Arc::clone(leash);
+                    self.waits(move || {
+                        leash.stop();
+                        Action::Effects(Vec::new())
+                    });
+                }
             }
         }
     }
@@ -146,7 +160,7 @@ impl Errands {
     }
 
     /// Copies: by a local tool where there may be one, else through the terminal.
-    pub(super) fn copy(&self, text: String, what: String, lang: Lang) {
+    pub(super) fn copy(&mut self, text: String, what: String, lang: Lang) {
         let tools = clipboard::tools(|name| std::env::var_os(name));
         self.go(Errand::Clip { tools, text, what }, None, lang);
     }
@@ -166,7 +180,7 @@ impl Errands {
 
 /// Why nothing can be asked for.
 fn closed(lang: Lang) -> String {
-    lang.say("the archive is not open yet: try again", "档案库尚未打开：请稍后再试").to_owned()
+    lang.say("the archive is not open yet: try again", "资料库尚未打开：请稍后再试").to_owned()
 }
 
 /// An answer of the keeper, its error as a line for the screen.
@@ -180,11 +194,11 @@ pub(super) fn told<T>(answer: Result<Result<T, ArchiveError>, crossbeam_channel:
 /// What is listed of the past.
 pub(crate) type PastActs = Result<Vec<PastAct>, String>;
 
-fn good(text: String) -> Action {
+pub(super) fn good(text: String) -> Action {
     Action::Said(Message { text, bad: false })
 }
 
-fn bad(text: String) -> Action {
+pub(super) fn bad(text: String) -> Action {
     Action::Said(Message { text, bad: true })
 }
 
@@ -192,7 +206,13 @@ fn bad(text: String) -> Action {
 fn clipped(tools: &[Tool], text: String, what: String, lang: Lang) -> Action {
     for tool in tools {
         if run_tool(tool, &text).is_ok_and(|done| done) {
-            return good(lang.say(format!("copied: {what}"), format!("已复制：{what}")));
+            return good(match tool.hands_on {
+                false => lang.say(format!("copied: {what}"), format!("已复制：{what}")),
+                true => lang.say(
+                    format!("in tmux's buffer, and sent to the terminal: {what}"),
+                    format!("已存入 tmux 缓冲区，并发给终端：{what}"),
+                ),
+            });
         }
     }
     Action::Effects(vec![Effect::ToTerminal { text, what }])
@@ -211,15 +231,16 @@ fn run_tool(tool: &Tool, text: &str) -> io::Result<bool> {
 }
 
 /// Articles' texts one by one, some asked for ahead.
-struct Texts {
+pub(super) struct Texts {
     asker: Asker,
     ids: std::vec::IntoIter<ArticleId>,
     asked: VecDeque<Receiver<Result<Option<StoredArticle>, ArchiveError>>>,
     all: usize,
-    done: usize,
+    /// So many were given out.
+    pub(super) done: usize,
     out: Sender<Action>,
     said: Instant,
-    lang: Lang,
+    pub(super) lang: Lang,
 }
 
 impl Texts {
@@ -251,7 +272,7 @@ impl Texts {
     }
 
     /// Writes all of them.
-    fn write(&mut self, form: Form, to: &mut dyn Write) -> Result<(), String> {
+    pub(super) fn write(&mut self, form: Form, to: &mut dyn Write) -> Result<(), String> {
         let failed = |e: io::Error| e.to_string();
         let mut first = true;
         let mut entries = Vec::new();
@@ -340,91 +361,6 @@ fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.prefix(".baoku-export-").tempfile_in(folder)
 }
 
-/// Gives articles to a command and keeps what it says.
-fn piped(mut texts: Texts, form: Form, command: &str) -> Action {
-    let lang = texts.lang;
-    let mut process = program::command(command, &[]);
-    let process = process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = match process.spawn() {
-        Ok(child) => child,
-        Err(e) => return bad(format!("{command}: {e}")),
-    };
-    let (outputs, written) = fed(&mut child, &mut texts, form);
-    let code = child.wait().map(|status| status.to_string()).unwrap_or_else(|e| e.to_string());
-    if let Err(why) = written {
-        return bad(format!("{command}: {why}"));
-    }
-    let n = lang.articles(texts.done);
-    let title = lang.say(format!("{command}: {n}, {code}"), format!("{command}：{n}，{code}"));
-    let text = outputs.join("");
-    if text.trim().is_empty() { good(title) } else { Action::Output { title, text } }
-}
-
-/// Writes the articles and reads what is said, both at once: a command that says much while it reads would else wait for ever.
-fn fed(child: &mut Child, texts: &mut Texts, form: Form) -> (Vec<String>, Result<(), String>) {
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    std::thread::scope(|scope| {
-        let readers =
-            [stdout.map(|s| Box::new(s) as Box<dyn Read + Send>), stderr.map(|s| Box::new(s) as Box<dyn Read + Send>)];
-        let readers = readers.map(|stream| scope.spawn(move || stream.map(said).unwrap_or_default()));
-        let mut written = Ok(());
-        if let Some(stdin) = stdin {
-            let mut feed = Feed { to: io::BufWriter::new(stdin), closed: false };
-            written = texts.write(form, &mut feed).and_then(|()| feed.flush().map_err(|e| e.to_string()));
-        }
-        let outputs = readers.map(|reader| reader.join().unwrap_or_default());
-        (outputs.into(), written)
-    })
-}
-
-/// What a stream says, up to a bound; the rest is read and dropped, so that the command does not wait.
-fn said(mut stream: Box<dyn Read + Send>) -> String {
-    let mut bytes = Vec::new();
-    let kept = (&mut stream).take(OUTPUT).read_to_end(&mut bytes);
-    let more = io::copy(&mut stream, &mut io::sink()).unwrap_or(0);
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
-    if more > 0 {
-        text.push_str(&format!("\n… {more} bytes more\n"));
-    }
-    if kept.is_ok() { text } else { text + "\n…\n" }
-}
-
-/// A command's input. A command that reads no further (`head`) is no error.
-struct Feed<W> {
-    to: W,
-    closed: bool,
-}
-
-impl<W: Write> Feed<W> {
-    fn unless_closed(&mut self, done: io::Result<()>) -> io::Result<()> {
-        match done {
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
-                self.closed = true;
-                Ok(())
-            }
-            done => done,
-        }
-    }
-}
-
-impl<W: Write> Write for Feed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !self.closed {
-            let done = self.to.write_all(bytes);
-            self.unless_closed(done)?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.closed {
-            return Ok(());
-        }
-        let done = self.to.flush();
-        self.unless_closed(done)
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -436,30 +372,6 @@ mod tests {
         assert_eq!((of("a.txt"), of("a.JSON"), of("a.jsonl")), (Form::Text, Form::Json, Form::JsonLines));
         assert_eq!((of("a.bib"), of("b/a.ris")), (Form::Cited(Style::Bibtex), Form::Cited(Style::Ris)));
         assert_eq!((of("a.md"), of("a"), of("县.x")), (Form::Markdown, Form::Markdown, Form::Markdown));
-    }
-
-    #[test]
-    fn a_command_that_reads_no_further_is_no_error() {
-        struct Shut;
-        impl Write for Shut {
-            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-                Err(io::ErrorKind::BrokenPipe.into())
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Err(io::ErrorKind::BrokenPipe.into())
-            }
-        }
-        let mut feed = Feed { to: Shut, closed: false };
-        assert!(feed.write_all(b"one").is_ok() && feed.closed);
-        assert!(feed.write_all(b"two").is_ok() && feed.flush().is_ok());
-    }
-
-    #[test]
-    fn much_output_is_cut_and_its_rest_is_counted() {
-        let more = usize::try_from(OUTPUT).unwrap() + 7;
-        let text = said(Box::new(io::Cursor::new(vec![b'x'; more])));
-        assert!(text.ends_with("x\n… 7 bytes more\n"));
-        assert_eq!(said(Box::new(io::Cursor::new("县\n".as_bytes().to_vec()))), "县\n");
     }
 
     #[test]

@@ -14,9 +14,20 @@ struct Hold {
     go_on: Receiver<()>,
 }
 
+/// The terminal said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Events are in it.
+    Keys,
+    /// Nothing that makes an event: an answer, or half a key.
+    Silence,
+}
+
 /// The terminal's events, and the way to hold them.
 pub(super) struct Input {
     pub(super) events: Receiver<io::Result<Event>>,
+    /// That something was said, after its events are in; the last of what there is room for.
+    pub(super) heard: Receiver<Heard>,
     holds: Sender<Hold>,
     waker: wake::Waker,
 }
@@ -28,6 +39,8 @@ pub(super) struct Held {
 
 /// A thread that is in the middle of half a key is not waited for longer.
 const PATIENCE: Duration = Duration::from_millis(300);
+/// Nobody listens most of the time: more is not kept.
+const HEARD: usize = 64;
 
 impl Input {
     /// Starts to read.
@@ -37,14 +50,15 @@ impl Input {
     pub(super) fn start() -> io::Result<Self> {
         let (out, events) = unbounded();
         let (holds, asked) = unbounded();
+        let (hears, heard) = bounded(HEARD);
         let (waker, sleep) = wake::pair()?;
         super::threads::start("keys", move || {
-            if let Err(e) = read(&out, &asked, sleep) {
+            if let Err(e) = read(&out, &hears, &asked, sleep) {
                 // Nobody listens when the screen has just been left.
                 let _ = out.send(Err(e));
             }
         })?;
-        Ok(Self { events, holds, waker })
+        Ok(Self { events, heard, holds, waker })
     }
 
     /// Holds the input.
@@ -60,7 +74,13 @@ impl Input {
 }
 
 /// Reads until nobody listens any more.
-fn read(out: &Sender<io::Result<Event>>, asked: &Receiver<Hold>, mut sleep: wake::Sleep) -> io::Result<()> {
+fn read(
+    out: &Sender<io::Result<Event>>,
+    hears: &Sender<Heard>,
+    asked: &Receiver<Hold>,
+    mut sleep: wake::Sleep,
+) -> io::Result<()> {
+    let mut told = false;
     loop {
         while let Ok(Hold { held, go_on }) = asked.try_recv() {
             let _ = held.send(());
@@ -68,12 +88,17 @@ fn read(out: &Sender<io::Result<Event>>, asked: &Receiver<Hold>, mut sleep: wake
             let _ = go_on.recv();
         }
         // Before sleeping: whoever held the input may have read keys that crossterm keeps for us, and no byte will tell of them.
+        let mut heard = Heard::Silence;
         while asked.is_empty() && event::poll(Duration::from_millis(1))? {
+            heard = Heard::Keys;
             if out.send(event::read()).is_err() {
                 return Ok(());
             }
         }
-        sleep.until_something()?;
+        if told {
+            let _ = hears.try_send(heard);
+        }
+        told = sleep.until_something()?;
     }
 }
 
@@ -111,19 +136,24 @@ mod wake {
     }
 
     impl Sleep {
-        pub(super) fn until_something(&mut self) -> io::Result<()> {
+        /// True when it was the terminal.
+        pub(super) fn until_something(&mut self) -> io::Result<bool> {
             let stdin = io::stdin();
-            let gone = loop {
+            let (gone, told) = loop {
                 let mut both = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&self.0, PollFlags::IN)];
                 match poll(&mut both, None) {
-                    Ok(_) => break both[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL),
+                    Ok(_) => {
+                        let terminal = both[0].revents();
+                        let gone = terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
+                        break (gone, terminal.intersects(PollFlags::IN));
+                    }
                     Err(rustix::io::Errno::INTR) => {}
                     Err(e) => return Err(e.into()),
                 }
             };
             let mut rest = [0; 64];
             while self.0.read(&mut rest).is_ok_and(|n| n > 0) {}
-            if gone { Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it has gone away")) } else { Ok(()) }
+            if gone { Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it has gone away")) } else { Ok(told) }
         }
     }
 }
@@ -146,8 +176,9 @@ mod wake {
     }
 
     impl Sleep {
-        pub(super) fn until_something(&mut self) -> io::Result<()> {
-            crossterm::event::poll(Duration::from_millis(200)).map(drop)
+        /// Nobody says what it was; an answer makes no event here, and is looked for after each.
+        pub(super) fn until_something(&mut self) -> io::Result<bool> {
+            crossterm::event::poll(Duration::from_millis(200))
         }
     }
 }

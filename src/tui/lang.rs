@@ -15,9 +15,8 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
-    /// The language that the person's locale asks for: the first of LC_ALL, LC_MESSAGES and LANG that is set, as POSIX has it.
-    pub(crate) fn of_locale() -> Self {
-        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    /// The language that the person's locale asks for, `set` being the environment's variables that are not empty: the first of LC_ALL, LC_MESSAGES and LANG that is set, as POSIX has it.
+    pub(crate) fn of_locale(set: impl Fn(&str) -> Option<String>) -> Self {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
         locale.map_or(Self::English, |locale| Self::of(&locale))
     }

@@ -2,10 +2,11 @@
 //! and what saved searches found when they were looked at last.
 //!
 //! Promise: it is a convenience and never in the way. It lies beside no archive's journal but in the person's state folder, one file an archive; a
-//! file that cannot be read is left aside with a word, and one that cannot be written costs nothing but the memory. Of two windows of one archive
-//! the one that is left last is remembered; the file takes its name only when it is whole, so neither can harm the other.
+//! file that cannot be read is left aside with a word, and one that cannot be written costs nothing but the memory. It is written soon after something
+//! changed, when nothing happens for a moment, so that a process that is killed loses seconds at most. Of two windows of one archive the one that
+//! changed or was left last is remembered; the file takes its name only when it is whole, so neither can harm the other.
 //!
-//! Reading and writing are for threads that may wait; the rest is pure.
+//! Reading and writing are for threads that may wait, of which [`Memory`] has one; the rest is pure.
 
 use super::{
     side::Node,
@@ -16,12 +17,15 @@ use crate::{
     model::{ArticleId, SearchName},
     search::{Arrangement, Grouping, Order},
 };
+use crossbeam_channel::{Sender, unbounded};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
+    thread::JoinHandle,
+    time::{Duration, Instant},
 };
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -71,11 +75,15 @@ impl Session {
         let reading = &state.reading;
         let mut history = state.history.clone();
         note(&mut history, state.query.text());
+        let article = if state.focus == Focus::Article { reading.id } else { state.under_cursor() };
+        let place = reading.rows.get(reading.top).filter(|_| reading.top > 0).map(|row| row.at).unwrap_or_default();
+        // What the last session left and is still looked for is left once more.
+        let sought = state.resume.as_ref().filter(|resume| resume.query == state.query.text());
         Self {
             folder: state.folder.clone(),
             query: state.query.text().to_owned(),
-            article: if state.focus == Focus::Article { reading.id } else { state.under_cursor() },
-            at: reading.rows.get(reading.top).filter(|_| reading.top > 0).map(|row| row.at).unwrap_or_default(),
+            article: sought.map_or(article, |resume| Some(resume.article)),
+            at: sought.map_or(place, |resume| resume.at.unwrap_or_default()),
             side: Some(state.panes.side),
             side_width: Some(state.panes.side_width),
             list_more: state.panes.list_more,
@@ -172,6 +180,68 @@ pub(crate) fn save(path: &Path, session: &Session) -> io::Result<()> {
     })
 }
 
+/// Nothing happens for so long before a session is written.
+const QUIET: Duration = Duration::from_millis(700);
+/// Where something happens all the time, it is written after so long all the same.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// When what has changed is to be written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unsaved(Option<(Instant, Instant)>);
+
+impl Unsaved {
+    /// Something happened.
+    pub(super) fn happened(&mut self, now: Instant) {
+        let first = self.0.map_or(now, |(first, _)| first);
+        self.0 = Some((first, now));
+    }
+
+    /// How long to wait from `now` on until it is written; `None` where there is nothing to write.
+    pub(super) fn due(self, now: Instant) -> Option<Duration> {
+        let (first, last) = self.0?;
+        Some((last + QUIET).min(first + LONGEST_WAIT).saturating_duration_since(now))
+    }
+}
+
+/// The thread that writes sessions.
+pub(super) struct Memory {
+    sessions: Sender<Session>,
+    thread: JoinHandle<()>,
+}
+
+impl Memory {
+    /// Starts it for a file. Where nothing can be written there is nothing that the person could do about it now, so nothing is said.
+    ///
+    /// # Errors
+    /// When there can be no thread.
+    pub(super) fn start(path: PathBuf) -> io::Result<Self> {
+        let (sessions, inbox) = unbounded::<Session>();
+        let thread = super::threads::start("session", move || {
+            let mut written = None;
+            while let Ok(first) = inbox.recv() {
+                let newest = inbox.try_iter().last().unwrap_or(first);
+                if written.as_ref() != Some(&newest) {
+                    written = save(&path, &newest).is_ok().then_some(newest);
+                }
+            }
+        })?;
+        Ok(Self { sessions, thread })
+    }
+
+    /// Has a session written, unless it is as it was written last.
+    pub(super) fn keep(&self, session: Session) {
+        // Without the thread there is no memory.
+        let _ = self.sessions.send(session);
+    }
+
+    /// The last one; it is in its file when this returns.
+    pub(super) fn end(self, session: Session) {
+        self.keep(session);
+        drop(self.sessions);
+        let _ = self.thread.join();
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -209,5 +279,38 @@ mod tests {
         assert_eq!(history, ["库", "水"]);
         (0..MOST + 9).for_each(|n| note(&mut history, &n.to_string()));
         assert_eq!((history.len(), history.last().map(String::as_str)), (MOST, Some("508")));
+    }
+
+    #[test]
+    fn a_session_is_written_when_nothing_happens_and_at_last_when_much_does() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut unsaved = Unsaved::default();
+        assert_eq!(unsaved.due(start), None);
+        unsaved.happened(start);
+        assert_eq!(unsaved.due(start), Some(QUIET));
+        unsaved.happened(at(500));
+        assert_eq!(unsaved.due(at(700)), Some(Duration::from_millis(500)), "it waits for the last of them");
+        (1..100).for_each(|n| unsaved.happened(at(n * 100)));
+        assert_eq!(unsaved.due(at(4_900)), Some(Duration::from_millis(100)), "and not for ever");
+        assert_eq!(unsaved.due(at(9_900)), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn the_memory_writes_what_differs_and_the_last_of_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s.json");
+        let session = |query: &str| Session { query: query.to_owned(), ..Session::default() };
+        let memory = Memory::start(path.clone()).unwrap();
+        memory.keep(session("一"));
+        memory.keep(session("二"));
+        memory.end(session("三"));
+        assert_eq!(load(&path), Ok(Some(session("三"))));
+        // What the last session left is not lost by a start that is cut short.
+        let mut state = State::new((80, 24), "x".into(), false);
+        let left = Session { query: "水库".into(), article: Some(ArticleId(7)), at: (3, 9), ..Session::default() };
+        left.restore(&mut state);
+        let again = Session::of(&state);
+        assert_eq!((again.query.as_str(), again.article, again.at), ("水库", Some(ArticleId(7)), (3, 9)));
     }
 }

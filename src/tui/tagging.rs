@@ -53,11 +53,16 @@ impl TagInput {
             (Some(at), Move::Up) => (at + len - 1) % len,
             (Some(at), _) => (at + 1) % len,
         };
+        self.choose(next);
+    }
+
+    /// Puts a choice in the place of the word at the caret.
+    pub(crate) fn choose(&mut self, at: usize) {
+        let Some((tag, _)) = self.choices.get(at) else { return };
         let word = self.editor.word();
         let start = word.end - sign(&self.editor.text()[word.clone()]).1.len();
-        let tag = self.choices[next].0.as_str().to_owned();
-        self.editor.replace(start..word.end, &tag);
-        self.chosen = Some(next);
+        self.editor.replace(start..word.end, tag.as_str());
+        self.chosen = Some(at);
     }
 }
 

@@ -155,10 +155,14 @@ pub(super) fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// How wide the terminal draws an ambiguous character, by where its cursor stands after one; `None` where it does not say within two seconds. The input
-/// must be held meanwhile: its thread would take the answer.
-pub(super) fn measured_width() -> Option<Ambiguous> {
-    execute!(io::stdout(), MoveTo(0, 0), Print("“")).ok()?;
+/// Asks the terminal where its cursor stands after an ambiguous character. What it was drawn over is to be drawn anew.
+pub(super) fn ask_width() -> io::Result<()> {
+    execute!(io::stdout(), MoveTo(0, 0), Print("“\x1b[6n"))
+}
+
+/// How wide the terminal draws an ambiguous character, when it has answered; where it has not, this waits for two seconds. The input must be held
+/// meanwhile: its thread would take the answer. crossterm asks once more, which does no harm: the first answer is what counts.
+pub(super) fn told_width() -> Option<Ambiguous> {
     match crossterm::cursor::position() {
         Ok((1, _)) => Some(Ambiguous::Narrow),
         Ok((2, _)) => Some(Ambiguous::Wide),

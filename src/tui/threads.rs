@@ -5,8 +5,11 @@
 
 use super::{
     action::{Action, TagCounts},
+    config,
+    reading::Wanted,
     reckoning::{self, Wish},
     session::{self, Session},
+    settings::Settings,
     snippets,
 };
 use crate::{
@@ -287,6 +290,55 @@ pub(super) fn relaxer() -> io::Result<(Sender<Fruitless>, Receiver<Action>)> {
         }
     })?;
     Ok((queries, actions))
+}
+
+/// Sets long texts; of those that piled up only the newest is wanted.
+pub(super) fn typesetter() -> io::Result<(Sender<Wanted>, Receiver<Action>)> {
+    let (wishes, inbox) = unbounded::<Wanted>();
+    let (out, actions) = unbounded();
+    start("typesetter", move || {
+        while let Ok(first) = inbox.recv() {
+            let wanted = inbox.try_iter().last().unwrap_or(first);
+            if out.send(Action::Arranged(wanted.number, wanted.arranged())).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok((wishes, actions))
+}
+
+/// How to look at the config file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// It counts only where it is another one than at the last look.
+    IfChanged,
+    /// It is read whether it has changed or not.
+    Anyway,
+}
+
+/// Looks at the config file when told to: the file system may be slow, and keys do not wait for it. `stamp` is that of the file as it is in force.
+pub(super) fn configs(mut stamp: config::Stamp) -> io::Result<(Sender<Look>, Receiver<Action>)> {
+    let (looks, inbox) = unbounded();
+    let (out, actions) = unbounded();
+    start("config", move || {
+        while let Ok(first) = inbox.recv() {
+            let look = inbox.try_iter().fold(first, |all, look| if all == Look::Anyway { all } else { look });
+            let before = std::mem::replace(&mut stamp, config::stamp());
+            if stamp == before && look == Look::IfChanged {
+                continue;
+            }
+            let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+            let config::Loaded { config, bad } = config::load();
+            let settings = match bad {
+                None => Ok(Box::new(Settings::of(config, set))),
+                Some(bad) => Err(bad.to_string()),
+            };
+            if out.send(Action::Configured(settings)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok((looks, actions))
 }
 
 /// Several changes as one. What is said last of an article counts.

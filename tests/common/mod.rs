@@ -29,6 +29,17 @@ struct Shown {
 /// What is typed, and what the terminal answers by itself; nothing when the terminal is gone.
 type Keyboard = Arc<Mutex<Option<Box<dyn Write + Send>>>>;
 
+/// How a terminal answers when it is asked where its cursor is.
+#[derive(Default)]
+struct Answers {
+    /// It draws ambiguous characters two cells wide.
+    wide: bool,
+    /// Typed before the first answer.
+    typed: &'static str,
+    /// It does not answer.
+    mute: bool,
+}
+
 /// A terminal with the program in it.
 pub struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
@@ -47,15 +58,20 @@ impl Terminal {
     /// A terminal that draws ambiguous characters two cells wide, each as another glyph ([`wide`]), since the emulator knows them as narrow. `typed` has
     /// been typed when it is asked where its cursor is.
     pub fn start_wide(args: &[&str], typed: &'static str, cols: u16, rows: u16) -> Self {
-        Self::start_as(args, &[], cols, rows, Some(typed))
+        Self::start_as(args, &[], (cols, rows), Answers { wide: true, typed, mute: false })
+    }
+
+    /// A terminal that answers nothing by itself.
+    pub fn start_mute(args: &[&str], cols: u16, rows: u16) -> Self {
+        Self::start_as(args, &[], (cols, rows), Answers { mute: true, ..Answers::default() })
     }
 
     /// The same with an environment of its own; the person's config file is none of a test's business.
     pub fn start_with(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16) -> Self {
-        Self::start_as(args, env, cols, rows, None)
+        Self::start_as(args, env, (cols, rows), Answers::default())
     }
 
-    fn start_as(args: &[&str], env: &[(&str, &str)], cols: u16, rows: u16, wide: Option<&'static str>) -> Self {
+    fn start_as(args: &[&str], env: &[(&str, &str)], (cols, rows): (u16, u16), mut how: Answers) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_baoku"));
@@ -68,7 +84,7 @@ impl Terminal {
         command.env("XDG_CONFIG_HOME", "/nonexistent");
         // Nothing is remembered from one start to the next, unless a test says where.
         command.env("XDG_STATE_HOME", "/dev/null");
-        for name in ["BAOKU_CONFIG", "NO_COLOR", "COLORTERM", "COLORFGBG", "LC_ALL", "LC_MESSAGES"] {
+        for name in ["BAOKU_CONFIG", "NO_COLOR", "COLORTERM", "COLORFGBG", "LC_ALL", "LC_MESSAGES", "TMUX"] {
             command.env_remove(name);
         }
         env.iter().for_each(|(name, value)| command.env(name, value));
@@ -92,12 +108,11 @@ impl Terminal {
                     0 => s.ended = true,
                     n => {
                         s.said += n;
-                        for answer in line.show(&buffer[..n], &mut s.parser, wide.is_some()) {
+                        for answer in line.show(&buffer[..n], &mut s.parser, how.wide) {
+                            let text = format!("{}{answer}", std::mem::take(&mut how.typed));
                             let mut keys = answers.lock().unwrap();
                             // The program may have gone.
-                            let _ = keys
-                                .as_mut()
-                                .map(|keys| keys.write_all(format!("{}{answer}", wide.unwrap_or_default()).as_bytes()));
+                            let _ = keys.as_mut().filter(|_| !how.mute).map(|keys| keys.write_all(text.as_bytes()));
                         }
                     }
                 }

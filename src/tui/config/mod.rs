@@ -1,9 +1,9 @@
 //! The config file: keys, colours, language and measures as a person wants them.
 //!
 //! Promise: everything in it is known, or it is an error with its line and, where a name is nearly right, the name that was meant; nothing is
-//! passed over in silence. A file with a mistake is not used at all, the screen opens with the defaults and says so in a line. Reading is pure
-//! (`Config::read`); only `load` touches the world. The price of all-or-nothing is that one slip costs all settings until it is mended: half a
-//! keymap would be worse.
+//! passed over in silence. A file with a mistake is not used at all, the screen opens with the defaults and says so in a line; one that gets a mistake
+//! while the screen is open leaves all as it was. Reading is pure (`Config::read`); only `load` and `stamp` touch the world. The price of
+//! all-or-nothing is that one slip costs all settings until it is mended: half a keymap would be worse.
 
 mod print;
 mod read;
@@ -17,6 +17,7 @@ use ratatui::style::Color;
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 /// What a person has set; what they have not is as by default.
@@ -103,6 +104,19 @@ pub fn path() -> Option<PathBuf> {
     folder.or_else(home).map(|folder| folder.join("baoku").join("config.toml"))
 }
 
+/// By what a config file is known to be another one: its time, its size, its number; nothing where there is none.
+pub(crate) type Stamp = Option<(Option<SystemTime>, u64, u64)>;
+
+/// The stamp of the config file as it is now.
+pub(crate) fn stamp() -> Stamp {
+    let meta = fs::metadata(path()?).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&meta);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((meta.modified().ok(), meta.len(), number))
+}
+
 /// Reads the config file, if there is one.
 pub(crate) fn load() -> Loaded {
     let Some(path) = path() else { return Loaded { config: Config::default(), bad: None } };
@@ -125,6 +139,12 @@ fn read_file(path: &Path) -> Result<Config, BadConfig> {
 pub fn ambiguous() -> Option<Ambiguous> {
     let config = load().config;
     config.ambiguous.map(|_| config.ambiguous_width())
+}
+
+/// How references are written; and why it is not as the config file says, if so.
+pub fn citation() -> (cite::Style, Option<BadConfig>) {
+    let Loaded { config, bad } = load();
+    (config.citation, bad)
 }
 
 /// What is in force, as a config file whose commented lines are the defaults; and why it is not what the file says, if so.

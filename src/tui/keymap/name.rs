@@ -63,6 +63,8 @@ pub(crate) fn name(command: Command) -> &'static str {
         Command::EditFile => "edit",
         Command::Page => "pager",
         Command::Pipe => "pipe",
+        Command::Reload => "reload",
+        Command::Stop => "stop",
         Command::Export => "export",
         Command::Rename => "rename",
         Command::Delete => "delete",

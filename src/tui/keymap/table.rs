@@ -16,7 +16,7 @@ use crate::{
 };
 use Command as C;
 use Context::{
-    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Naming, Note, Output,
+    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Note, Output,
     OverTime, Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 use crossterm::event::KeyCode;
@@ -116,8 +116,6 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(on(&[Query]), &[ctrl('s')], C::SaveSearch, ("save the query under a name", "把检索词存为已存检索"), ("save", "保存")),
     bind(on(&[Query]), &[ctrl('r')], C::History, ("queries asked before", "检索历史"), ("history", "历史")),
     bind(on(&[History]), &[ctrl('r')], C::History, ("one further back", "再往前一条"), NO),
-    bind(on(&[Naming]), &[key(KeyCode::Enter)], C::Enter, ("do it", "执行"), ("do it", "执行")),
-    bind(on(&[Naming]), &[key(KeyCode::Esc)], C::Back, ("change nothing", "不作改动"), ("cancel", "取消")),
     bind(READING, &[ch('c')], C::Calendar, ("calendar: what there is of a paper and what is missing", "日历：某报已有与所缺"), ("calendar", "日历")),
     bind(READING, &[ch('w')], C::OverTime, ("over time: the query's hits by year, month, day", "时间分布：检索结果按年、月、日"), ("over time", "分布")),
     bind(on(&[Calendar]), &[key(KeyCode::Enter)], C::Enter, ("show the issue", "列出该期"), ("show", "列出")),
@@ -149,6 +147,8 @@ pub(crate) static BINDINGS: &[Binding] = &[
     bind(READING, &[ch('e')], C::EditFile, ("open the page file in the editor, at the article", "在编辑器中打开版面文件，到文章处"), NO),
     bind(READING, &[ch('P')], C::Page, ("the article in the pager", "用分页程序阅读"), NO),
     bind(READING, &[ch('|')], C::Pipe, ("give the marked articles or this one to a command", "将选定的文章或本文传给命令"), NO),
+    bind(READING, &[], C::Reload, ("read the config file anew", "重新读取配置文件"), NO),
+    bind(ALL, &[ctrl('x')], C::Stop, ("stop the command that articles were given to", "停止正在运行的管道命令"), NO),
     bind(READING, &[ch('E')], C::Export, ("write the marked articles or this one into a file", "将选定的文章或本文导出为文件"), NO),
     bind(READING, &[ch('T')], C::Tags, ("all tags", "全部标签"), ("tags", "标签表")),
     bind(READING, &[ch('!')], C::Problems, ("pages that could not be read", "未能读入的版面"), ("problems", "问题")),

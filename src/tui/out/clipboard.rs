@@ -15,14 +15,19 @@ pub(crate) struct Tool {
     pub(crate) argv: &'static [&'static str],
     /// It reads UTF-16, as Windows' own does.
     pub(crate) utf16: bool,
+    /// It keeps the text itself and hands it on to a terminal, which does not tell whether it took it.
+    pub(crate) hands_on: bool,
 }
 
 /// The tools that fit this machine and session, the best first; none where the person is elsewhere. `set` gives a variable of the environment.
 pub(crate) fn tools(set: impl Fn(&str) -> Option<OsString>) -> Vec<Tool> {
     let is = |name: &str| set(name).is_some_and(|value| !value.is_empty());
-    let tool = |argv| Tool { argv, utf16: false };
+    let tool = |argv| Tool { argv, utf16: false, hands_on: false };
     let mut tools = Vec::new();
+    // From 3.2 on it knows `-w` and gives the text to the terminal of whoever looks at it; older ones refuse, and the next way is taken.
+    let tmux = is("TMUX").then(|| Tool { hands_on: true, ..tool(&["tmux", "load-buffer", "-w", "-"]) });
     if ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(is) {
+        tools.extend(tmux);
         return tools;
     }
     if is("WAYLAND_DISPLAY") {
@@ -36,8 +41,9 @@ pub(crate) fn tools(set: impl Fn(&str) -> Option<OsString>) -> Vec<Tool> {
         tools.push(tool(&["pbcopy"]));
     }
     if cfg!(windows) || is("WSL_DISTRO_NAME") {
-        tools.push(Tool { argv: &["clip.exe"], utf16: true });
+        tools.push(Tool { utf16: true, ..tool(&["clip.exe"]) });
     }
+    tools.extend(tmux);
     tools
 }
 
@@ -79,9 +85,11 @@ mod tests {
         assert_eq!(named(&["WAYLAND_DISPLAY", "DISPLAY"])[..3], ["wl-copy", "xclip", "xsel"]);
         assert_eq!(named(&[]).len(), own);
         assert_eq!(named(&["WSL_DISTRO_NAME"]).last(), Some(&"clip.exe"));
+        assert_eq!(named(&["TMUX", "DISPLAY"]).last(), Some(&"tmux"), "a clipboard of the machine is surer");
         // A forwarded display is another machine's, and so is a Mac one is logged in to.
         for remote in ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"] {
             assert!(named(&["WAYLAND_DISPLAY", "DISPLAY", remote]).is_empty());
+            assert_eq!(named(&["TMUX", "DISPLAY", remote]), ["tmux"]);
         }
     }
 
@@ -96,7 +104,7 @@ mod tests {
 
     #[test]
     fn windows_reads_utf16_with_its_mark() {
-        let tool = Tool { argv: &["clip.exe"], utf16: true };
+        let tool = Tool { argv: &["clip.exe"], utf16: true, hands_on: false };
         assert_eq!(tool.bytes("报"), [0xff, 0xfe, 0xa5, 0x62]);
     }
 }

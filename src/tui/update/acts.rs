@@ -153,6 +153,18 @@ pub(super) fn pipe(state: &mut State) -> Vec<Effect> {
     leaving(state, |ids| Purpose::Pipe { ids, form: Form::Text }, "")
 }
 
+/// Stops the newest command that runs.
+pub(super) fn stop(state: &mut State) -> Vec<Effect> {
+    let lang = state.lang;
+    let Some(running) = state.desk.stops() else {
+        return said(state, lang.say("no command is running", "没有正在运行的命令"));
+    };
+    let (job, text) =
+        (running.job, lang.say(format!("stopping: {}", running.command), format!("正在停止：{}", running.command)));
+    state.message = Some(Message { text, bad: false });
+    vec![Effect::Errand(Errand::Stop { job })]
+}
+
 /// Asks for the file that what is chosen is written to.
 pub(super) fn export(state: &mut State) -> Vec<Effect> {
     let last = state.desk.exported.clone().unwrap_or_else(|| "baoku.md".to_owned());

@@ -28,7 +28,9 @@ use super::{
     alike,
     editor::Edit,
     keymap::Context,
-    session, snippets,
+    session,
+    settings::Settings,
+    snippets,
     state::{Focus, Message, State},
     windows::{self, Ask, Calendar, Help, OverTime, Palette, Past, Problems, Tags, Window},
 };
@@ -45,6 +47,7 @@ pub(crate) fn update(state: &mut State, action: Action) -> Vec<Effect> {
     effects.extend(side::wants(state));
     effects.extend(alike::wanted(state).map(|(id, catalogue)| Effect::Alike(id, catalogue)));
     effects.extend(snippets::wanted(state).map(Effect::Snippets));
+    effects.extend(state.reading.wish.take().map(|wanted| Effect::Arrange(Box::new(wanted))));
     effects
 }
 
@@ -103,6 +106,12 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             state.snippets.take(told);
             vec![]
         }
+        Action::Arranged(number, arranged) => {
+            if state.arranged(number, arranged) {
+                resuming::text(state);
+            }
+            vec![]
+        }
         Action::Relaxed(query, terms) => {
             state.relaxed = Some((query, terms));
             window_changed(state);
@@ -155,6 +164,11 @@ fn happened(state: &mut State, action: Action) -> Vec<Effect> {
             acts::output(state, &title, &text);
             vec![]
         }
+        Action::Configured(settings) => configured(state, settings),
+        Action::Piped { job, action } => {
+            state.desk.running.retain(|running| running.job != job);
+            happened(state, *action)
+        }
         Action::NoteEdited { id, headline, before, text, fault } => {
             acts::note_edited(state, (id, &headline, &before), (&text, fault));
             vec![]
@@ -194,6 +208,8 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
         Command::EditFile => acts::edit_file(state),
         Command::Page => acts::page(state),
         Command::Pipe => acts::pipe(state),
+        Command::Reload => vec![Effect::LookAtConfig],
+        Command::Stop => acts::stop(state),
         Command::Export => acts::export(state),
         // These mean something to a window alone.
         Command::Rename | Command::Delete | Command::Yes | Command::Save | Command::Compare => vec![],
@@ -260,7 +276,7 @@ fn do_command(state: &mut State, command: Command) -> Vec<Effect> {
 /// What a command means to the open window; `None` where there is none, or where it means the same everywhere.
 fn in_window(state: &mut State, command: Command) -> Option<Vec<Effect>> {
     match command {
-        Command::Quit | Command::Redraw | Command::Suspend => None,
+        Command::Quit | Command::Redraw | Command::Suspend | Command::Stop => None,
         Command::Back => windows::give(state, |window, state| match window.keeps_back() {
             true => window.command(state, command),
             false => windows::Outcome::closes(vec![]),
@@ -420,6 +436,27 @@ fn typed(state: &mut State, text: &str) -> Vec<Effect> {
 fn edited(state: &mut State, edit: Edit) -> Vec<Effect> {
     state.query_is_old = false;
     if state.focus == Focus::Query && state.query.edit(edit) { asked_as_typed(state) } else { vec![] }
+}
+
+/// The config file has changed. One with a mistake changes nothing.
+fn configured(state: &mut State, settings: Result<Box<Settings>, String>) -> Vec<Effect> {
+    let (text, bad, effects) = match settings {
+        Ok(settings) => {
+            let effects = settings.take(state);
+            state.setting.measures();
+            side::refresh(state);
+            state.set_article();
+            window_changed(state);
+            (
+                state.lang.say("the settings are those of the config file", "已按配置文件更新设置").to_owned(),
+                false,
+                effects,
+            )
+        }
+        Err(why) => (state.lang.say(format!("{why}; all stays as it was"), format!("{why}；设置未变")), true, vec![]),
+    };
+    state.message = Some(Message { text, bad });
+    effects
 }
 
 fn resized(state: &mut State, width: u16, height: u16) -> Vec<Effect> {

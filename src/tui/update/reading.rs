@@ -74,10 +74,9 @@ fn none(lang: Lang, leaf: Leaf) -> String {
 /// Through the text: by rows, or where it stands in columns by pages of them.
 pub(super) fn scroll(state: &mut State, way: Move) {
     let page = usize::from(state.article_area().height);
-    let raw_height = state.raw_size().1;
     let reading = &mut state.reading;
     if let Some(raw) = &mut reading.raw {
-        return raw.scroll(way, raw_height);
+        return raw.scroll(way);
     }
     reading.top = match reading.spread() {
         None => layout::stepped(reading.top, way, page, reading.rows.len()),

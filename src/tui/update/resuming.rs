@@ -35,6 +35,10 @@ pub(super) fn hits(state: &mut State) {
 
 /// A text is in the pane: the place in it that was left is gone to.
 pub(super) fn text(state: &mut State) {
+    // A long text is set first.
+    if state.reading.awaited.is_some() {
+        return;
+    }
     let Some(resume) = state.resume.take() else { return };
     if !resume.found || state.reading.id != Some(resume.article) || state.reading.rows.is_empty() {
         state.resume = (!resume.found).then_some(resume);

@@ -33,6 +33,8 @@ struct World {
     wished: usize,
     /// Those that are not granted yet.
     waiting: Vec<snippets::Wish>,
+    /// Long texts that were to be set beside the screen.
+    arranged: usize,
     quit: bool,
     /// Texts are not delivered while this is set.
     slow: bool,
@@ -53,6 +55,7 @@ impl World {
             compared: vec![],
             wished: 0,
             waiting: vec![],
+            arranged: 0,
             quit: false,
             slow: false,
         };
@@ -90,6 +93,12 @@ impl World {
                         self.happen(Action::Page(id, Ok(Some(Arc::new(samples::page(id.0))))));
                     }
                 }
+                Effect::Arrange(wanted) => {
+                    self.arranged += 1;
+                    if !self.slow {
+                        self.happen(Action::Arranged(wanted.number, wanted.arranged()));
+                    }
+                }
                 Effect::Relax(query, catalogue) => {
                     let count = |query: &crate::search::Query| crate::search::count(&catalogue, query);
                     let terms = crate::search::Query::parse(&query).0.relaxed(&count);
@@ -104,7 +113,7 @@ impl World {
                 Effect::Errand(errand) => self.errands.push(errand),
                 Effect::Copy { text, what } | Effect::ToTerminal { text, what } => self.copied.push((text, what)),
                 Effect::Lend(job) => self.lent.push(job),
-                Effect::Clear | Effect::Suspend | Effect::Mouse(_) => {}
+                Effect::Clear | Effect::Suspend | Effect::Mouse(_) | Effect::AskWidth | Effect::LookAtConfig => {}
                 Effect::Quit => self.quit = true,
             }
         }

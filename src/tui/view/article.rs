@@ -23,6 +23,10 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
         return pen::paragraph(buffer, room, fault, styles.bad());
     }
     let reading = &state.reading;
+    if reading.rows.is_empty() && reading.awaited.is_some() {
+        Pen::new(buffer, room, 0).text(state.lang.say("setting the text", "正在排版"), styles.dim());
+        return;
+    }
     let margin = u16::try_from(reading.form.margin).unwrap_or(0).min(room.width);
     let whole = Rect { x: room.x + margin, width: room.width - margin, ..room };
     let seen = state.rows_seen();
@@ -85,7 +89,7 @@ fn draw_raw(buffer: &mut Buffer, area: Rect, raw: &Raw, state: &State, styles: S
         pen.skip(2).text(state.lang.say(text, "读入后有改动，将重新读入"), styles.fault());
     }
     let under = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
-    for (at, row) in (0..under.height).zip(raw.rows.iter().skip(raw.top)) {
+    for (at, row) in (0..under.height).zip(raw.seen()) {
         let number = if row.begins { row.line.to_string() } else { String::new() };
         let (mark, style) = if row.mine { (lines()[1], styles.plain()) } else { (" ", styles.dim()) };
         let mut pen = Pen::new(buffer, under, at);

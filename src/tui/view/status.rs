@@ -3,9 +3,11 @@
 use super::{pen::Pen, style::Styles};
 use crate::{
     search::Arrangement,
+    text::{Cells, cut, one_line},
     tui::{
         action::Command,
         layout::cells,
+        setting::ambiguous,
         state::{Focus, State},
         update::{grouping, order},
         words, working,
@@ -20,6 +22,8 @@ use std::ops::Range;
 
 /// Cells between two parts.
 const GAP: usize = 2;
+/// Cells of a command that runs.
+const LONGEST_COMMAND: usize = 16;
 
 pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Styles) {
     if area.is_empty() {
@@ -101,6 +105,7 @@ fn parts(state: &State, styles: Styles) -> Vec<Part> {
     let texts = working::texts(state).filter(|_| state.shown.query.asks_texts());
     parts.extend(texts.map(|texts| (6, texts, styles.doubt())));
     parts.extend(state.work().map(|work| (1, work, styles.plain())));
+    parts.extend(running(state).map(|running| (6, running, styles.key())));
     match health.problems.len() {
         0 => {}
         1 => parts.push((2, lang.say("1 problem", "1 个问题").to_owned(), styles.bad())),
@@ -113,6 +118,17 @@ fn parts(state: &State, styles: Styles) -> Vec<Part> {
         None => parts.extend(failing.map(|why| (7, why, styles.bad()))),
     }
     parts
+}
+
+/// The command that articles are given to, while it runs, and the key that stops it.
+fn running(state: &State) -> Option<String> {
+    let newest = state.desk.running.last()?;
+    let command = one_line(&newest.command);
+    let short = cut(&command, Cells(LONGEST_COMMAND), ambiguous());
+    let short = if short.len() < command.len() { format!("{short}…") } else { short.to_owned() };
+    let key = state.keymap.keys(state.context(), Command::Stop).first().map(|key| key.name());
+    let stops = key.map(|key| state.lang.say(format!(", {key} stops it"), format!("，按 {key} 停止")));
+    Some(state.lang.say(format!("running: {short}"), format!("正在运行：{short}")) + &stops.unwrap_or_default())
 }
 
 /// The one thing that is to be read now.

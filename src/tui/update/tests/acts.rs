@@ -317,8 +317,23 @@ fn articles_are_piped_to_a_command_that_is_kept_for_the_next_time() {
     w.key(KeyCode::Up);
     w.key(KeyCode::Up);
     w.key(KeyCode::Enter);
-    let pipe = |command: &str, form| Errand::Pipe { ids: ids.clone(), form, command: command.to_owned() };
-    assert_eq!(w.errands, [pipe("wc -m", Form::Text), pipe("jq", Form::JsonLines), pipe("wc -m", Form::Text)]);
+    let pipe = |command: &str, form, job| Errand::Pipe { ids: ids.clone(), form, command: command.to_owned(), job };
+    let started = [pipe("wc -m", Form::Text, 1), pipe("jq", Form::JsonLines, 2), pipe("wc -m", Form::Text, 3)];
+    assert_eq!(w.errands, started);
+    // They are named while they run, the newest one with the key that stops it.
+    assert!(w.screen().contains("running: wc -m, ^X stops it"), "{}", w.screen());
+    w.ctrl('x');
+    w.ctrl('x');
+    assert_eq!(w.errands[3..], [Errand::Stop { job: 3 }, Errand::Stop { job: 2 }]);
+    assert_eq!(message(&w).text, "stopping: jq");
+    for job in [3, 2, 1] {
+        let over = Message { text: format!("over: {job}"), bad: false };
+        w.happen(Action::Piped { job, action: Box::new(Action::Said(over)) });
+        assert_eq!(message(&w).text, format!("over: {job}"));
+    }
+    assert!(!w.screen().contains("running"), "{}", w.screen());
+    w.ctrl('x');
+    assert_eq!((w.errands.len(), message(&w).text.as_str()), (5, "no command is running"));
     w.happen(Action::Output {
         title: "wc -m: 2 articles, exit status: 0".to_owned(),
         text: "1234\u{1b}[2J\n".to_owned(),

@@ -129,3 +129,18 @@ fn the_palette_runs_a_command_where_it_belongs() {
     let suspend = update(&mut w.state, Action::Command(Command::Suspend));
     assert!(matches!(suspend[..], [Effect::Suspend]));
 }
+
+#[test]
+fn a_click_takes_a_tag_that_is_offered() {
+    let mut w = World::new(30);
+    w.key(KeyCode::Tab);
+    w.keys("t");
+    let place = crate::tui::windows::place(w.state.window.as_deref().unwrap(), &w.state);
+    let offered = w.state.tags[0].0.to_string();
+    assert!(w.screen().contains(&offered));
+    w.click(place.x + 3, place.y + 3);
+    w.click(place.x + 3, place.y + 2);
+    w.key(KeyCode::Enter);
+    let Some(Act::Tag { change, .. }) = w.acts.pop() else { panic!("no tag") };
+    assert_eq!(change.add.iter().map(ToString::to_string).collect::<Vec<_>>(), [offered]);
+}

@@ -297,3 +297,40 @@ fn words_that_are_looked_for_in_texts_are_walked_as_well() {
     w.keys("NNN");
     assert!(w.screen().contains("match 180/181"), "{}", w.screen());
 }
+
+#[test]
+fn a_long_text_is_set_beside_the_screen_and_the_newest_setting_counts() {
+    let mut w = World::new(3);
+    w.key(KeyCode::Tab);
+    let mut stored = samples::stored(2);
+    stored.article.paragraphs = vec!["水库放水，水库蓄水。".repeat(40); 90];
+    stored.article.captions.clear();
+    let id = w.state.under_cursor().unwrap();
+    stored.entry = w.state.catalogue.get(id).unwrap();
+    w.slow = true;
+    w.state.reading.rows.clear();
+    w.happen(Action::Article(id, Ok(Some(Arc::new(stored)))));
+    assert_eq!((w.arranged, w.state.reading.rows.len()), (1, 0));
+    assert!(w.screen().contains("setting the text"), "{}", w.screen());
+    let first = w.state.reading.awaited;
+    w.happen(Action::Resize(120, 30));
+    assert_eq!(w.arranged, 2);
+    let stale = crate::tui::reading::Arranged::default();
+    w.happen(Action::Arranged(first.unwrap(), stale));
+    assert!(w.state.reading.awaited.is_some(), "of another pane");
+    w.slow = false;
+    w.happen(Action::Resize(200, 40));
+    assert!(w.state.reading.awaited.is_none() && w.state.reading.form.spreads.len() > 1);
+    assert!(!w.screen().contains("setting the text"));
+    // While it is set anew, the rows of before are seen, and the place in the text stays.
+    w.keys("l");
+    w.keys("G");
+    let place = w.state.reading.rows[w.state.reading.top].at;
+    w.slow = true;
+    w.happen(Action::Resize(90, 30));
+    assert!(w.state.reading.awaited.is_some() && !w.state.reading.rows.is_empty());
+    w.slow = false;
+    w.happen(Action::Resize(91, 30));
+    let now = &w.state.reading.rows[w.state.reading.top];
+    assert!(now.at.0 == place.0 && now.at.1 <= place.1, "{place:?} {now:?}");
+}
