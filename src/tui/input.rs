@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const HEARD: usize = 64;
 
 impl Input {
-    /// Starts to read.
+    /// Starts to read; what was there before has been read when this returns, so that nothing heard later is of before.
     ///
     /// # Errors
     /// When there can be no thread, or no way to wake it.
@@ -52,12 +52,14 @@ impl Input {
         let (holds, asked) = unbounded();
         let (hears, heard) = bounded(HEARD);
         let (waker, sleep) = wake::pair()?;
+        let (ready, is_ready) = bounded(1);
         super::threads::start("keys", move || {
-            if let Err(e) = read(&out, &hears, &asked, sleep) {
+            if let Err(e) = read(&out, &hears, &asked, &ready, sleep) {
                 // Nobody listens when the screen has just been left.
                 let _ = out.send(Err(e));
             }
         })?;
+        let _ = is_ready.recv_timeout(PATIENCE);
         Ok(Self { events, heard, holds, waker })
     }
 
@@ -78,6 +80,7 @@ fn read(
     out: &Sender<io::Result<Event>>,
     hears: &Sender<Heard>,
     asked: &Receiver<Hold>,
+    ready: &Sender<()>,
     mut sleep: wake::Sleep,
 ) -> io::Result<()> {
     let mut told = false;
@@ -89,6 +92,7 @@ fn read(
         }
         // Before sleeping: whoever held the input may have read keys that crossterm keeps for us, and no byte will tell of them.
         let mut heard = Heard::Silence;
+        told |= sleep.hears();
         while asked.is_empty() && event::poll(Duration::from_millis(1))? {
             heard = Heard::Keys;
             if out.send(event::read()).is_err() {
@@ -98,6 +102,7 @@ fn read(
         if told {
             let _ = hears.try_send(heard);
         }
+        let _ = ready.try_send(());
         told = sleep.until_something()?;
     }
 }
@@ -136,6 +141,14 @@ mod wake {
     }
 
     impl Sleep {
+        /// Whether the terminal has something to say now.
+        pub(super) fn hears(&self) -> bool {
+            let stdin = io::stdin();
+            let mut one = [PollFd::new(&stdin, PollFlags::IN)];
+            let none = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+            poll(&mut one, Some(&none)).is_ok_and(|n| n > 0)
+        }
+
         /// True when it was the terminal.
         pub(super) fn until_something(&mut self) -> io::Result<bool> {
             let stdin = io::stdin();
@@ -176,6 +189,11 @@ mod wake {
     }
 
     impl Sleep {
+        /// Whether it has something to say is known only by reading it.
+        pub(super) fn hears(&self) -> bool {
+            false
+        }
+
         /// Nobody says what it was; an answer makes no event here, and is looked for after each.
         pub(super) fn until_something(&mut self) -> io::Result<bool> {
             crossterm::event::poll(Duration::from_millis(200))

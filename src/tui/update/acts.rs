@@ -52,7 +52,7 @@ pub(crate) fn asked_if_many(state: &mut State, act: Act) -> Vec<Effect> {
         return vec![Effect::Act(act)];
     }
     let (what, n) = (told::deed(state.lang, &act), state.lang.articles(act.ids().len()));
-    let question = state.lang.say(format!("{what}: on {n}? u takes it back"), format!("{what}：用于{n}？按 u 可撤销"));
+    let question = state.lang.say(format!("{what}: on {n}? u takes it back"), format!("{what}：用于 {n}？按 u 可撤销"));
     opened(state, Ask::new(question, vec![Effect::Act(act)], None))
 }
 

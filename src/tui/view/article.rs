@@ -1,12 +1,12 @@
 //! The article pane: rows that are ready, in one column or several.
 
 use super::{
-    pen::{self, Pen},
+    pen::{self, Pen, fitted},
     style::Styles,
 };
 use crate::tui::{
     columns::GUTTER,
-    layout,
+    layout::{self, cells},
     raw::{self, Raw},
     setting::lines,
     state::State,
@@ -83,7 +83,12 @@ fn draw_raw(buffer: &mut Buffer, area: Rect, raw: &Raw, state: &State, styles: S
         return;
     };
     let mut pen = Pen::new(buffer, area, 0);
-    pen.text(&page.file, styles.bold()).skip(2).text(&page.encoding, styles.dim());
+    let note = cells(&page.encoding) + 2;
+    let whole = cells(&page.file) + note <= pen.room();
+    // Where the path does not fit, its end says more than its beginning.
+    let name = if whole { page.file.as_str() } else { page.file.rsplit('/').next().unwrap_or(&page.file) };
+    let name = fitted(name, pen.room().saturating_sub(note));
+    pen.text(&name, styles.bold()).skip(2).text(&page.encoding, styles.dim());
     if page.changed {
         let text = "changed since it was read: it will be read again";
         pen.skip(2).text(state.lang.say(text, "读入后有改动，将重新读入"), styles.fault());

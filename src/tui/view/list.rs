@@ -1,7 +1,7 @@
 //! The query line and the headlines under it.
 
 use super::{
-    pen::{self, Pen},
+    pen::{self, Pen, fitted},
     style::Styles,
 };
 use crate::{
@@ -250,10 +250,10 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     if width >= 60 {
         pen.column(entry.paper.as_deref().unwrap_or_default(), 8, quiet).skip(1);
     }
-    let signs = signs(entry, (base, styles));
+    let room = pen.room() / 3;
+    let signs = whole(signs(entry, (base, styles)), room, quiet);
     // Marks and tags may take a third; the headline takes what they leave.
-    let wanted = signs.iter().map(|(text, _)| cells(text)).sum::<usize>() + signs.len().saturating_sub(1);
-    let for_tags = wanted.min(pen.room() / 3);
+    let for_tags = taken_by(&signs);
     let for_headline = pen.room().saturating_sub(for_tags + usize::from(for_tags > 0));
     let headline = one_line(if entry.headline.is_empty() { "(no headline)" } else { &entry.headline });
     let fitting = cut(&headline, Cells(for_headline), ambiguous());
@@ -261,16 +261,45 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     let marks = state.shown.query.highlights(&headline);
     let taken = cells(fitting);
     pen.marked(fitting, &marks, style, styles.mark(style));
-    pen.skip(for_headline - taken.min(for_headline) + 1 + for_tags - seen_cells(&signs, for_tags));
+    pen.skip(for_headline - taken.min(for_headline) + 1);
     for (text, style) in &signs {
         pen.text(text, *style).skip(1);
     }
 }
 
-/// The cells that signs will take of the room they have: a wide glyph that does not fit leaves one free.
-fn seen_cells(signs: &[(String, Style)], room: usize) -> usize {
-    let all: Vec<&str> = signs.iter().map(|(text, _)| text.as_str()).collect();
-    cells(cut(&all.join(" "), Cells(room), ambiguous()))
+/// The cells that signs take, with a blank between them.
+fn taken_by(signs: &[(String, Style)]) -> usize {
+    signs.iter().map(|(text, _)| cells(text)).sum::<usize>() + signs.len().saturating_sub(1)
+}
+
+/// As many signs as fit whole, and a sign that there are more. The first tag is shortened rather than left out.
+fn whole(mut signs: Vec<(String, Style)>, room: usize, quiet: Style) -> Vec<(String, Style)> {
+    if taken_by(&signs) <= room {
+        return signs;
+    }
+    let (more, all) = (("…".to_owned(), quiet), signs.len());
+    let first_tag = signs.iter().position(|(text, _)| text.starts_with('#')).unwrap_or(signs.len());
+    while signs.len() > first_tag + 1 {
+        signs.pop();
+        if taken_by(&signs) + 1 + cells("…") <= room {
+            signs.push(more);
+            return signs;
+        }
+    }
+    if let Some((mut tag, style)) = signs.pop().filter(|(text, _)| text.starts_with('#')) {
+        let left = room.saturating_sub(taken_by(&signs) + usize::from(!signs.is_empty()));
+        if signs.len() + 1 < all {
+            tag.push('…');
+        }
+        tag = fitted(&tag, left);
+        // A sharp alone names no tag.
+        signs.push((if tag.chars().count() > 2 { tag } else { fitted("…", left) }, style));
+        signs.retain(|(text, _)| !text.is_empty());
+    }
+    while taken_by(&signs) > room {
+        signs.pop();
+    }
+    signs
 }
 
 /// Star, note, read mark, then the tags, each tag in its own colour. All are narrow everywhere: ★ would be two cells in some terminals.
@@ -283,4 +312,26 @@ fn signs(entry: &Entry, (base, styles): (Style, Styles)) -> Vec<(String, Style)>
         (text, base.patch(styles.tag_named(tag.as_str())))
     };
     marks.chain(entry.tags.iter().map(tag)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_are_whole_or_said_to_go_on() {
+        let shown = |signs: &[&str], room| {
+            let signs = signs.iter().map(|sign| (sign.to_string(), Style::new())).collect();
+            let shown = whole(signs, room, Style::new());
+            assert!(taken_by(&shown) <= room, "{shown:?}");
+            shown.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join(" ")
+        };
+        let all = ["*", "✓", "#水利", "#水务"];
+        assert_eq!(shown(&all, 15), "* ✓ #水利 #水务");
+        assert_eq!(shown(&all, 14), "* ✓ #水利 …");
+        assert_eq!(shown(&all, 9), "* ✓ #水…", "no room for the sign behind a whole tag");
+        assert_eq!(shown(&all, 6), "* ✓ …");
+        assert_eq!((shown(&all, 3), shown(&all, 2), shown(&all, 0)), ("* ✓".into(), "*".into(), String::new()));
+        assert_eq!((shown(&["#水利工程"], 8), shown(&["#水利工程"], 3)), ("#水利工…".into(), "…".into()));
+    }
 }

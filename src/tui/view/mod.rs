@@ -39,6 +39,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
         (None, Focus::Query) => query_caret,
         (None, Focus::Side | Focus::List | Focus::Article) => None,
     };
+    let screen = frame.area();
+    status::draw_whole(frame.buffer_mut(), screen, areas.status, state, styles);
     pen::steady(frame.buffer_mut());
     let seen = caret.filter(|at| frame.area().contains(*at));
     if let Some(at) = seen {

@@ -4,7 +4,7 @@
 //! over. ratatui's own text widgets lose text and panic on mixed widths (ratatui #2679), so none of them is used.
 
 use crate::{
-    text::{Cells, Wrap, one_line, wrap},
+    text::{Cells, Wrap, cut, one_line, wrap},
     tui::{
         layout::{Areas, cells},
         setting::{ambiguous, lines},
@@ -149,7 +149,17 @@ pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style:
         Pen::new(buffer, area, row).text(down, style).skip(usize::from(area.width - 2)).text(down, style);
     }
     let inner = Rect::new(area.x + 2, area.y, area.width.saturating_sub(4), 1);
-    Pen::new(buffer, inner, 0).text(" ", style).text(title, style.add_modifier(Modifier::BOLD)).text(" ", style);
+    let title = fitted(title, usize::from(inner.width).saturating_sub(2));
+    Pen::new(buffer, inner, 0).text(" ", style).text(&title, style.add_modifier(Modifier::BOLD)).text(" ", style);
+}
+
+/// A text in so many cells; where it does not fit its end gives way to `…`.
+pub(in crate::tui) fn fitted(text: &str, room: usize) -> String {
+    if cells(text) <= room {
+        return text.to_owned();
+    }
+    let short = cut(text, Cells(room.saturating_sub(cells("…"))), ambiguous()).trim_end();
+    if room < cells("…") { String::new() } else { format!("{short}…") }
 }
 
 /// Makes a frame look the same whatever was on the screen before.

@@ -1,9 +1,12 @@
 //! The two lines at the foot: how things are, and what can be pressed.
 
-use super::{pen::Pen, style::Styles};
+use super::{
+    pen::{self, Pen},
+    style::Styles,
+};
 use crate::{
     search::Arrangement,
-    text::{Cells, cut, one_line},
+    text::{Cells, Wrap, one_line, wrap},
     tui::{
         action::Command,
         layout::cells,
@@ -22,6 +25,8 @@ use std::ops::Range;
 
 /// Cells between two parts.
 const GAP: usize = 2;
+/// Lines of a message at most.
+const MOST_LINES: u16 = 4;
 /// Cells of a command that runs.
 const LONGEST_COMMAND: usize = 16;
 
@@ -41,6 +46,29 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, state: &State, styles: Style
     }
     let right = Rect { x: area.x + width, width: area.width - width, ..area };
     Pen::new(buffer, right, 0).skip(1).text(&percent, styles.dim());
+}
+
+/// What is to be read now and does not fit into its line is broken into as many as it takes, up to a bound, over whatever is at the foot of the screen.
+pub(super) fn draw_whole(buffer: &mut Buffer, screen: Rect, area: Rect, state: &State, styles: Styles) {
+    let Some((text, style)) = said(state, styles).filter(|(text, _)| cells(text) + 1 > usize::from(area.width)) else {
+        return;
+    };
+    if area.is_empty() {
+        return;
+    }
+    let text = one_line(&text);
+    let how = Wrap { measure: Cells(usize::from(area.width).max(2)), indent: Cells(0), ambiguous: ambiguous() };
+    let lines = wrap(&text, how);
+    let most = MOST_LINES.min(screen.height / 2).max(1);
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most);
+    let over = Rect { y: screen.bottom().saturating_sub(rows), height: rows, ..screen };
+    pen::clear(buffer, over);
+    for (row, line) in (0..rows).zip(&lines) {
+        let line = text.get(line.range.clone()).unwrap_or_default();
+        let cut_off = row + 1 == rows && lines.len() > usize::from(rows);
+        let line = if cut_off { pen::fitted(&format!("{line}…"), usize::from(over.width)) } else { line.to_owned() };
+        Pen::new(buffer, over, row).text(&line, style);
+    }
 }
 
 /// How far the article is read, and at which match.
@@ -124,8 +152,7 @@ fn parts(state: &State, styles: Styles) -> Vec<Part> {
 fn running(state: &State) -> Option<String> {
     let newest = state.desk.running.last()?;
     let command = one_line(&newest.command);
-    let short = cut(&command, Cells(LONGEST_COMMAND), ambiguous());
-    let short = if short.len() < command.len() { format!("{short}…") } else { short.to_owned() };
+    let short = pen::fitted(&command, LONGEST_COMMAND);
     let key = state.keymap.keys(state.context(), Command::Stop).first().map(|key| key.name());
     let stops = key.map(|key| state.lang.say(format!(", {key} stops it"), format!("，按 {key} 停止")));
     Some(state.lang.say(format!("running: {short}"), format!("正在运行：{short}")) + &stops.unwrap_or_default())

@@ -458,3 +458,40 @@ fn why_texts_cannot_be_asked_is_said_in_either_language() {
     state.lang = crate::tui::lang::Lang::Chinese;
     assert!(shot(&state).contains("全文索引已损坏"), "{}", shot(&state));
 }
+
+#[test]
+fn a_message_that_is_too_long_for_its_line_takes_more_of_them_until_the_next_key() {
+    let mut state = screen((60, 12), "");
+    let text = "/home/someone/.config/baoku/config.toml: line 3: `theem` is no setting: did you mean `theme`?; all stays as it was";
+    state.message = Some(crate::tui::state::Message { text: text.to_owned(), bad: true });
+    let shown = shot(&state);
+    let said: Vec<&str> = shown.lines().skip(10).collect();
+    assert_eq!(said.join(" ").split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
+    state.message.as_mut().unwrap().text = "很长的消息".repeat(99);
+    let shown = shot(&state);
+    assert!(
+        !shown.lines().nth(7).unwrap().starts_with("很长") && shown.lines().nth(8).unwrap().starts_with("很长"),
+        "{shown}"
+    );
+    assert!(shown.trim_end().ends_with('…'), "{shown}");
+    update(&mut state, Action::Command(crate::tui::action::Command::Redraw));
+    assert!(shot(&state).contains("? help") || shot(&state).contains("Enter read"));
+}
+
+#[test]
+fn a_page_files_name_and_a_windows_title_are_shortened_with_a_sign() {
+    let mut state = screen((40, 10), "");
+    let page = crate::archive::PageFile {
+        file: "二〇二五年/河湾日报2025年5月1日星期四第03版.txt".to_owned(),
+        encoding: "UTF-8".to_owned(),
+        text: "一".to_owned(),
+        ..Default::default()
+    };
+    update(&mut state, Action::Command(crate::tui::action::Command::RawPage));
+    let id = state.reading.id.unwrap();
+    update(&mut state, Action::Page(id, Ok(Some(Arc::new(page)))));
+    assert!(shot(&state).contains("河湾日报2025年5月1日星期四第03…  UTF-8"), "{}", shot(&state));
+    let title = "一二三四五六七八九十".repeat(3);
+    state.window = Some(Box::new(Output::new(&title, "x", &state)));
+    assert!(shot(&state).contains("一二三四… ──┐"), "{}", shot(&state));
+}

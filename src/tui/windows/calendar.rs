@@ -15,7 +15,7 @@ use crate::{
         lang::Lang,
         layout,
         setting::{ambiguous, cells},
-        state::State,
+        state::{Message, State},
         update::show,
         view::{Pen, Styles},
     },
@@ -113,6 +113,8 @@ impl Calendar {
         let known = self.coverage(state).and_then(|(_, paper)| paper.days.get(&self.day?));
         let (Some(day), Some(Some(paper))) = (self.day.filter(|_| known.is_some_and(|d| !d.is_missing())), &self.paper)
         else {
+            let text = state.lang.say("no issue on this day", "这一天没有报");
+            state.message = Some(Message { text: text.to_owned(), bad: false });
             return Outcome::stays();
         };
         let query = match Self::papers(state).len() {
@@ -305,7 +307,7 @@ fn said(lang: Lang, date: Date, day: Option<&Day>) -> String {
     }
     let missing: Vec<&str> = day.missing().collect();
     if !missing.is_empty() {
-        let all = missing.join(" ");
+        let all = missing.join(lang.say(" ", "、"));
         parts.push(lang.say(format!("missing {all}"), format!("缺第 {all} 版")));
     }
     parts.extend(day.pages.iter().filter_map(|slot| doubt(lang, slot)));

@@ -256,11 +256,11 @@ impl Window for Prompt {
             Purpose::RenameSearch { .. } => lang.say("rename the saved search", "重命名已存检索").to_owned(),
             Purpose::Export { ids } => {
                 let n = lang.articles(ids.len());
-                lang.say(format!("export {n} to"), format!("导出{n}到"))
+                lang.say(format!("export {n} to"), format!("导出 {n}到"))
             }
             Purpose::Pipe { ids, .. } => {
                 let n = lang.articles(ids.len());
-                lang.say(format!("pipe {n} to"), format!("将{n}传给命令"))
+                lang.say(format!("pipe {n} to"), format!("将 {n}传给命令"))
             }
         };
         one_line(&title).into_owned()

@@ -100,7 +100,7 @@ impl Tags {
         let n = state.lang.articles(ids.len());
         let question = state
             .lang
-            .say(format!("take #{tag} off {n}? u puts it back"), format!("要从{n}去掉 #{tag} 吗？按 u 可恢复"));
+            .say(format!("take #{tag} off {n}? u puts it back"), format!("要从 {n}去掉 #{tag} 吗？按 u 可恢复"));
         let change = TagChange { remove: vec![tag], ..TagChange::default() };
         let act = Effect::Act(Act::Tag { ids, change });
         state.window = Some(Box::new(Ask::new(question, vec![act], Some(Box::new(std::mem::take(self))))));

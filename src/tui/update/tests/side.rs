@@ -213,7 +213,7 @@ fn the_calendar_shows_a_month_and_opens_an_issue() {
     w.keys("h");
     assert!(w.screen().contains("2025-03  江城日报"), "{}", w.screen());
     w.key(KeyCode::Enter);
-    assert!(w.state.window.is_some());
+    assert!(w.state.window.is_some() && w.screen().contains("no issue on this day"), "{}", w.screen());
     w.keys("lL");
     assert!(w.screen().contains("2026-04"), "{}", w.screen());
     w.keys("]q");
