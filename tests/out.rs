@@ -197,6 +197,9 @@ fn marked_articles_are_tagged_renamed_merged_piped_and_exported_as_one() {
     t.wait_no_text("write over it?");
     assert_eq!(read(&out), "mine");
 
+    t.type_keys(&format!("E{CTRL_U}{}{ENTER}", papers.out().join("none").join("x.md").display()));
+    t.wait_text("there is no folder ");
+
     // Renamed, and taken back in one step.
     t.type_keys("T");
     t.wait_text("县域");

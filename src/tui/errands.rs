@@ -315,6 +315,14 @@ fn exported(mut texts: Texts, to: PathBuf, form: Form, over: bool) -> Action {
             lang.say(format!("{place} is a folder: name a file in it"), format!("{place} 是文件夹：请指定文件名"))
         );
     }
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let folder = folder.display();
+        return bad(lang.say(
+            format!("there is no folder {folder}: make it, or name another file"),
+            format!("没有文件夹 {folder}：请先建立，或另指定文件"),
+        ));
+    }
     if !over && to.exists() {
         let ids = texts.ids.as_slice().to_vec();
         let question =
@@ -322,8 +330,8 @@ fn exported(mut texts: Texts, to: PathBuf, form: Form, over: bool) -> Action {
         return Action::Asks(question, vec![Effect::Errand(Errand::Export { ids, to, form, over: true })]);
     }
     let mut written = || -> Result<(), String> {
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = new_file(folder).map_err(|e| e.to_string())?;
+        // The name of what is written beside it says nothing to a person.
+        let mut file = new_file(folder).map_err(|e| e.kind().to_string())?;
         let mut buffer = io::BufWriter::new(&mut file);
         texts.write(form, &mut buffer)?;
         buffer.flush().map_err(|e| e.to_string())?;
