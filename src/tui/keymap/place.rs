@@ -40,14 +40,14 @@ pub(crate) enum Context {
 }
 
 use Context::{
-    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Note, Output,
-    OverTime, Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
+    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Note, Output, OverTime,
+    Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 
 /// All of them, in the order of help.
 pub(crate) const CONTEXTS: &[Context] = &[
-    Query, List, Article, Side, Calendar, OverTime, History, TagInput, Tags, Problems, Why, Alike, Compared,
-    Help, Filter, Palette, Acts, Copying, Output, Prompt, Note, Ask,
+    Query, List, Article, Side, Calendar, OverTime, History, TagInput, Tags, Problems, Why, Alike, Compared, Help,
+    Filter, Palette, Acts, Copying, Output, Prompt, Note, Ask,
 ];
 /// Those of panes.
 pub(crate) const PANES: &[Context] = &[List, Article, Query, Side];

@@ -16,8 +16,8 @@ use crate::{
 };
 use Command as C;
 use Context::{
-    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Note, Output,
-    OverTime, Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
+    Acts, Alike, Article, Ask, Calendar, Compared, Copying, Filter, Help, History, List, Note, Output, OverTime,
+    Palette, Problems, Prompt, Query, Side, TagInput, Tags, Why,
 };
 use crossterm::event::KeyCode;
 

@@ -1,7 +1,7 @@
 //! The article pane: rows that are ready, in one column or several.
 
 use super::{
-    pen::{self, Pen, fitted},
+    pen::{self, Pen, shortened},
     style::Styles,
 };
 use crate::tui::{
@@ -87,7 +87,7 @@ fn draw_raw(buffer: &mut Buffer, area: Rect, raw: &Raw, state: &State, styles: S
     let whole = cells(&page.file) + note <= pen.room();
     // Where the path does not fit, its end says more than its beginning.
     let name = if whole { page.file.as_str() } else { page.file.rsplit('/').next().unwrap_or(&page.file) };
-    let name = fitted(name, pen.room().saturating_sub(note));
+    let name = shortened(name, pen.room().saturating_sub(note));
     pen.text(&name, styles.bold()).skip(2).text(&page.encoding, styles.dim());
     if page.changed {
         let text = "changed since it was read: it will be read again";

@@ -1,7 +1,7 @@
 //! The query line and the headlines under it.
 
 use super::{
-    pen::{self, Pen, fitted},
+    pen::{self, Pen, shortened},
     style::Styles,
 };
 use crate::{
@@ -291,9 +291,9 @@ fn whole(mut signs: Vec<(String, Style)>, room: usize, quiet: Style) -> Vec<(Str
         if signs.len() + 1 < all {
             tag.push('…');
         }
-        tag = fitted(&tag, left);
+        tag = shortened(&tag, left);
         // A sharp alone names no tag.
-        signs.push((if tag.chars().count() > 2 { tag } else { fitted("…", left) }, style));
+        signs.push((if tag.chars().count() > 2 { tag } else { shortened("…", left) }, style));
         signs.retain(|(text, _)| !text.is_empty());
     }
     while taken_by(&signs) > room {

@@ -149,12 +149,12 @@ pub(in crate::tui) fn frame(buffer: &mut Buffer, area: Rect, title: &str, style:
         Pen::new(buffer, area, row).text(down, style).skip(usize::from(area.width - 2)).text(down, style);
     }
     let inner = Rect::new(area.x + 2, area.y, area.width.saturating_sub(4), 1);
-    let title = fitted(title, usize::from(inner.width).saturating_sub(2));
+    let title = shortened(title, usize::from(inner.width).saturating_sub(2));
     Pen::new(buffer, inner, 0).text(" ", style).text(&title, style.add_modifier(Modifier::BOLD)).text(" ", style);
 }
 
 /// A text in so many cells; where it does not fit its end gives way to `…`.
-pub(in crate::tui) fn fitted(text: &str, room: usize) -> String {
+pub(in crate::tui) fn shortened(text: &str, room: usize) -> String {
     if cells(text) <= room {
         return text.to_owned();
     }

@@ -66,7 +66,8 @@ pub(super) fn draw_whole(buffer: &mut Buffer, screen: Rect, area: Rect, state: &
     for (row, line) in (0..rows).zip(&lines) {
         let line = text.get(line.range.clone()).unwrap_or_default();
         let cut_off = row + 1 == rows && lines.len() > usize::from(rows);
-        let line = if cut_off { pen::fitted(&format!("{line}…"), usize::from(over.width)) } else { line.to_owned() };
+        let line =
+            if cut_off { pen::shortened(&format!("{line}…"), usize::from(over.width)) } else { line.to_owned() };
         Pen::new(buffer, over, row).text(&line, style);
     }
 }
@@ -152,7 +153,7 @@ fn parts(state: &State, styles: Styles) -> Vec<Part> {
 fn running(state: &State) -> Option<String> {
     let newest = state.desk.running.last()?;
     let command = one_line(&newest.command);
-    let short = pen::fitted(&command, LONGEST_COMMAND);
+    let short = pen::shortened(&command, LONGEST_COMMAND);
     let key = state.keymap.keys(state.context(), Command::Stop).first().map(|key| key.name());
     let stops = key.map(|key| state.lang.say(format!(", {key} stops it"), format!("，按 {key} 停止")));
     Some(state.lang.say(format!("running: {short}"), format!("正在运行：{short}")) + &stops.unwrap_or_default())
