@@ -140,11 +140,19 @@ pub(super) fn parts_names(before: &str, after: &str) -> bool {
     (2..=4).contains(&left) && (2..=4).contains(&right) && !double.contains(&last) && (after[..end].chars().all(is_han))
 }
 
+/// Is it the beginning of a bracketed lead that the line's end tears: 〔記者葉秋蘭／山尾報 over 導〕?
+fn torn_lead(text: &str) -> bool {
+    let inner = text.strip_prefix(['【', '〔']);
+    inner
+        .is_some_and(|t| ["记者", "記者", "本报", "本報"].iter().any(|w| t.starts_with(w)) && !t.contains(['】', '〕']))
+}
+
 /// Does a line open with a lead marker (perhaps cut by the line's end)?
 pub(super) fn opens_with_lead(text: &str) -> bool {
     let may = text.chars().next().is_some_and(|c| matches!(c, '本' | '新' | '据' | '中') || !is_han(c));
     may && (lead(text).is_some()
         || text.starts_with("本报讯")
+        || torn_lead(text)
         || ((text.starts_with("新华社") || text.starts_with("据新华社"))
             && text.contains(['月', '日', '电'])
             && text.contains(|c: char| c.is_ascii_digit())))
