@@ -74,13 +74,28 @@ fn headline_of(blocks: &[Block], at: Option<usize>, widest: i32, lines: &[Line])
     }
 }
 
+/// The widths of lines of a body that stand alone, short and open, as its crossheads do: of those of one article one may be taken for a title and
+/// the next for a text.
+fn alone<'a>(block: Option<&'a Block>, lines: &'a [Line]) -> impl Iterator<Item = i32> + 'a {
+    let body = match block {
+        Some(Block::Body(body)) => body.paragraphs.as_slice(),
+        _ => &[],
+    };
+    let alone = |p: &Vec<usize>| match p[..] {
+        [only] if lines[only].kind == Kind::Plain && !lines[only].closed => Some(lines[only].width),
+        _ => None,
+    };
+    body.iter().skip(1).filter_map(alone).filter(|width| *width <= WIDEST)
+}
+
 /// Whether the run of candidate lines `run`, at blocks `from`, `from + 2` and so on, is one article's crossheads.
 fn one_article(blocks: &[Block], from: usize, run: &[usize], lines: &[Line], first: bool) -> bool {
-    let widths = run.iter().map(|i| lines[*i].width);
-    let (low, high) = widths.fold((i32::MAX, 0), |(l, h), w| (l.min(w), h.max(w)));
+    let texts = (0..run.len()).flat_map(|n| alone(blocks.get(from + 2 * n + 1), lines));
+    let widths = run.iter().map(|i| lines[*i].width).chain(texts);
+    let (low, high, count) = widths.fold((i32::MAX, 0, 0), |(l, h, n), w| (l.min(w), h.max(w), n + 1));
     let bylined = matches!(blocks.get(from - 1), Some(Block::Body(b)) if b.bylined);
     let head = if first { from.checked_sub(2) } else { Some(from + 2 * run.len()) };
-    run.len() > 1 && high - low <= low && (bylined || headline_of(blocks, head, high, lines))
+    !run.is_empty() && count > 1 && high - low <= low && (bylined || headline_of(blocks, head, high, lines))
 }
 
 /// The blocks that are crossheads.
@@ -145,6 +160,20 @@ pub(super) fn fold(blocks: Vec<Block>, lines: &[Line], first: bool) -> Vec<Block
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crosshead_taken_for_a_text_tells_of_one_taken_for_a_title() {
+        let text =
+            "渠水流到三个村庄以后怎么办\n渠水从山里来。\n水从哪里来\n去年秋天动工。\n地从哪里找\n村民让出地来。\n";
+        let lines = super::super::lines::measure(text);
+        let body = |p: &[&[usize]]| {
+            Block::Body(Body { paragraphs: p.iter().map(|l| l.to_vec()).collect(), ..Body::default() })
+        };
+        let blocks =
+            |last: &[&[usize]]| vec![Block::Titles(vec![0]), body(&[&[1]]), Block::Titles(vec![2]), body(last)];
+        assert_eq!(find(&blocks(&[&[3], &[4], &[5]]), &lines, true), [false, false, true, false]);
+        assert_eq!(find(&blocks(&[&[3, 4], &[5]]), &lines, true), [false; 4]);
+    }
 
     #[test]
     fn parts_are_numbered_or_marked() {
