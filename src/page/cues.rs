@@ -341,6 +341,7 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
 /// Beside other furniture stand the channel's name (经济, 要闻), so short that nothing else fits, the page's number, and
 /// a masthead in capitals.
 pub(super) fn neighbours(lines: &mut [Line]) {
+    let ends_in_text = ends_in_text(lines);
     for at in 0..lines.len() {
         let near = (at > 0 && lines[at - 1].kind == Kind::Furniture)
             || lines.get(at + 1).is_some_and(|l| l.kind == Kind::Furniture);
@@ -351,6 +352,7 @@ pub(super) fn neighbours(lines: &mut [Line]) {
         let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
         let channel =
             near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
+        let channel = channel && !short_headline(lines, at, ends_in_text);
         let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
         let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
         let masthead = near && at < 2 && (capitals() || paper());
@@ -376,6 +378,24 @@ pub(super) fn neighbours(lines: &mut [Line]) {
             lines[at].kind = Kind::Plain;
         }
     }
+}
+
+/// Does the page end in a text? Then its titles do not stand behind their texts.
+fn ends_in_text(lines: &[Line]) -> bool {
+    let last = lines.iter().rev().find(|l| l.kind != Kind::Furniture);
+    last.is_some_and(|l| l.closed || matches!(l.kind, Kind::Signature | Kind::Onward))
+}
+
+/// Lines of a text that are asked for the words of its headline.
+const SAID_AGAIN: usize = 12;
+
+/// Is a line as short as a channel's name a headline (春灌开始)? It stands right over a text that would have none else, or that says it
+/// again. A channel's name of two glyphs is never taken for one.
+fn short_headline(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
+    let Some(next) = lines.get(at + 1).filter(|l| l.kind == Kind::Plain) else { return false };
+    let text = next.opens || next.width >= 20 && next.glance.sees(Glance::COMMA | Glance::STOP);
+    let again = || lines[at + 1..].iter().take(SAID_AGAIN).any(|l| l.text.contains(&*lines[at].text));
+    lines[at].glance.chars > 2 && text && (ends_in_text || again())
 }
 
 /// How many lines behind a jump's first word its page may stand, where columns were printed row by row.
