@@ -159,8 +159,9 @@ impl Wanted {
     }
 }
 
+/// A pair as a number.
 #[inline]
-fn number((a, b): Pair) -> u64 {
+pub(super) fn number((a, b): Pair) -> u64 {
     // 21 bits hold a char.
     u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))
 }
@@ -170,8 +171,9 @@ fn bit(pair: u64) -> usize {
     hash(pair) & 0xfff
 }
 
+/// A pair's bits, well mixed: 24 of them.
 #[inline]
-fn hash(pair: u64) -> usize {
+pub(super) fn hash(pair: u64) -> usize {
     (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 

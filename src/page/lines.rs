@@ -1,5 +1,6 @@
 //! The lines of a page file, measured once: everything later asks a [`Line`], never the text again.
 
+use super::echo::Echo;
 use super::glance::Glance;
 use super::{asides, cues, jumps, leads, ragged};
 use std::borrow::Cow;
@@ -63,6 +64,8 @@ pub(super) struct Line<'t> {
     pub opens: bool,
     /// By its own words.
     pub kind: Kind,
+    /// What of it the page says elsewhere; known of lines whose roles are decided.
+    pub echo: Echo,
 }
 
 /// Is it a Chinese character?
@@ -213,6 +216,7 @@ fn measured(raw: &str, mut glance: Glance, (no, rank): (u32, u32), blank_before:
         titled: None,
         words: false,
         column: 0,
+        echo: Echo::default(),
     }
 }
 

@@ -12,6 +12,7 @@ mod deal;
 mod deal_guess;
 mod deal_known;
 mod deal_measures;
+mod echo;
 mod explain;
 mod facts;
 mod gaps;
@@ -43,7 +44,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 12;
+pub const READER_VERSION: u32 = 13;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

@@ -11,6 +11,7 @@
 use super::columns;
 use super::deal::{Strand, Table};
 use super::deal_guess::is_amid;
+use super::echo;
 use super::glance::Glance;
 use super::joins;
 use super::leads;
@@ -116,7 +117,9 @@ impl<'t> Leads<'t> {
             }
             None => page[*i].clone(),
         };
-        Self { lines: places.iter().map(join).collect(), places }
+        let mut lines: Vec<Line<'_>> = places.iter().map(join).collect();
+        echo::mark(&mut lines);
+        Self { lines, places }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Chinese pages are weighed by the table ([`super::weights`]), pages of Latin words and Japanese ones by the few
 //! figures of [`super::latin`] and [`super::japanese`].
 
+use super::echo;
 use super::japanese;
 use super::latin;
 use super::lines::{Kind, Line};
@@ -161,5 +162,6 @@ pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
         line.signed_over = over == Some(Kind::Byline);
         line.blank_before |= line.signed_over || over == Some(Kind::Onward);
     }
+    echo::mark(&mut plain);
     (places, plain)
 }

@@ -27,16 +27,22 @@ macro_rules! signs {
 
 signs! {
     /// What a line shows of itself. `W…` is its width in half-glyphs, `Part…` that width in tenths of the page's usual one.
-    Own: Any, Comma, Commas, Stop, Stops, Colon, Lead, Names, Dash, Closed, LeftOpen, ClosesUnopened, EndsSoft, EndsParticle, StartsMark,
+    Own: Any, Comma, Commas, Stop, Stops, Colon, Lead, Names, Dash, Closed, LeftOpen, ClosesUnopened, EndsSoft, EndsParticle, StartsMark, StartsClosing,
     Spaced, SpacedText, Place, Asks, AsksInside, Digit, Quote, SignedOver, Blank, NoBlank, BlankAfter, NoBlankAfter, Alone, TopOfPage, EndOfPage,
     W6, W10, W14, W22, W30, W44, W60, WMore, Part3, Part5, Part7, Part9, Part11, Part13, Part16, PartMore,
-    WiderThanNext, WiderThanLast
+    WiderThanNext, WiderThanLast,
+    // How much of a short line the page says elsewhere, in sixths.
+    Echo0, Echo1, Echo2, Echo3, Echo4, Echo5,
+    // Its width beside that of the lines around it, in half-glyphs, on a page in order.
+    NearDownMore, NearDown9, NearDown5, NearDown4, NearDown3, NearDown2, NearDown1, NearSame, NearUp1, NearUp2, NearUpMore
 }
 
 signs! {
     /// What a line shows beside the one before it in its column. `Up…` and `Down…` say how much wider or narrower it is, in half-glyphs.
     Step: Any, GapOpen, GapClosed, TightOpen, TightClosed, UntoldOpen, UntoldClosed, Lead, TailRoom, TailFull, TailFullTight,
-    DownMore, Down12, Down8, Down4, Down3, Down2, Down1, Same, Up1, Up2, Up3, Up4, Up5, Up6, Up9, Up13, UpMore, Fit, FitClosed
+    DownMore, Down12, Down8, Down4, Down3, Down2, Down1, Same, Up1, Up2, Up3, Up4, Up5, Up6, Up9, Up13, UpMore, Fit, FitClosed,
+    // The pair of glyphs over the break stands in a line of the page, or in none.
+    Told, Untold
 }
 
 signs! {
@@ -158,6 +164,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own
         matches!(first, '，' | '。' | '、' | '；' | '”' | '）' | '》' | '」' | '：' | '！' | '？' | '%' | '的'),
         Own::StartsMark,
     );
+    when(matches!(first, '”' | '）' | '》' | '」'), Own::StartsClosing);
     when(cues::place(t), Own::Place);
     when(matches!(last, '？' | '！'), Own::Asks);
     when(first.is_ascii_digit(), Own::Digit);
@@ -168,6 +175,41 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own
     around(lines, at, usual, &mut f);
     f(width(line.width));
     f(part(line.width * 10 / usual.width));
+    if !usual.rows {
+        f(near(line.width - width_around(lines, at)));
+    }
+    if let Some(share) = line.echo.share {
+        const ECHO: [Own; 6] = [Own::Echo0, Own::Echo1, Own::Echo2, Own::Echo3, Own::Echo4, Own::Echo5];
+        f(ECHO[usize::from(share.min(5))]);
+    }
+}
+
+/// Lines on each side that tell how wide the column is where a line stands.
+const AROUND: usize = 4;
+
+/// The width of the column where line `at` stands: the upper quartile of the lines around it, so that neither short ends nor one wide title tell.
+fn width_around(lines: &[Line], at: usize) -> i32 {
+    let mut widths = [0; 2 * AROUND + 1];
+    let near = &lines[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())];
+    widths.iter_mut().zip(near).for_each(|(slot, line)| *slot = line.width);
+    let widths = &mut widths[..near.len()];
+    *widths.select_nth_unstable(near.len() * 3 / 4).1
+}
+
+fn near(wider: i32) -> Own {
+    match wider {
+        ..=-10 => Own::NearDownMore,
+        -9..=-6 => Own::NearDown9,
+        -5 => Own::NearDown5,
+        -4 => Own::NearDown4,
+        -3 => Own::NearDown3,
+        -2 => Own::NearDown2,
+        -1 => Own::NearDown1,
+        0 => Own::NearSame,
+        1 => Own::NearUp1,
+        2 => Own::NearUp2,
+        _ => Own::NearUpMore,
+    }
 }
 
 /// The marks inside a line.
@@ -279,6 +321,10 @@ pub(super) fn step(before: Before<'_>, line: &Line, usual: Usual, mut f: impl Fn
         );
     }
     f(if a.closed { Step::FitClosed } else { Step::Fit }, super::joins::pair(a, line) / 2.0);
+    // Where columns are told apart, the page's words are asked by `Deal`.
+    if let (false, false, Some(told)) = (usual.rows, a.closed, line.echo.over) {
+        f(if told { Step::Told } else { Step::Untold }, 1.0);
+    }
 }
 
 fn difference(wider: i32) -> Step {

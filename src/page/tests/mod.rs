@@ -149,6 +149,33 @@ mod asides;
 mod fit;
 mod rows;
 
+/// Texts without leads whose first lines are as wide as the others.
+#[test]
+fn a_text_whose_first_line_is_full_begins_under_its_title() {
+    let reading = read_text(include_str!("pages/level.txt"));
+    let truth: serde_json::Value = serde_json::from_str(include_str!("pages/level.truth.json")).unwrap();
+    let found: Vec<_> = reading.articles.iter().map(|a| serde_json::json!([a.headline, a.paragraphs])).collect();
+    let of = |a: &serde_json::Value| serde_json::json!([a["headline"], a["paragraphs"]]);
+    assert_eq!(found, truth["articles"].as_array().unwrap().iter().map(of).collect::<Vec<_>>());
+}
+
+/// A headline as short as a channel's name stands right under paper and date.
+#[test]
+fn a_headline_of_four_glyphs_under_the_date_is_no_channel() {
+    let lines: Vec<&str> = FIRST.lines().collect();
+    let short = |channel: &str| {
+        let text: Vec<&str> = [lines[0], channel].into_iter().chain(lines[4..].iter().copied()).collect();
+        let reading = read_text(&text.join("\n"));
+        (reading.articles[0].headline.clone(), reading.furniture.len())
+    };
+    assert_eq!(short("新渠通水"), ("新渠通水".to_owned(), 1));
+    assert_eq!(headlines(include_str!("pages/short.txt")), ["春灌开始", "县图书馆夜读灯亮到十点"]);
+    // Over a headline, and over a text whose titles stand behind it, it is the channel's.
+    assert_eq!(headlines(&FIRST.replacen("要闻", "综合新闻", 1)), ["清水河新渠全线通水"]);
+    let after = format!("{}\n综合新闻\n{AFTER}", lines[0]);
+    assert_eq!(headlines(&after), ["清水河新渠全线通水", "县图书馆夜读灯亮到十点"]);
+}
+
 #[test]
 fn a_banner_that_nothing_follows_is_no_article() {
     let reading = read_text(&format!("{FIRST}\n奋进新征程 建功新时代\n"));

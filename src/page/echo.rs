@@ -1,0 +1,90 @@
+//! What a line says that the page says elsewhere too: titles repeat their texts' words, a line of text says its own.
+//!
+//! Promise: figures, not verdicts, which `weights.txt` weighs: how much of a short line's pairs of glyphs stand on the page once more, and whether the
+//! pair over a line's beginning does. Linear: two passes over the page and two sets of bits; a pair may be taken for another that shares
+//! its bit, which one in thirty does on a full page. Trade-off: a page of more lines than a newspaper's has is not asked, for in a
+//! long text everything stands somewhere else.
+
+use super::common::{each_pair, hash, number};
+use super::lines::Line;
+use super::order::MOST_LINES;
+
+/// What is known of a line beside the rest of its page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Echo {
+    /// How much of it stands elsewhere, in sixths; nothing where it is a sentence's or too short to tell.
+    pub share: Option<u8>,
+    /// Whether the pair of glyphs that it makes with the line before stands anywhere in a line; nothing where one of them is no letter.
+    pub over: Option<bool>,
+}
+
+/// A line of fewer pairs tells nothing.
+const PAIRS: usize = 3;
+
+/// Bits for pairs: seen once, and seen again.
+struct Seen {
+    once: Vec<u64>,
+    again: Vec<u64>,
+}
+
+impl Seen {
+    const BITS: usize = 18;
+
+    fn new() -> Self {
+        let none = vec![0; (1 << Self::BITS) / 64];
+        Self { once: none.clone(), again: none }
+    }
+
+    fn place(pair: (char, char)) -> (usize, u64) {
+        let at = hash(number(pair)) & ((1 << Self::BITS) - 1);
+        (at / 64, 1 << (at % 64))
+    }
+
+    fn add(&mut self, pair: (char, char)) {
+        let (at, bit) = Self::place(pair);
+        self.again[at] |= self.once[at] & bit;
+        self.once[at] |= bit;
+    }
+
+    fn once(&self, pair: (char, char)) -> bool {
+        let (at, bit) = Self::place(pair);
+        self.once[at] & bit != 0
+    }
+
+    fn again(&self, pair: (char, char)) -> bool {
+        let (at, bit) = Self::place(pair);
+        self.again[at] & bit != 0
+    }
+}
+
+/// How much of a line stands elsewhere.
+fn share(line: &Line, seen: &Seen) -> Option<u8> {
+    if line.glance.inside.commas + line.glance.inside.stops > 0 {
+        return None;
+    }
+    let (mut all, mut again) = (0, 0);
+    each_pair(&line.text, |pair| {
+        all += 1;
+        again += usize::from(seen.again(pair));
+    });
+    (all >= PAIRS).then(|| u8::try_from(again * 6 / all).unwrap_or(6).min(5))
+}
+
+/// Looks at each of the lines beside all of them.
+pub(super) fn mark(lines: &mut [Line]) {
+    if lines.len() > MOST_LINES {
+        return;
+    }
+    let mut seen = Seen::new();
+    for line in &*lines {
+        each_pair(&line.text, |pair| seen.add(pair));
+    }
+    let mut last = ' ';
+    for line in lines {
+        let (first, before) = (line.glance.first, last);
+        let letters = [before, first].iter().all(|c| super::lines::is_han(*c));
+        let over = letters.then(|| seen.once((before, first)));
+        line.echo = Echo { share: share(line, &seen), over };
+        last = line.glance.last;
+    }
+}
