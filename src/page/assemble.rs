@@ -260,6 +260,33 @@ fn teasers(articles: &mut Vec<Article>, lines: &[Line]) {
     }
 }
 
+/// A line of the file whose parts went to two articles is counted with the first.
+fn once_each(articles: &mut [Article], lines: &[Line]) {
+    let mut numbers: Vec<u32> = lines.iter().map(|l| l.no).collect();
+    numbers.sort_unstable();
+    let mut parted: Vec<u32> = numbers.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();
+    parted.dedup();
+    if parted.is_empty() {
+        return;
+    }
+    let mut taken = vec![false; parted.len()];
+    for article in articles {
+        let mut out = Vec::with_capacity(article.lines.len());
+        for LineRange(mut first, last) in article.lines.drain(..) {
+            let from = parted.partition_point(|no| *no < first);
+            for (no, taken) in parted.iter().zip(&mut taken).skip(from).take_while(|(no, _)| **no <= last) {
+                if std::mem::replace(taken, true) {
+                    out.push(LineRange(first, no.saturating_sub(1)));
+                    first = no + 1;
+                }
+            }
+            out.push(LineRange(first, last));
+        }
+        out.retain(|range| range.0 <= range.1);
+        article.lines = out;
+    }
+}
+
 /// The role of each line that has one.
 fn roles_of(lines: &[Line]) -> Vec<Option<Role>> {
     let (places, plain) = roles::plain(lines);
@@ -343,6 +370,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
         articles.push(make(&[], body))
     }
     spread_sections(&mut articles, first);
+    once_each(&mut articles, lines);
     confidence::set(&mut articles);
     teasers(&mut articles, lines);
     reading.articles = articles;

@@ -255,9 +255,19 @@ pub(super) fn pieces<'a>(strands: &[Strand], table: &'a Table<'a>) -> (Pieces<'a
 
 /// The order of the lines, and which of them do not go on from the line before.
 pub(super) fn chain(strands: &[Strand], table: &Table<'_>) -> Vec<(usize, bool)> {
+    chain_by(strands, table, |pieces| pieces.link(table.weights), |_, stage| stage.deal())
+}
+
+/// As [`chain`]; `link` says what comes next for each piece and which have one before them, `deal` the text of each title.
+pub(super) fn chain_by(
+    strands: &[Strand],
+    table: &Table<'_>,
+    link: impl FnOnce(&Pieces<'_>) -> (Vec<Option<usize>>, Vec<bool>),
+    deal: impl FnOnce(&[Vec<usize>], &Stage<'_>) -> Vec<usize>,
+) -> Vec<(usize, bool)> {
     let lines = table.lines;
     let (pieces, titles) = pieces(strands, table);
-    let (next, has) = pieces.link(table.weights);
+    let (next, has) = link(&pieces);
     let mut texts: Vec<Vec<usize>> = (0..pieces.pieces.len())
         .filter(|i| !has[*i])
         .map(|head| {
@@ -270,12 +280,17 @@ pub(super) fn chain(strands: &[Strand], table: &Table<'_>) -> Vec<(usize, bool)>
         byline(at, &mut texts, lines);
     }
     let plain: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
-    give(&plain, texts, table)
+    give(&plain, texts, table, deal)
 }
 
 /// Gives the titles to the texts, and lays all in the page's order.
-fn give(titles: &[usize], texts: Vec<Vec<usize>>, table: &Table<'_>) -> Vec<(usize, bool)> {
-    let of = Stage::new(table.lines, &table.words, titles, &texts, table.weights).deal();
+fn give(
+    titles: &[usize],
+    texts: Vec<Vec<usize>>,
+    table: &Table<'_>,
+    deal: impl FnOnce(&[Vec<usize>], &Stage<'_>) -> Vec<usize>,
+) -> Vec<(usize, bool)> {
+    let of = deal(&texts, &Stage::new(table.lines, &table.words, titles, &texts, table.weights));
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); texts.len()];
     for (title, text) in titles.iter().zip(&of) {
         groups[*text].push(*title);

@@ -14,6 +14,7 @@ use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
 use super::signs::{Before, Deal, Usual};
 use super::weights::Weights;
+use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
 /// Guesses that are kept from line to line.
@@ -88,7 +89,7 @@ impl Shown {
 pub(super) struct Table<'a> {
     pub lines: &'a [Line<'a>],
     usual: Usual,
-    pub(super) words: Words,
+    pub(super) words: Cow<'a, Words>,
     pub(super) weights: &'a Weights,
     /// Blank lines tell which lines stand together.
     blanks: bool,
@@ -100,10 +101,10 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     pub(super) fn new(lines: &'a [Line<'a>], weights: &'a Weights) -> Self {
-        Self::with(lines, weights, Words::of(lines))
+        Self::with(lines, weights, Cow::Owned(Words::of(lines)))
     }
 
-    fn with(lines: &'a [Line<'a>], weights: &'a Weights, words: Words) -> Self {
+    fn with(lines: &'a [Line<'a>], weights: &'a Weights, words: Cow<'a, Words>) -> Self {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
         let brackets = lines.iter().map(|l| l.glance.brackets).collect();
@@ -418,7 +419,12 @@ impl<'a> Table<'a> {
 
     /// Deals the lines out to columns; the first strand holds the titles.
     pub(super) fn strands(&self) -> Vec<Strand> {
-        let found = self.search(|_, _, _| true);
+        self.strands_where(|_, _, _| true)
+    }
+
+    /// As [`Self::strands`], where `may` allows it.
+    pub(super) fn strands_where(&self, may: impl Fn(usize, Role, Link) -> bool) -> Vec<Strand> {
+        let found = self.search(may);
         let mut out: Vec<Strand> = vec![Strand::default()];
         for (at, dealt) in found.path(found.end.1).into_iter().enumerate() {
             let column = usize::from(dealt.column);

@@ -2,7 +2,7 @@
 
 use super::echo::Echo;
 use super::glance::Glance;
-use super::{asides, cues, jumps, leads, ragged};
+use super::{asides, beside, cues, jumps, leads, ragged};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -220,6 +220,21 @@ fn measured(raw: &str, mut glance: Glance, (no, rank): (u32, u32), blank_before:
     }
 }
 
+/// Puts two lines for each that an extractor made of two.
+fn part<'t>(lines: &mut Vec<Line<'t>>, raws: &mut Vec<Option<&'t str>>) {
+    let cuts = beside::cut(lines, raws, |part, line| measured(part, Glance::of(part), (line.no, line.rank), false));
+    if cuts.is_empty() {
+        return;
+    }
+    for (at, [mut left, right]) in cuts.into_iter().rev() {
+        left.blank_before = lines[at].blank_before;
+        lines.splice(at..=at, [left, right]);
+        // The cells of a row are no columns.
+        raws.splice(at..=at, [None, None]);
+    }
+    lines.iter_mut().zip(0_u32..).for_each(|(line, rank)| line.rank = rank);
+}
+
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
     // A guess that is seldom short: lines of a column have about so many bytes.
@@ -247,6 +262,7 @@ pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
         }
     }
     cues::neighbours(&mut out);
+    part(&mut out, &mut raws);
     asides::mark(&mut out, &raws);
     ragged::columns(&mut out);
     out

@@ -2,6 +2,7 @@
 
 mod asides;
 mod assemble;
+mod beside;
 mod blocks;
 mod columns;
 mod common;

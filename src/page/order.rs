@@ -150,7 +150,12 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 }
 
 /// The page's lines in the order of the dealt ones.
-fn lay<'t>(lines: &[Line<'t>], dealt: &Leads<'t>, order: &[(usize, bool)], titles: &[usize]) -> Vec<Line<'t>> {
+pub(super) fn lay<'t>(
+    lines: &[Line<'t>],
+    dealt: &Leads<'t>,
+    order: &[(usize, bool)],
+    titles: &[usize],
+) -> Vec<Line<'t>> {
     let mut out = Vec::with_capacity(lines.len());
     let mut beside: Vec<Vec<usize>> = vec![Vec::new(); dealt.places.len() + 1];
     let mut behind = 0;

@@ -9,7 +9,8 @@
 //! What is weighed on pages in order alone is the mean of fifteen, eighty times to the real page and three times to the traditional pages of `tests/abroad` (which its test
 //! writes where `BAOKU_SHOW_PAGES` says).
 //!
-//! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, in a minute, and leaves the rest of the table as it is.
+//! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row but for titles; the rest of the
+//! table stays as it is.
 //!
 //! `BAOKU_FIT_LEAVE=evening,pdfminer` leaves files out whose names hold one of the words, so that what was not seen can be scored.
 
@@ -24,6 +25,8 @@ use super::super::roles::{self, ROLES, Role};
 use super::super::signs::{self, Usual};
 use super::super::titling::Stage;
 use super::super::weights::{COUNT, Place, Weights};
+#[path = "fit_bounds.rs"]
+mod bounds;
 #[path = "fit_parts.rs"]
 mod parts;
 #[path = "fit_truth.rs"]
@@ -292,21 +295,32 @@ fn pages(folders: &str, words: &[String], hold: bool) -> Vec<Page> {
     pages_with(folders, words, hold).into_iter().map(|(page, _)| page).collect()
 }
 
-/// The same, each with its truth.
-fn pages_with(folders: &str, words: &[String], hold: bool) -> Vec<(Page, serde_json::Value)> {
+/// The page files of the folders.
+fn paths(folders: &str) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     folders.split(':').for_each(|folder| files(Path::new(folder), &mut paths));
     paths.sort();
+    paths
+}
+
+/// The truth of a page file.
+fn truth_of(path: &Path) -> Option<serde_json::Value> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let truth = |stem: &str| std::fs::read(path.with_file_name(format!("{stem}.truth.json"))).ok();
+    let whole = name.trim_end_matches(".txt");
+    let truth = truth(whole).or_else(|| truth(whole.rsplit_once('.')?.0))?;
+    Some(serde_json::from_slice(&truth).unwrap())
+}
+
+/// The same, each with its truth.
+fn pages_with(folders: &str, words: &[String], hold: bool) -> Vec<(Page, serde_json::Value)> {
     let mut out = Vec::new();
-    for path in paths {
+    for path in paths(folders) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if words.iter().any(|word| name.contains(&format!("{word}."))) != hold {
             continue;
         }
-        let truth = |stem: &str| std::fs::read(path.with_file_name(format!("{stem}.truth.json"))).ok();
-        let whole = name.trim_end_matches(".txt");
-        let Some(truth) = truth(whole).or_else(|| truth(whole.rsplit_once('.')?.0)) else { continue };
-        let truth = serde_json::from_slice(&truth).unwrap();
+        let Some(truth) = truth_of(&path) else { continue };
         out.extend(Page::read(&path, &truth).map(|page| (page, truth)));
     }
     out
@@ -438,7 +452,7 @@ impl Fit {
 const SEEDS: [u64; 15] = [7, 11, 12, 13, 14, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
 const SEEDS_OF_ALL: usize = 5;
 
-fn fit_once(pages: &[Page], rounds: usize, seed: u64, only_order: bool) -> Weights {
+fn fit_once(pages: &[Page], rounds: usize, seed: u64, only: bool) -> Weights {
     let mut fit = Fit { weights: Weights(vec![0.0; COUNT]), sum: vec![0.0; COUNT], steps: 0 };
     let mut order: Vec<usize> = (0..pages.len()).collect();
     let mut random = Random(seed);
@@ -451,7 +465,7 @@ fn fit_once(pages: &[Page], rounds: usize, seed: u64, only_order: bool) -> Weigh
             let changed = (random.below(5) < 2).then(|| pages[n].blanks_changed(&mut random));
             let page = changed.as_ref().unwrap_or(&pages[n]);
             let turned = (!page.rows && random.below(4) == 0).then(|| page.turned()).flatten();
-            wrong += fit.learn(turned.as_ref().unwrap_or(page), only_order || turned.is_some());
+            wrong += fit.learn(turned.as_ref().unwrap_or(page), only || turned.is_some());
         }
         println!("fit {seed}, round {round}: {wrong} lessons");
     }
@@ -465,22 +479,31 @@ fn fit_weights() {
     let leave = std::env::var("BAOKU_FIT_LEAVE").unwrap_or_default();
     let leave: Vec<String> = leave.split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let rounds: usize = std::env::var("BAOKU_FIT_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(12);
-    let only_order = std::env::var("BAOKU_FIT_ONLY").is_ok_and(|only| only == "order");
+    let only = std::env::var("BAOKU_FIT_ONLY").ok();
+    let (only_order, only_rows) = (only.as_deref() == Some("order"), only.as_deref() == Some("rows"));
     let (mut pages, held) = (pages(&folders, &leave, false), pages(&folders, &leave, true));
-    if only_order {
-        pages.retain(|p| !p.rows);
-    }
+    pages.retain(|p| only.is_none() || p.rows == only_rows);
     println!("{} pages, {} by rows", pages.len(), pages.iter().filter(|p| p.rows).count());
     // Fits that meet the pages in other orders err in other places: their mean errs less than each.
     let mut mean = vec![0.0; COUNT];
     let seeds = if only_order { SEEDS.len() } else { SEEDS_OF_ALL };
     for (n, seed) in SEEDS.into_iter().take(seeds).enumerate() {
-        let fit = fit_once(&pages, rounds, seed, only_order).0;
+        let fit = fit_once(&pages, rounds, seed, only.is_some()).0;
         let shares = f32::from(u8::try_from(n).unwrap());
         mean.iter_mut().zip(fit).for_each(|(m, w)| *m = (*m * shares + w) / (shares + 1.0));
-        if only_order {
-            let rest = Place::own(true, signs::Own::ALL[0], Role::Title).index();
-            mean[rest..].copy_from_slice(&Weights::fitted().0[rest..]);
+        let rows = Place::own(true, signs::Own::ALL[0], Role::Title).index();
+        let [given, link, part] = [
+            Place::given(signs::Given::ALL[0]).index(),
+            Place::link(signs::Link::ALL[0]).index(),
+            Place::part(signs::Part::ALL[0], super::super::parts::Of::Kicker).index(),
+        ];
+        let kept = match (only_order, only_rows) {
+            (true, _) => vec![rows..COUNT],
+            (_, true) => vec![0..rows, given..link, part..COUNT],
+            _ => Vec::new(),
+        };
+        for range in kept {
+            mean[range.clone()].copy_from_slice(&Weights::fitted().0[range]);
         }
         if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {
             std::fs::write(out, table(&mean)).unwrap();

@@ -81,7 +81,7 @@ impl<'a> Table<'a> {
         let mut wanted = vec![Guess::new()];
         let words = Words::of(lines);
         for (at, &dealt) in gold.iter().enumerate() {
-            let table = Table::with(lines, weights, words.clone());
+            let table = Table::with(lines, weights, Cow::Borrowed(&words));
             let right = table.take(&wanted[at], at, dealt.role, Self::seat(&wanted[at], dealt));
             beam = table.advance(&beam, at, (&mut asked, &mut trace), |_, _, _| true);
             let end = at + 1 == lines.len();
@@ -91,10 +91,10 @@ impl<'a> Table<'a> {
                     (b.score + unpaired * b.unpaired()).total_cmp(&(a.score + unpaired * a.unpaired()))
                 });
             }
-            let found = Found { end: (0.0, 0), trace: trace.clone() };
             let place = beam.iter().position(|g| state(g) == state(&right));
             if place.is_none() || end && place != Some(0) {
-                let table = Table::with(lines, weights, words.clone());
+                let table = Table::with(lines, weights, Cow::Borrowed(&words));
+                let found = Found { end: (0.0, 0), trace: std::mem::take(&mut trace) };
                 let mut sums = vec![0.0; COUNT];
                 let guessed = found.path(beam[0].trace);
                 let mut whole = gold[..since].to_vec();
@@ -104,7 +104,6 @@ impl<'a> Table<'a> {
                 learn(weights, &sums);
                 count += 1;
                 since = at + 1;
-                trace.clear();
                 beam = vec![Guess { score: 0.0, trace: usize::MAX, ..right }];
             }
             wanted.push(right);

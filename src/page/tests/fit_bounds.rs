@@ -1,0 +1,117 @@
+//! What a page printed row by row would score if one step of reading it were told the truth: which step loses how much. Run by hand:
+//!
+//! ```text
+//! BAOKU_FIT=<folders> BAOKU_BOUNDS_OUT=<folder> cargo test --release --lib bounds_of_rows -- --ignored --nocapture
+//! ```
+//!
+//! For each page and each set of steps a file STEM.READER.STEPS.json is written, for a scorer. The steps are `deal` (which line goes on under which, and
+//! its role), `link` (which piece goes on in which) and `title` (the text of each title).
+
+use super::super::super::{assemble, lines, order};
+use super::*;
+use crate::model::Reading;
+
+/// The steps that are told the truth.
+#[derive(Clone, Copy)]
+struct Told {
+    deal: bool,
+    link: bool,
+    title: bool,
+}
+
+const ALL: [(&str, Told); 8] = [
+    ("none", Told { deal: false, link: false, title: false }),
+    ("deal", Told { deal: true, link: false, title: false }),
+    ("link", Told { deal: false, link: true, title: false }),
+    ("title", Told { deal: false, link: false, title: true }),
+    ("deal+link", Told { deal: true, link: true, title: false }),
+    ("deal+title", Told { deal: true, link: false, title: true }),
+    ("link+title", Told { deal: false, link: true, title: true }),
+    ("all", Told { deal: true, link: true, title: true }),
+];
+
+impl super::Page {
+    /// The article that most lines of a text are of.
+    fn article_of(&self, text: &[usize]) -> Option<usize> {
+        let mut of: Vec<usize> = Vec::new();
+        text.iter().for_each(|n| {
+            if let Gold::Text(i, ..) = self.gold[*n] {
+                of.push(i);
+            }
+        });
+        let count = |i: &usize| of.iter().filter(|o| *o == i).count();
+        of.iter().copied().max_by_key(count)
+    }
+
+    /// The page as it is read where these steps are told the truth.
+    fn read_told(&self, text: &str, told: Told) -> Option<Reading> {
+        let page = lines::measure(text);
+        let dealt = Leads::new(&page);
+        let table = Table::new(&dealt.lines, Weights::fitted());
+        let over = self.over();
+        let may = |at, role, link| !told.deal || self.may_deal(&over, at, role, link);
+        let strands = table.strands_where(may);
+        let count: usize = strands.iter().map(|s| s.lines.len()).sum();
+        if count < dealt.lines.len() {
+            return None;
+        }
+        let link = |pieces: &Pieces<'_>| {
+            let (mut next, mut has) = pieces.link(table.weights);
+            if told.link {
+                for (n, want) in self.links(pieces).into_iter().enumerate() {
+                    next[n] = want.unwrap_or(next[n]);
+                }
+                has.fill(false);
+                for n in 0..next.len() {
+                    match next[n] {
+                        Some(to) if has[to] => next[n] = None,
+                        Some(to) => has[to] = true,
+                        None => {}
+                    }
+                }
+            }
+            (next, has)
+        };
+        let titles: Vec<usize> =
+            strands[0].lines.iter().copied().filter(|n| dealt.lines[*n].kind == Kind::Plain).collect();
+        let deal = |texts: &[Vec<usize>], stage: &Stage<'_>| {
+            let mut of = stage.deal();
+            if told.title {
+                let articles: Vec<Option<usize>> = texts.iter().map(|t| self.article_of(t)).collect();
+                for (slot, n) in of.iter_mut().zip(&titles) {
+                    let near = |j: &usize| texts[*j].first().copied().unwrap_or(0).abs_diff(*n);
+                    let mine = |j: &usize| articles[*j].is_some_and(|i| self.titled[*n].contains(&i));
+                    *slot = (0..texts.len()).filter(mine).min_by_key(near).unwrap_or(*slot);
+                }
+            }
+            of
+        };
+        let laid = columns::chain_by(&strands, &table, link, deal);
+        let lines = order::lay(&page, &dealt, &laid, &strands[0].lines);
+        let mut reading = Reading::default();
+        assemble::read(&lines, &mut reading);
+        Some(reading)
+    }
+}
+
+#[test]
+#[ignore = "needs pages with truth in BAOKU_FIT and a folder in BAOKU_BOUNDS_OUT"]
+fn bounds_of_rows() {
+    let (Ok(folders), Ok(out)) = (std::env::var("BAOKU_FIT"), std::env::var("BAOKU_BOUNDS_OUT")) else {
+        return println!("BAOKU_FIT and BAOKU_BOUNDS_OUT are not set: nothing to do");
+    };
+    let mut lost = 0;
+    for path in paths(&folders) {
+        let Some(truth) = truth_of(&path) else { continue };
+        let Some(page) = Page::read(&path, &truth).filter(|p| p.rows) else { continue };
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (name, told) in ALL {
+            let reading = page.read_told(&text, told);
+            lost += usize::from(reading.is_none());
+            let Some(reading) = reading else { continue };
+            let file = format!("{}.{name}.json", page.name.trim_end_matches(".txt"));
+            std::fs::write(Path::new(&out).join(file), serde_json::to_string(&reading).unwrap()).unwrap();
+        }
+    }
+    println!("{lost} readings were lost from the guesses");
+}
