@@ -6,6 +6,7 @@
 //! - the dash behind a Latin dateline (RIVERTON, May 2 —): dashes are not asked for;
 //! - of a lead marker (本报讯（记者…）), a line of authors and a signature all but what is in `dateline` and `authors`: the words for who they
 //!   are, brackets, a name's second mention;
+//! - of a line that two columns share, all that went to another article than the line did;
 //! - of a jump (下转第4版) all but the page, and of several in one article all but the last one's;
 //! - where a banner stands over several articles, its text is in each of them, and in none twice.
 //!
@@ -141,6 +142,10 @@ const SAID: &[&str] = &[
     "（上接第1版）",
     "渠成水到。（下转第5版）",
     "(Continued on Page 4)",
+    // Lines of two columns that an extractor made one: the parts may go to two articles.
+    "昨日上午，清水河新渠全线通水，沿岸三 渠水是从山里来的。村里的老人说，五十年",
+    "水，村民奔走相告。昨日上午，清水河新 昨日上午，清水河新渠全线通水，沿岸三",
+    "水，村民奔走相告。 渠水是从山里来的。村里的老人说，五十年",
 ];
 
 fn piece() -> impl Strategy<Value = Piece> {

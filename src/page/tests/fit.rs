@@ -498,7 +498,7 @@ fn fit_weights() {
             Place::part(signs::Part::ALL[0], super::super::parts::Of::Kicker).index(),
         ];
         let kept = match (only_order, only_rows) {
-            (true, _) => vec![rows..COUNT],
+            (true, _) => vec![rows..link, link..COUNT],
             (_, true) => vec![0..rows, given..link, part..COUNT],
             _ => Vec::new(),
         };

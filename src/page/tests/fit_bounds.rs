@@ -62,12 +62,8 @@ impl super::Page {
                     next[n] = want.unwrap_or(next[n]);
                 }
                 has.fill(false);
-                for n in 0..next.len() {
-                    match next[n] {
-                        Some(to) if has[to] => next[n] = None,
-                        Some(to) => has[to] = true,
-                        None => {}
-                    }
+                for slot in &mut next {
+                    *slot = slot.filter(|to| !std::mem::replace(&mut has[*to], true));
                 }
             }
             (next, has)
