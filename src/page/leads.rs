@@ -122,9 +122,11 @@ fn part_may_end(c: char) -> bool {
 /// Does the line's end part two names within a lead's brackets? It stands for the space there, unless it parts one name: those have two or three
 /// glyphs, seldom four.
 pub(super) fn parts_names(before: &str, after: &str) -> bool {
-    let near = before.char_indices().rev().nth(60).map_or(before, |(at, _)| &before[at..]);
-    let Some(open) = near.rfind(['（', '(']).map(|at| &near[at..]) else { return false };
-    if open.contains(['）', ')', '。', '，']) || !REPORTERS.iter().any(|w| open.contains(w)) {
+    // Most lines end behind a mark that ends the search.
+    let mut near = before.char_indices().rev().take(61);
+    let mark = near.find(|(_, c)| matches!(c, '（' | '(' | '）' | ')' | '。' | '，'));
+    let Some(open) = mark.filter(|(_, c)| matches!(c, '（' | '(')).map(|(at, _)| &before[at..]) else { return false };
+    if !REPORTERS.iter().any(|w| open.contains(w)) {
         return false;
     }
     let last = open.rsplit(|c: char| c.is_whitespace() || matches!(c, '、' | '（' | '(')).next().unwrap_or_default();
