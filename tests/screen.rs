@@ -208,15 +208,17 @@ fn what_is_done_on_the_screen_is_taken_back_and_still_there_the_next_day() {
     assert_eq!(t.wait_end().code, 0);
 }
 
+/// A screen that keeps what it remembers in a folder of its own.
+fn remembering(archive: &Path, memory: &Path) -> Terminal {
+    let env = [("XDG_STATE_HOME", memory.to_str().unwrap())];
+    Terminal::start_with(&[archive.to_str().unwrap()], &env, 120, 36)
+}
+
 #[test]
 fn a_killed_screen_comes_back_where_it_was() {
     let dir = archive();
     let memory = tempfile::tempdir().unwrap();
-    let folder = dir.path().to_str().unwrap().to_owned();
-    let start = || {
-        let env = [("XDG_STATE_HOME", memory.path().to_str().unwrap())];
-        Terminal::start_with(&[&folder], &env, 120, 36)
-    };
+    let start = || remembering(dir.path(), memory.path());
     let mut t = start();
     t.wait_text("watching");
     t.type_keys(QUERY);
@@ -242,11 +244,7 @@ fn a_killed_screen_comes_back_where_it_was() {
 fn the_next_time_begins_where_the_last_one_ended() {
     let dir = archive();
     let memory = tempfile::tempdir().unwrap();
-    let folder = dir.path().to_str().unwrap().to_owned();
-    let start = || {
-        let env = [("XDG_STATE_HOME", memory.path().to_str().unwrap())];
-        Terminal::start_with(&[&folder], &env, 120, 36)
-    };
+    let start = || remembering(dir.path(), memory.path());
     let mut t = start();
     t.wait_text("watching");
     t.type_keys(QUERY);

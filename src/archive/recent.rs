@@ -68,8 +68,8 @@ impl Recent {
     }
 
     fn begin(&mut self) {
-        let empty = std::mem::take(&mut self.bytes) == 0 && fs::metadata(&self.path).is_ok_and(|file| file.len() == 0);
-        if !empty && self.file.as_ref().is_some_and(|file| file.set_len(0).is_err()) {
+        self.bytes = 0;
+        if self.file.as_ref().is_some_and(|file| file.set_len(0).is_err()) {
             self.fail();
         }
     }
@@ -83,18 +83,21 @@ impl Recent {
 
 /// What has changed since a generation, up to another; nothing where that is not known.
 pub fn changes_between(place: &Place, since: u64, now: u64) -> Option<Changes> {
+    between(read(&place.recent()).0, since, now)
+}
+
+/// What has changed since a generation, as far as it is known; nothing where that generation is not.
+pub fn changes_since(place: &Place, since: u64) -> Option<Changes> {
     let (links, _) = read(&place.recent());
+    let now = links.last()?.1.generation;
+    between(links, since, now)
+}
+
+fn between(links: Vec<Link>, since: u64, now: u64) -> Option<Changes> {
     let from = links.iter().position(|(before, _)| *before == since)?;
     let links = links.into_iter().skip(from).map(|(_, changes)| changes);
     let until: Vec<Changes> = links.take_while(|changes| changes.generation <= now).collect();
     until.last().is_some_and(|changes| changes.generation == now).then(|| together(until))
-}
-
-/// The generation that the latest changes lead to from another one, if they do.
-pub fn changes_since(place: &Place, since: u64) -> Option<Changes> {
-    let (links, _) = read(&place.recent());
-    let now = links.last()?.1.generation;
-    changes_between(place, since, now)
 }
 
 /// Several changes as one.

@@ -122,11 +122,15 @@ fn head(bytes: &[u8]) -> Option<(usize, u64)> {
 }
 
 fn unpack(packed: &[u8]) -> Result<PageText, BadRecord> {
-    let (size, deflated) = packed.split_first_chunk::<4>().ok_or(BadRecord)?;
-    let size = u32::from_be_bytes(*size) as usize;
-    let plain =
-        miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, size.min(LARGEST)).map_err(|_| BadRecord)?;
+    let (size, deflated) = size_of(packed)?;
+    let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, size).map_err(|_| BadRecord)?;
     postcard::from_bytes(&plain).map_err(|_| BadRecord)
+}
+
+/// How many bytes packed texts come to, and the texts.
+fn size_of(packed: &[u8]) -> Result<(usize, &[u8]), BadRecord> {
+    let (size, deflated) = packed.split_first_chunk::<4>().ok_or(BadRecord)?;
+    Ok(((u32::from_be_bytes(*size) as usize).min(LARGEST), deflated))
 }
 
 /// Of what could not be added.
@@ -347,16 +351,17 @@ impl Texts {
 
 /// A page's texts, checked, for who knows where they are: it need not be the process that writes them.
 pub(super) fn read_record(folder: &Path, at: TextAt) -> Result<PageText, ArchiveError> {
-    let record = record_of(folder, at)?;
-    let text = take_apart(&record).filter(|&(.., sum)| sum == at.sum).and_then(|(_, packed, _)| unpack(packed).ok());
-    text.ok_or_else(|| hurt(folder, at))
+    unpack(&packed_of(folder, at)?).map_err(|_| hurt(folder, at))
 }
 
-fn record_of(folder: &Path, at: TextAt) -> Result<Vec<u8>, ArchiveError> {
-    bytes_of(folder, at).map_err(|e| match e.kind() {
+/// The packed texts of a record that agrees with its checksum.
+fn packed_of(folder: &Path, at: TextAt) -> Result<Vec<u8>, ArchiveError> {
+    let record = bytes_of(folder, at).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => hurt(folder, at),
         _ => error::io(&path_of(folder, at.segment), "cannot read a text", e),
-    })
+    })?;
+    let packed = take_apart(&record).filter(|&(.., sum)| sum == at.sum).map(|(_, packed, _)| packed.to_vec());
+    packed.ok_or_else(|| hurt(folder, at))
 }
 
 fn bytes_of(folder: &Path, at: TextAt) -> io::Result<Vec<u8>> {

@@ -6,7 +6,7 @@
 
 use super::{
     Hits, Query,
-    ask::{Ask, Ready},
+    ask::Ready,
     query::Node,
     rank::{self, Part, STRETCH, Stop},
     ranked,
@@ -96,14 +96,6 @@ fn says(new: &Node, old: &Node) -> bool {
             begins(&new.0, &old.0)
         }
         _ => new == old,
-    }
-}
-
-impl Ready {
-    /// Its words, which all must match.
-    pub(super) fn each(&self) -> impl Iterator<Item = &super::matching::Word> {
-        let all: &[Ask] = if let Ask::All(asks) = &self.root { asks } else { &[] };
-        all.iter().filter_map(|ask| if let Ask::Word(word) = ask { Some(&**word) } else { None })
     }
 }
 

@@ -65,8 +65,10 @@ impl<'a> Part<'a> {
 
     /// The same for rows that are named, without a list: whatever the query asks beside its words is true of them.
     pub(super) fn plain(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>) -> Self {
-        let words = ready.each().map(|word| Source::Word(word, Vec::new()));
-        Self { source: Source::All(words.collect()), ..Self::fresh(ready, shelf, newest) }
+        let mut words = Vec::new();
+        ready.root.words(&mut words);
+        let words = words.into_iter().map(|word| Source::Word(word, Vec::new())).collect();
+        Self { source: Source::All(words), ..Self::fresh(ready, shelf, newest) }
     }
 
     fn fresh(ready: &'a Ready, shelf: &'a Shelf, newest: Option<Date>) -> Self {

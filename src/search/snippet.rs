@@ -3,13 +3,13 @@
 //! Promise: matches are byte ranges of the article's own parts, on borders of characters, in the order of reading, those and only those that the full-text index
 //! finds (`Phrase::places`). A snippet is a piece of one part around its first match, in the body where there is one.
 
-use super::{Hits, highlight::ranges, query::Query};
+use super::{Hits, highlight::ranges, query::Query, sweep::cores};
 use crate::{
     archive::fulltext::FullTextError,
     model::{Article, ArticleId, TextPart},
     text::fold_for_search,
 };
-use std::{num::NonZero, ops::Range, thread};
+use std::{ops::Range, thread};
 
 /// Characters of a snippet, and how many of them may stand before the match.
 const LENGTH: usize = 44;
@@ -103,8 +103,7 @@ impl Hits {
             let texts = self.articles(places.clone())?;
             Ok(ids.zip(texts).map(|(id, text)| text.map(|text| query.snippet(&text)).ok_or(id)).collect())
         };
-        let cores = thread::available_parallelism().map_or(1, NonZero::get).min(8);
-        let each = places.len().div_ceil(cores).max(FEW);
+        let each = places.len().div_ceil(cores()).max(FEW);
         let mut parts = places.clone().step_by(each).map(|from| from..places.end.min(from + each));
         thread::scope(|scope| {
             let Some(first) = parts.next() else { return Ok(Vec::new()) };

@@ -38,46 +38,32 @@ pub(super) enum Source<'a> {
 impl<'a> Source<'a> {
     /// `texts` is what was found of [`super::ask::Ready::texts`] in this segment.
     pub(super) fn new(ask: &'a Ask, segment: &'a Segment, texts: &[TextRow<'a>]) -> Self {
-        match ask {
-            Ask::Not(inner) => Self::Not(Box::new(Self::denied(inner, segment, texts))),
-            Ask::Word(word) => match (&word.sounding, word.lone_han()) {
-                (Some(by), _) => Self::Sound(word, SoundLists::new(by, segment), lists_of_chars(&word.text, segment)),
-                (None, Some(c)) => {
-                    let key = u32::from(c);
-                    Self::Han(word, segment.by_char().list(key), segment.by_opening().list(key))
-                }
-                (None, None) => Self::Word(word, lists_of_chars(&word.text, segment)),
-            },
-            _ => Self::either(ask, segment, texts, Self::new),
-        }
+        Self::made(ask, segment, texts, false)
     }
 
-    /// What stands after `-`: words are runs there.
-    fn denied(ask: &'a Ask, segment: &'a Segment, texts: &[TextRow<'a>]) -> Self {
-        match ask {
-            Ask::Not(inner) => Self::Not(Box::new(Self::denied(inner, segment, texts))),
-            Ask::Word(word) => Self::Word(word, lists_of_chars(&word.text, segment)),
-            Ask::Text(at, _) if texts.get(*at).is_none() => Self::Facet(Facet::None),
-            _ => Self::either(ask, segment, texts, Self::denied),
-        }
-    }
-
-    fn either(
-        ask: &'a Ask,
-        segment: &'a Segment,
-        texts: &[TextRow<'a>],
-        each: impl Fn(&'a Ask, &'a Segment, &[TextRow<'a>]) -> Self,
-    ) -> Self {
-        let all = |asks: &'a [Ask]| asks.iter().map(|ask| each(ask, segment, texts)).collect();
+    /// Words are runs where they are denied, which is after `-`.
+    fn made(ask: &'a Ask, segment: &'a Segment, texts: &[TextRow<'a>], denied: bool) -> Self {
+        let all = |asks: &'a [Ask]| asks.iter().map(|ask| Self::made(ask, segment, texts, denied)).collect();
         match ask {
             Ask::All(asks) => Self::All(all(asks)),
             Ask::Any(asks) => Self::Any(all(asks)),
+            Ask::Not(inner) => Self::Not(Box::new(Self::made(inner, segment, texts, true))),
             Ask::Field(field) => Self::Facet(Facet::new(field, segment)),
             Ask::Text(at, word) => match texts.get(*at) {
-                None => Self::Every,
                 Some(&found) => Self::Text(word, found, lists_of_chars(&word.text, segment)),
+                None if denied => Self::Facet(Facet::None),
+                None => Self::Every,
             },
-            Ask::Not(_) | Ask::Word(_) => Self::Every, // read by those who call this
+            Ask::Word(word) => match (&word.sounding, word.lone_han()) {
+                (Some(by), _) if !denied => {
+                    Self::Sound(word, SoundLists::new(by, segment), lists_of_chars(&word.text, segment))
+                }
+                (None, Some(c)) if !denied => {
+                    let key = u32::from(c);
+                    Self::Han(word, segment.by_char().list(key), segment.by_opening().list(key))
+                }
+                _ => Self::Word(word, lists_of_chars(&word.text, segment)),
+            },
         }
     }
 

@@ -87,6 +87,11 @@ pub(super) fn sweep<'a>(
     Some(hits)
 }
 
+/// Threads that are worth their start.
+pub(super) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(8)
+}
+
 /// What comes of all tasks, in their order.
 fn done<'a>(tasks: &[Task], part: &'a Part<'a>, first: &Look<'a>, stop: Stop<'_>) -> Option<Vec<Vec<Scored>>> {
     let next = AtomicUsize::new(0);
@@ -108,9 +113,8 @@ fn done<'a>(tasks: &[Task], part: &'a Part<'a>, first: &Look<'a>, stop: Stop<'_>
             done.push((at, hits));
         }
     };
-    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(8);
     let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..cores.min(tasks.len())).map(|_| scope.spawn(work)).collect();
+        let others: Vec<_> = (1..cores().min(tasks.len())).map(|_| scope.spawn(work)).collect();
         let mut done = work();
         for other in others {
             let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));

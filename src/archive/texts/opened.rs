@@ -3,7 +3,7 @@
 //! Promise: an article is the one that unpacking the whole page gives. The articles of a page lie one after the other, so that what stands behind the one
 //! asked for need not be unpacked: on the average half a page, and unpacking is most of what a snippet costs. What was unpacked is kept for the next.
 
-use super::{LARGEST, hurt, record_of, take_apart};
+use super::{hurt, packed_of, size_of};
 use crate::{
     archive::{
         error::ArchiveError,
@@ -41,18 +41,14 @@ impl OpenedText {
     /// # Errors
     /// When it cannot be read or does not agree with its checksum.
     pub(in crate::archive) fn read(folder: &Path, at: TextAt) -> Result<Self, ArchiveError> {
-        let record = record_of(folder, at)?;
-        let packed = take_apart(&record).filter(|&(.., sum)| sum == at.sum).and_then(|(_, packed, _)| {
-            let (size, deflated) = packed.split_first_chunk::<4>()?;
-            Some((u32::from_be_bytes(*size) as usize, deflated.to_vec()))
-        });
-        let (size, deflated) = packed.ok_or_else(|| hurt(folder, at))?;
+        let packed = packed_of(folder, at)?;
+        let (size, deflated) = size_of(&packed).map_err(|BadRecord| hurt(folder, at))?;
         Ok(Self {
             from: (folder.to_owned(), at),
-            deflated,
+            deflated: deflated.to_vec(),
             taken: 0,
             state: Box::default(),
-            plain: vec![0; size.min(LARGEST)],
+            plain: vec![0; size],
             filled: 0,
             read: 0,
             count: None,
