@@ -7,7 +7,7 @@
 use super::blocks::Block;
 use super::glance::Glance;
 use super::jumps;
-use super::lines::{Kind, Line, is_han};
+use super::lines::{Kind, Line, Raw, is_han};
 use std::borrow::Cow;
 
 /// Rows in a run, and cells in a row, that make a table.
@@ -42,37 +42,51 @@ fn cells(raw: &str) -> Option<Cells> {
     (cells.count >= CELLS && single * 2 < cells.count && !sentence()).then_some(cells)
 }
 
-/// Marks the rows of tables and the teasers; `raws` are the lines as the file has them, where there is white space or a control in them.
-pub(super) fn mark(lines: &mut [Line<'_>], raws: &[Option<&str>]) {
-    let mut at = 0;
-    while at < lines.len() {
-        let of = |n: usize| cells((*raws.get(n)?)?).filter(|_| lines[n].kind == Kind::Plain);
-        let Some(first) = of(at) else {
-            at += 1;
-            continue;
-        };
-        let run = (at..lines.len()).take_while(|n| of(*n).is_some_and(|c| c.count == first.count)).count();
-        let told: usize = (at..at + run).filter_map(of).map(|c| c.numbers).sum();
+/// Marks the rows of tables; `raws` are the lines as the file has them, where there is white space or a control in them.
+pub(super) fn mark(lines: &mut [Line<'_>], raws: &[Raw<'_>]) {
+    let mut rest = raws;
+    while let [(at, raw), more @ ..] = rest {
+        let of = |(at, raw): &Raw| cells(raw).filter(|_| lines[*at].kind == Kind::Plain);
+        rest = more;
+        let Some(first) = of(&(*at, raw)) else { continue };
+        let (mut run, mut told) = (1, first.numbers);
+        while let Some((next, behind)) = rest.split_first()
+            && next.0 == at + run
+            && let Some(row) = of(next).filter(|row| row.count == first.count)
+        {
+            (run, told, rest) = (run + 1, told + row.numbers, behind);
+        }
         let all = run * first.count;
         // Spaces around one number make three cells of a line; more than half of what stands behind the first cell are numbers.
         if run >= ROWS && told * 2 > all - run {
-            for n in at..at + run {
-                let cells = raws[n].unwrap_or_default().split_whitespace();
-                let cells = cells.map(|c| c.chars().filter(|c| !c.is_control()).collect());
-                lines[n].text = Cow::Owned(cells.collect::<Vec<String>>().join(" "));
-                lines[n].glance = Glance::of(&lines[n].text);
-                lines[n].kind = Kind::Row;
+            let rows = &raws[raws.len() - rest.len() - run..][..run];
+            for (at, raw) in rows {
+                row(&mut lines[*at], raw);
             }
         }
-        at += run;
     }
-    for at in 0..lines.len() {
-        let banner =
-            lines[at].width <= 16 && ["导读", "導讀", "要目", "要闻导读"].iter().any(|w| lines[at].text.ends_with(w));
-        if banner && lines.get(at + 1).is_some_and(|l| l.kind == Kind::Teaser) && lines[at].kind == Kind::Plain {
-            lines[at].kind = Kind::Furniture;
+}
+
+/// Marks what stands over teasers.
+pub(super) fn mark_banners(lines: &mut [Line]) {
+    for at in 1..lines.len() {
+        if lines[at].kind == Kind::Teaser && lines[at - 1].kind == Kind::Plain && is_banner(&lines[at - 1]) {
+            lines[at - 1].kind = Kind::Furniture;
         }
     }
+}
+
+/// Makes a line a row of a table, whose cells one space parts.
+fn row(line: &mut Line, raw: &str) {
+    let cells = raw.split_whitespace().map(|c| c.chars().filter(|c| !c.is_control()).collect());
+    line.text = Cow::Owned(cells.collect::<Vec<String>>().join(" "));
+    (line.glance, _) = Glance::of(&line.text);
+    line.kind = Kind::Row;
+}
+
+/// Does a line say that teasers follow?
+fn is_banner(line: &Line) -> bool {
+    line.width <= 16 && ["导读", "導讀", "要目", "要闻导读"].iter().any(|w| line.text.ends_with(w))
 }
 
 /// Does a line open a note of the editors, which stands over what it is about?

@@ -15,7 +15,6 @@ use super::titles::{self, Page, Titles};
 use super::titling;
 use super::verse;
 use crate::model::{Article, LineRange, Reading};
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// How many different pairs the lines of `body` share with each of two groups of titles.
@@ -287,36 +286,26 @@ fn once_each(articles: &mut [Article], lines: &[Line]) {
     }
 }
 
-/// The role of each line that has one.
-fn roles_of(lines: &[Line]) -> Vec<Option<Role>> {
-    let (places, plain) = roles::plain(lines);
-    let mut role = vec![None; lines.len()];
-    for (at, r) in places.iter().zip(roles::decide(&plain)) {
-        role[*at] = Some(r);
-    }
-    role
-}
-
 /// The lines in the order in which they are read, every title over its text, and the role of each that has one.
-pub(super) fn laid<'a, 't>(lines: &'a [Line<'t>]) -> (Cow<'a, [Line<'t>]>, Vec<Option<Role>>) {
-    let role = roles_of(lines);
-    let Some(order) = titling::unstack(lines, &role) else { return (Cow::Borrowed(lines), role) };
+pub(super) fn laid(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Option<Role>>) {
+    let role = roles::of_page(&mut lines);
+    let Some(order) = titling::unstack(&lines, &role) else { return (lines, role) };
     let copy =
         |(at, fresh): &(usize, bool)| Line { blank_before: *fresh || lines[*at].blank_before, ..lines[*at].clone() };
-    (Cow::Owned(order.iter().map(copy).collect()), order.iter().map(|(at, _)| role[*at]).collect())
+    (order.iter().map(copy).collect(), order.iter().map(|(at, _)| role[*at]).collect())
 }
 
 /// The whole of it: measured lines in, articles and furniture into `reading`.
-pub(super) fn read(lines: &[Line], reading: &mut Reading) {
+pub(super) fn read(lines: Vec<Line>, reading: &mut Reading) {
     let (lines, role) = laid(lines);
     assemble(&lines, &role, reading);
 }
 
 /// Lines with their roles become articles.
 fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
-    let plain: Vec<usize> = (0..lines.len()).filter(|i| roles::is_plain(&lines[*i])).collect();
-    let ends = |at: Option<&usize>| at.is_some_and(|i| role[*i] == Some(Role::Title));
-    let after = !ends(plain.first()) && ends(plain.last());
+    let mut decided = role.iter().flatten();
+    let (first, last) = (decided.next(), decided.next_back());
+    let after = first != Some(&Role::Title) && last == Some(&Role::Title);
     let (blocks, furniture) = blocks::of(lines, role, after);
     let first = titles_first(&blocks, lines);
     let mut blocks = verse::set(crossheads::fold(blocks, lines, first), lines, first);

@@ -6,7 +6,7 @@
 //! that pdftotext prints one in five has any), but each breaks two articles. Trade-off: parts that are printed without a space stay together.
 
 use super::joins;
-use super::lines::{Kind, Line, is_han};
+use super::lines::{Kind, Line, Raw, is_han};
 use super::order::MOST_LINES;
 
 /// Lines of so many characters at most are looked at.
@@ -87,7 +87,7 @@ impl Around<'_, '_> {
     fn title_and_text(&self, left: &Line, right: &Line, whole: i32) -> bool {
         let (Some(before), Some(after)) = (self.before, self.after) else { return false };
         let title =
-            |l: &Line| l.kind == Kind::Plain && !l.closed && l.glance.inside.commas + l.glance.inside.stops == 0;
+            |l: &Line| l.kind == Kind::Plain && !l.closed && !l.glance.inside.has_stops();
         let text = (-INDENT..=NEARLY).contains(&(right.width - after.width)) && whole > after.width + 4;
         let goes_on = joins::pair(right, after) > joins::pair(left, right).max(0.0);
         title(before) && title(left) && !after.opens && !right.closed && right.width > LEAST && text && goes_on
@@ -97,25 +97,25 @@ impl Around<'_, '_> {
 /// Where a line is to be cut: the bytes of its left part.
 pub(super) fn cut<'t>(
     lines: &[Line<'t>],
-    raws: &[Option<&'t str>],
+    raws: &[Raw<'t>],
     measured: impl Fn(&'t str, &Line<'t>) -> Line<'t>,
 ) -> Vec<(usize, [Line<'t>; 2])> {
     if lines.len() > MOST_LINES {
         return Vec::new();
     }
-    let may = |at: &usize| raws[*at].is_some() && lines[*at].kind == Kind::Plain;
-    let asked: Vec<(usize, Vec<usize>)> = (0..lines.len())
-        .filter(may)
-        .map(|at| (at, spaces(raws[at].unwrap_or_default())))
-        .filter(|(_, spaces)| !spaces.is_empty())
+    let asked: Vec<(usize, &str, Vec<usize>)> = raws
+        .iter()
+        .filter(|(at, _)| lines[*at].kind == Kind::Plain)
+        .map(|(at, raw)| (*at, *raw, spaces(raw)))
+        .filter(|(_, _, spaces)| !spaces.is_empty())
         .collect();
     if asked.is_empty() {
         return Vec::new();
     }
     let widths = Widths::of(lines);
     let mut out = Vec::new();
-    for (at, spaces) in asked {
-        let (line, raw) = (&lines[at], raws[at].unwrap_or_default());
+    for (at, raw, spaces) in asked {
+        let line = &lines[at];
         let around = Around { before: at.checked_sub(1).map(|n| &lines[n]), after: lines.get(at + 1), widths: &widths };
         let parts = spaces.into_iter().map(|space| {
             let (left, right) = raw.split_at(space);

@@ -339,44 +339,62 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
 }
 
 /// Beside other furniture stand the channel's name (经济, 要闻), so short that nothing else fits, the page's number, and
-/// a masthead in capitals.
-pub(super) fn neighbours(lines: &mut [Line]) {
+/// a masthead in capitals. `told` are the lines of a kind of their own, in order: most pages have few.
+pub(super) fn neighbours(lines: &mut [Line], told: &[usize]) {
     let ends_in_text = ends_in_text(lines);
-    for at in 0..lines.len() {
-        let near = (at > 0 && lines[at - 1].kind == Kind::Furniture)
-            || lines.get(at + 1).is_some_and(|l| l.kind == Kind::Furniture);
-        let l = &lines[at];
-        let edge = at < 6 || at + 6 >= lines.len();
-        let outermost = at < 3 || at + 2 >= lines.len();
-        // A headline's last line before the foot of the page is as short as a channel's name.
-        let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
-        let channel =
-            near && edge && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
-        let channel = channel && !short_headline(lines, at, ends_in_text);
-        let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
-        let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
-        let masthead = near && at < 2 && (capitals() || paper());
-        if l.kind == Kind::Plain && (channel || masthead || (outermost && numbers_page(&l.text))) {
+    // Channels, mastheads and numbers stand at the page's ends.
+    let foot = lines.len().saturating_sub(6).max(6.min(lines.len()));
+    let mut found = Vec::new();
+    for at in (0..lines.len().min(6)).chain(foot..lines.len()) {
+        if at_edge(lines, at, ends_in_text) {
             lines[at].kind = Kind::Furniture;
+            found.push(at);
         }
     }
-    captions(lines);
-    torn_jumps(lines);
-    for at in 1..lines.len() {
-        let under = lines[at - 1].kind == Kind::Byline && lines[at].kind == Kind::Plain;
-        if under && latin_post(&lines[at].text) {
-            lines[at].kind = Kind::Byline;
+    captions(lines, told);
+    torn_jumps(lines, told.iter().chain(&found).copied());
+    for &at in told.iter().chain(&found) {
+        match lines[at].kind {
+            Kind::Byline => posts(lines, at),
+            Kind::Furniture => signed_day(lines, at),
+            _ => {}
         }
-        // The day under who gives notice is of the notice, not of the page.
-        let signed = || lines[at - 1].kind == Kind::Plain && super::verse::office(&lines[at - 1].text);
-        if at > 6
-            && lines[at].kind == Kind::Furniture
-            && lines[at].text.ends_with('日')
-            && signed()
-            && date(&lines[at].text).is_some()
-        {
-            lines[at].kind = Kind::Plain;
-        }
+    }
+}
+
+/// Is the line, near the page's top or foot, furniture by what stands beside it?
+fn at_edge(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
+    let l = &lines[at];
+    if l.kind != Kind::Plain {
+        return false;
+    }
+    let near = (at > 0 && lines[at - 1].kind == Kind::Furniture)
+        || lines.get(at + 1).is_some_and(|l| l.kind == Kind::Furniture);
+    let outermost = at < 3 || at + 2 >= lines.len();
+    // A headline's last line before the foot of the page is as short as a channel's name.
+    let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
+    let channel = near && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
+    let channel = channel && !short_headline(lines, at, ends_in_text);
+    let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
+    let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
+    let masthead = near && at < 2 && (capitals() || paper());
+    channel || masthead || (outermost && numbers_page(&l.text))
+}
+
+/// What its author is, under a line of authors at `at`.
+fn posts(lines: &mut [Line], at: usize) {
+    let mut under = at + 1;
+    while lines.get(under).is_some_and(|l| l.kind == Kind::Plain && latin_post(&l.text)) {
+        lines[under].kind = Kind::Byline;
+        under += 1;
+    }
+}
+
+/// The day under who gives notice is of the notice, not of the page.
+fn signed_day(lines: &mut [Line], at: usize) {
+    let signed = || lines[at - 1].kind == Kind::Plain && super::verse::office(&lines[at - 1].text);
+    if at > 6 && lines[at].text.ends_with('日') && signed() && date(&lines[at].text).is_some() {
+        lines[at].kind = Kind::Plain;
     }
 }
 
@@ -402,9 +420,9 @@ fn short_headline(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
 const JUMP_REACH: usize = 6;
 
 /// The page of a jump that a line's end tore from its word, 第4版） under …（下转, is the text's and not the page's.
-fn torn_jumps(lines: &mut [Line]) {
+fn torn_jumps(lines: &mut [Line], told: impl Iterator<Item = usize>) {
     let open = |l: &Line| ["下转", "下转第", "下轉", "下轉第", "上接", "上接第"].iter().any(|w| l.text.ends_with(w));
-    for at in 1..lines.len() {
+    for at in told {
         let closes = lines[at].kind == Kind::Furniture && lines[at].glance.brackets.low < 0;
         if closes && lines[at.saturating_sub(JUMP_REACH)..at].iter().any(open) {
             lines[at].kind = Kind::Plain;
@@ -423,12 +441,12 @@ fn latin_post(text: &str) -> bool {
 }
 
 /// The rest of a wrapped caption: the next line, if it brings the photographer.
-fn captions(lines: &mut [Line]) {
-    for at in 1..lines.len() {
-        let (before, l) = (&lines[at - 1], &lines[at]);
+fn captions(lines: &mut [Line], told: &[usize]) {
+    for at in told.iter().map(|at| at + 1) {
+        let [before, l] = lines.get(at - 1..=at).unwrap_or_default() else { continue };
         let open = before.kind == Kind::Caption && !before.text.ends_with(['摄', '攝', '）']);
-        let brings = l.text.chars().take(13).count() <= 12 && l.text.ends_with(['摄', '攝']);
-        if open && brings && !l.blank_before && l.kind == Kind::Plain {
+        let brings = || l.text.chars().take(13).count() <= 12 && l.text.ends_with(['摄', '攝']);
+        if open && !l.blank_before && l.kind == Kind::Plain && brings() {
             lines[at].kind = Kind::Caption;
         }
     }
@@ -456,7 +474,7 @@ mod tests {
     use super::*;
 
     fn kind(text: &str) -> Kind {
-        super::kind(text, Glance::of(text))
+        super::kind(text, Glance::of(text).0)
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Seen {
 
 /// How much of a line stands elsewhere.
 fn share(line: &Line, seen: &Seen) -> Option<u8> {
-    if line.glance.inside.commas + line.glance.inside.stops > 0 {
+    if line.glance.inside.has_stops() {
         return None;
     }
     let (mut all, mut again) = (0, 0);

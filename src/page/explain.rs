@@ -87,7 +87,7 @@ pub fn explain(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Vec<Exp
         });
     }
     let restored = order::restore(lines::measure(&decoded.text));
-    let (lines, role) = assemble::laid(&restored);
+    let (lines, role) = assemble::laid(restored);
     let (places, plain) = roles::plain(&lines);
     let plain_roles: Vec<Role> = places.iter().map(|at| role[*at].unwrap_or(Role::Only)).collect();
     let usual = Usual::of(&plain, false);

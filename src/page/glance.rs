@@ -14,10 +14,12 @@ pub(super) struct Glance {
     /// The last one.
     pub last: char,
     /// Characters.
-    pub chars: usize,
+    pub chars: u32,
+    /// Brackets and quotes.
+    pub brackets: Brackets,
     seen: u8,
-    /// See [`super::lines::Line::width`].
-    pub width: i32,
+    /// ASCII digits, or as many as can be counted here.
+    pub digits: u8,
     /// It holds white space or a control.
     pub odd: bool,
     /// It holds a Chinese character.
@@ -25,15 +27,11 @@ pub(super) struct Glance {
     /// It holds a Japanese syllable; among its first characters.
     pub kana: bool,
     pub kana_first: bool,
-    /// ASCII digits.
-    pub digits: u32,
     /// What its first characters show.
     pub inside: Inside,
-    /// What all of them do to brackets and quotes.
-    pub brackets: Brackets,
 }
 
-/// Brackets and quotes.
+/// What a text does to brackets and quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Brackets {
     /// Those opened less those closed.
@@ -59,17 +57,19 @@ impl Brackets {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Inside {
     /// ，
-    pub commas: u32,
+    pub commas: u8,
     /// 。 and ；
-    pub stops: u32,
+    pub stops: u8,
     /// ：
     pub colon: bool,
     /// ！ or ？
     pub asks: bool,
     /// A space.
     pub spaced: bool,
-    /// Brackets and quotes.
-    pub brackets: Brackets,
+    /// Brackets and quotes that are left open.
+    pub left_open: bool,
+    /// One that is closed and was not opened.
+    pub unopened: bool,
 }
 
 impl Inside {
@@ -80,17 +80,22 @@ impl Inside {
             '：' => self.colon = true,
             '！' | '？' => self.asks = true,
             ' ' => self.spaced = true,
-            _ => self.brackets.take(c),
+            _ => {}
         }
+    }
+
+    /// A comma or a full stop.
+    pub(super) fn has_stops(self) -> bool {
+        self.commas > 0 || self.stops > 0
     }
 }
 
 /// So many characters of a line are asked for words.
-const ASKED: usize = 61;
+const ASKED: u32 = 61;
 /// For the marks inside it.
-const INSIDE: usize = 200;
+const INSIDE: u8 = 200;
 /// For the script of its page.
-const FIRST: usize = 12;
+const FIRST: u32 = 12;
 
 impl Glance {
     /// The mark ，
@@ -110,54 +115,75 @@ impl Glance {
     /// 星 of 星期.
     pub(super) const WEEKDAY: u8 = 128;
 
-    /// Looks at the whole of `text`, once.
-    pub(super) fn of(text: &str) -> Self {
+    /// Looks at the whole of `text`, once; and its width: see [`super::lines::Line::width`].
+    pub(super) fn of(text: &str) -> (Self, i32) {
         let (first, last) = (text.chars().next().unwrap_or(' '), text.chars().next_back().unwrap_or(' '));
         let mut glance = Self {
             first,
             last,
             chars: 0,
+            brackets: Brackets::default(),
             seen: 0,
-            width: 0,
+            digits: 0,
             odd: false,
             han: false,
             kana: false,
             kana_first: false,
-            digits: 0,
             inside: Inside::default(),
-            brackets: Brackets::default(),
         };
-        for c in text.chars() {
-            if glance.chars < ASKED {
-                glance.seen |= Self::mark(c);
-            }
-            // Most are ideographs.
-            if ('\u{4e00}'..='\u{9fff}').contains(&c) {
-                glance.han = true;
-                glance.width = glance.width.saturating_add(2);
-            } else {
-                glance.other(c);
-            }
+        let mut chars = text.chars();
+        let mut width = 0_i32;
+        for c in chars.by_ref().take(ASKED as usize) {
+            glance.seen |= Self::mark(c);
+            width = width.saturating_add(glance.take(c));
             glance.chars += 1;
         }
-        glance
+        for c in chars {
+            if glance.chars == u32::from(INSIDE) {
+                glance.close_inside();
+            }
+            width = width.saturating_add(glance.take(c));
+            glance.chars += 1;
+        }
+        if glance.chars <= u32::from(INSIDE) {
+            glance.close_inside();
+        }
+        (glance, width)
+    }
+
+    /// What is left open, and was closed unopened, at the end of the first characters.
+    fn close_inside(&mut self) {
+        let Brackets { depth, low } = self.brackets;
+        (self.inside.left_open, self.inside.unopened) = (depth > low, low < 0);
+    }
+
+    /// Takes a character, which is so many half-glyphs wide.
+    #[inline]
+    fn take(&mut self, c: char) -> i32 {
+        // Most are ideographs.
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            self.han = true;
+            2
+        } else {
+            self.other(c)
+        }
     }
 
     /// A character that is none of the common ideographs.
-    fn other(&mut self, c: char) {
-        self.width = self.width.saturating_add(half_glyphs(c));
+    fn other(&mut self, c: char) -> i32 {
         // No white space and no control stands behind the wide space.
         self.odd |= c <= '\u{3000}' && (c.is_whitespace() || c.is_control());
-        self.digits += u32::from(c.is_ascii_digit());
+        self.digits = self.digits.saturating_add(u8::from(c.is_ascii_digit()));
         self.han |= is_han(c);
         if is_kana(c) {
             self.kana = true;
             self.kana_first |= self.chars < FIRST;
         }
-        if self.chars < INSIDE {
+        if self.chars < u32::from(INSIDE) {
             self.inside.take(c);
         }
         self.brackets.take(c);
+        half_glyphs(c)
     }
 
     fn mark(c: char) -> u8 {

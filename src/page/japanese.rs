@@ -31,8 +31,7 @@ fn own_title(line: &Line) -> f32 {
     // A body's line may leave quotes and brackets open, a title's seldom.
     let left_open = line.glance.brackets.depth > 0;
     let mut s = -0.6;
-    let few = |n: u32| f32::from(u8::try_from(n).unwrap_or(u8::MAX));
-    let (commas, stops) = (few(line.glance.inside.commas), few(line.glance.inside.stops));
+    let (commas, stops) = (f32::from(line.glance.inside.commas), f32::from(line.glance.inside.stops));
     s -= (commas * 4.0).min(8.0) + (stops * 6.0).min(12.0);
     if lead {
         s -= 9.0

@@ -122,6 +122,14 @@ fn part_may_end(c: char) -> bool {
 /// Does the line's end part two names within a lead's brackets? It stands for the space there, unless it parts one name: those have two or three
 /// glyphs, seldom four.
 pub(super) fn parts_names(before: &str, after: &str) -> bool {
+    // Most lines do not begin with a name.
+    let ends = |c: char| c.is_whitespace() || matches!(c, '、' | '）' | ')');
+    let Some((right, (end, _))) = after.char_indices().take(5).enumerate().find(|(_, (_, c))| ends(*c)) else {
+        return false;
+    };
+    if !(2..=4).contains(&right) || !after[..end].chars().all(is_han) {
+        return false;
+    }
     // Most lines end behind a mark that ends the search.
     let mut near = before.char_indices().rev().take(61);
     let mark = near.find(|(_, c)| matches!(c, '（' | '(' | '）' | ')' | '。' | '，'));
@@ -131,15 +139,12 @@ pub(super) fn parts_names(before: &str, after: &str) -> bool {
     }
     let last = open.rsplit(|c: char| c.is_whitespace() || matches!(c, '、' | '（' | '(')).next().unwrap_or_default();
     let last = REPORTERS.iter().fold(last, |name, role| name.rsplit(role).next().unwrap_or(name));
-    let ends = |c: char| c.is_whitespace() || matches!(c, '、' | '）' | ')');
-    let Some(end) = after.find(ends) else { return false };
     if REPORTERS.iter().any(|w| format!("{last}{}", &after[..end]).contains(w)) {
         return false;
     }
-    let count = |name: &str| name.chars().take(5).count();
-    let (left, right) = (count(last), count(&after[..end]));
+    let left = last.chars().take(5).count();
     let double = ["欧阳", "司马", "上官", "诸葛", "司徒", "皇甫", "令狐", "慕容", "夏侯", "歐陽", "司馬", "諸葛"];
-    (2..=4).contains(&left) && (2..=4).contains(&right) && !double.contains(&last) && (after[..end].chars().all(is_han))
+    (2..=4).contains(&left) && !double.contains(&last)
 }
 
 /// Is it the beginning of a bracketed lead that the line's end tears: 〔記者葉秋蘭／山尾報 over 導〕?

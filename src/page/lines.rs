@@ -35,7 +35,7 @@ impl Kind {
     }
 }
 
-/// One non-blank line.
+/// One non-blank line. A file of 16 MB may have eight million of them, so they are kept small.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'t> {
     /// 1-based number in the file.
@@ -94,6 +94,13 @@ pub(super) fn half_glyphs(c: char) -> i32 {
 /// Half-glyphs that `text` takes in its column.
 pub(super) fn width_of(text: &str) -> i32 {
     text.chars().fold(0_i32, |sum, c| sum.saturating_add(half_glyphs(c)))
+}
+
+impl Line<'_> {
+    /// Stands where a line has been taken out.
+    pub(super) fn none() -> Self {
+        measured("", Glance::of(""), (0, 0), false)
+    }
 }
 
 #[cfg(test)]
@@ -192,20 +199,20 @@ pub(super) fn is_closed(text: &str) -> bool {
 }
 
 /// Measures one line, whose number and rank are given.
-fn measured(raw: &str, mut glance: Glance, (no, rank): (u32, u32), blank_before: bool) -> Line<'_> {
+fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32, u32), blank_before: bool) -> Line<'_> {
     let mut text = Cow::Borrowed(raw);
     // Most lines of words are as they should be.
     if glance.odd && (glance.han || glance.kana || !is_tidy(raw)) {
         let tidied = tidy(raw);
         if tidied != raw {
-            glance = Glance::of(&tidied);
+            (glance, width) = Glance::of(&tidied);
             text = Cow::Owned(tidied);
         }
     }
     Line {
         no,
         rank,
-        width: glance.width,
+        width,
         closed: is_closed(&text),
         opens: leads::opens_with_lead(&text),
         kind: cues::kind(&text, glance),
@@ -220,27 +227,34 @@ fn measured(raw: &str, mut glance: Glance, (no, rank): (u32, u32), blank_before:
     }
 }
 
-/// Puts two lines for each that an extractor made of two.
-fn part<'t>(lines: &mut Vec<Line<'t>>, raws: &mut Vec<Option<&'t str>>) {
+/// A line as the file has it, where it holds white space or a control, with its place among the lines.
+pub(super) type Raw<'t> = (usize, &'t str);
+
+/// Puts two lines for each that an extractor made of two; were there any?
+fn part<'t>(lines: &mut Vec<Line<'t>>, raws: &mut Vec<Raw<'t>>) -> bool {
     let cuts = beside::cut(lines, raws, |part, line| measured(part, Glance::of(part), (line.no, line.rank), false));
     if cuts.is_empty() {
-        return;
+        return false;
+    }
+    // The cells of a row are no columns.
+    raws.retain(|(at, _)| cuts.binary_search_by_key(at, |(cut, _)| *cut).is_err());
+    for (at, _) in raws {
+        *at += cuts.partition_point(|(cut, _)| cut < at);
     }
     for (at, [mut left, right]) in cuts.into_iter().rev() {
         left.blank_before = lines[at].blank_before;
         lines.splice(at..=at, [left, right]);
-        // The cells of a row are no columns.
-        raws.splice(at..=at, [None, None]);
     }
     lines.iter_mut().zip(0_u32..).for_each(|(line, rank)| line.rank = rank);
+    true
 }
 
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
     // A guess that is seldom short: lines of a column have about so many bytes.
     let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
-    let (mut out, mut raws) = (Vec::with_capacity(count), Vec::with_capacity(count));
-    let mut blank = false;
+    let (mut out, mut raws, mut told) = (Vec::with_capacity(count), Vec::new(), Vec::new());
+    let (mut blank, mut by_width) = (false, false);
     for (at, raw) in text.split('\n').enumerate() {
         let raw = raw.trim();
         if raw.is_empty() {
@@ -251,20 +265,33 @@ pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
         let whole = Glance::of(raw);
         // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
         // the report before.
-        let cut = if whole.odd { leads::lead_within(raw) } else { None };
+        let cut = if whole.0.odd { leads::lead_within(raw) } else { None };
         let (before, rest) = raw.split_at(cut.unwrap_or(0));
         for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
             let glance = if cut.is_none() { whole } else { Glance::of(part) };
-            raws.push(glance.odd.then_some(part));
+            if glance.0.odd {
+                raws.push((out.len(), part));
+            }
             let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
-            out.push(measured(part, glance, (no, rank), blank));
+            let line = measured(part, glance, (no, rank), blank);
+            if line.kind != Kind::Plain {
+                told.push(out.len());
+            }
+            by_width |= !line.glance.han || line.glance.kana;
+            out.push(line);
             blank = false;
         }
     }
-    cues::neighbours(&mut out);
-    part(&mut out, &mut raws);
+    cues::neighbours(&mut out, &told);
+    let teased = told.iter().any(|at| out[*at].kind == Kind::Teaser);
+    by_width |= part(&mut out, &mut raws);
     asides::mark(&mut out, &raws);
-    ragged::columns(&mut out);
+    if teased {
+        asides::mark_banners(&mut out);
+    }
+    if by_width {
+        ragged::columns(&mut out);
+    }
     out
 }
 
@@ -302,8 +329,8 @@ mod tests {
 
     #[test]
     fn width_counts_half_glyphs() {
-        assert_eq!(Glance::of("新渠 12公里").width, 10);
-        assert_eq!(Glance::of("“新”").width, 4);
+        assert_eq!(Glance::of("新渠 12公里").1, 10);
+        assert_eq!(Glance::of("“新”").1, 4);
         // The glance takes the short way for all that stands behind the wide space.
         let behind = '\u{3001}'..=char::MAX;
         assert!(behind.into_iter().all(|c| half_glyphs(c) == 2 && !c.is_control()));

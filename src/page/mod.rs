@@ -120,7 +120,7 @@ pub fn read_page_by(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Re
 fn read_text(text: &str) -> Reading {
     let lines = order::restore(lines::measure(text));
     let mut reading = Reading::default();
-    assemble::read(&lines, &mut reading);
+    assemble::read(lines, &mut reading);
     let said = facts::of_furniture(&reading.furniture);
     (reading.paper, reading.date, reading.page) = (said.paper, said.date, said.page);
     reading.problems.extend(said.doubts.into_iter().map(|what| PageProblem { line: 0, what }));

@@ -113,7 +113,7 @@ impl<'t> Leads<'t> {
             Some(lead) => {
                 let text = format!("{}{}", page[*lead].text, page[*i].text);
                 let width = page[*lead].width + page[*i].width;
-                Line { glance: Glance::of(&text), text: Cow::Owned(text), width, opens: true, ..page[*i].clone() }
+                Line { glance: Glance::of(&text).0, text: Cow::Owned(text), width, opens: true, ..page[*i].clone() }
             }
             None => page[*i].clone(),
         };

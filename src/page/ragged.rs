@@ -29,17 +29,16 @@ pub(super) fn columns(lines: &mut [Line]) {
         None if japanese => u16::try_from(line.width).ok(),
         wide => wide,
     };
-    let wide: Vec<Option<u16>> = lines.iter().map(wide_of).collect();
     let mut around = Around::default();
-    wide.iter().take(AROUND).for_each(|w| around.add(*w));
-    for (at, line) in lines.iter_mut().enumerate() {
-        around.add(wide.get(at + AROUND).copied().flatten());
+    lines.iter().take(AROUND).for_each(|line| around.add(wide_of(line)));
+    for at in 0..lines.len() {
+        around.add(lines.get(at + AROUND).and_then(wide_of));
         if let Some(gone) = at.checked_sub(AROUND + 1) {
-            around.remove(wide[gone]);
+            around.remove(wide_of(&lines[gone]));
         }
-        if wide[at].is_some() {
-            line.words = of_words(line);
-            line.column = around.three_in_four();
+        if wide_of(&lines[at]).is_some() {
+            lines[at].words = of_words(&lines[at]);
+            lines[at].column = around.three_in_four();
         }
     }
 }
@@ -64,6 +63,9 @@ impl Around {
     }
 
     fn remove(&mut self, width: Option<u16>) {
+        if width.is_none() {
+            return;
+        }
         if let Some(at) = self.sorted[..self.count].iter().position(|w| Some(*w) == width) {
             self.sorted.copy_within(at + 1..self.count, at);
             self.count -= 1;
@@ -78,12 +80,12 @@ impl Around {
 
 /// Would the first word of `b` have fitted behind `a`? False where nothing is known of the column.
 pub(super) fn early(a: &Line, b: &Line) -> bool {
-    let column = usize::from(a.column.max(b.column));
+    let column = u32::from(a.column.max(b.column));
     if a.glance.last == '-' || !a.words || a.column == 0 || a.glance.chars >= column {
         return false;
     }
     let word = b.text.split_whitespace().next().map_or(0, |w| w.chars().count());
-    a.glance.chars + 1 + word <= column
+    a.glance.chars as usize + 1 + word <= column as usize
 }
 
 /// Would the first glyph of `b`, with the marks that cling to it, have fitted behind `a`, which is indented by `indent` half-glyphs?

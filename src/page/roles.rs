@@ -78,11 +78,25 @@ pub(super) fn before<'a>(lines: &'a [Line<'a>], at: usize) -> Before<'a> {
     Before { line: &lines[at - 1], over: at.checked_sub(2).map(|n| &lines[n]), touching: true }
 }
 
+/// From which role each role is best come to, three bits for each.
+#[derive(Clone, Copy)]
+struct Back(u16);
+
+impl Back {
+    fn of(from: [u8; ROLES.len()]) -> Self {
+        Self(from.iter().rev().fold(0, |all, role| all << 3 | u16::from(*role)))
+    }
+
+    fn to(self, role: usize) -> usize {
+        usize::from(self.0 >> (3 * role) & 7)
+    }
+}
+
 /// The likeliest way through `lines`, where `weigh` scores a line and its step from the one before.
 fn viterbi(count: usize, mut weigh: impl FnMut(usize) -> (Scores, Steps)) -> Vec<Role> {
     const N: usize = ROLES.len();
     let mut best = Scores::default();
-    let mut back: Vec<[u8; N]> = Vec::with_capacity(count);
+    let mut back: Vec<Back> = Vec::with_capacity(count);
     for at in 0..count {
         let (own, step) = weigh(at);
         let mut next = own;
@@ -105,13 +119,13 @@ fn viterbi(count: usize, mut weigh: impl FnMut(usize) -> (Scores, Steps)) -> Vec
         // Relative scores: the sum never grows with the page.
         let top = next.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         best = next.map(|v| v - top);
-        back.push(from);
+        back.push(Back::of(from));
     }
     let mut at = (0..N).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
     let mut out = vec![Role::Title; count];
     for i in (0..count).rev() {
         out[i] = ROLES[at];
-        at = usize::from(back[i][at]);
+        at = back[i].to(at);
     }
     out
 }
@@ -152,16 +166,91 @@ pub(super) fn is_plain(line: &Line) -> bool {
     line.kind == Kind::Plain
 }
 
-/// The lines that are decided upon, with their places on the page.
-pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
-    let places: Vec<usize> = (0..lines.len()).filter(|i| is_plain(&lines[*i])).collect();
-    let mut plain: Vec<Line<'_>> = places.iter().map(|i| lines[*i].clone()).collect();
-    for (line, at) in plain.iter_mut().zip(&places) {
-        // A line of authors parts what stands over it from what stands under it.
-        let over = at.checked_sub(1).map(|n| lines[n].kind);
-        line.signed_over = over == Some(Kind::Byline);
-        line.blank_before |= line.signed_over || over == Some(Kind::Onward);
+/// Notes of each line that is decided upon whether a line of authors stands over it, which parts them as a blank does; so does the line that says
+/// where a text goes on. Gives the places of those that were not parted before.
+fn part(lines: &mut [Line]) -> Vec<usize> {
+    let (mut over, mut out) = (None, Vec::new());
+    for (at, line) in lines.iter_mut().enumerate() {
+        if is_plain(line) {
+            line.signed_over = over == Some(Kind::Byline);
+            if !line.blank_before && (line.signed_over || over == Some(Kind::Onward)) {
+                line.blank_before = true;
+                out.push(at);
+            }
+        }
+        over = Some(line.kind);
     }
+    out
+}
+
+/// Takes out the lines whose kind decides of them, with their places.
+fn take_told<'t>(lines: &mut Vec<Line<'t>>) -> Vec<(usize, Line<'t>)> {
+    let mut at = 0;
+    let mut places = Vec::new();
+    let told = |line: &mut Line| {
+        let told = !is_plain(line);
+        if told {
+            places.push(at);
+        }
+        at += 1;
+        told
+    };
+    let told: Vec<Line> = lines.extract_if(.., told).collect();
+    places.into_iter().zip(told).collect()
+}
+
+/// Puts the lines back that [`take_told`] took out.
+fn put_back<'t>(lines: &mut Vec<Line<'t>>, told: Vec<(usize, Line<'t>)>) {
+    let mut plain = lines.len();
+    lines.resize_with(plain + told.len(), Line::none);
+    let mut free = lines.len();
+    // From the end on, so that no line is moved over another.
+    for (at, line) in told.into_iter().rev() {
+        while free > at + 1 {
+            (free, plain) = (free - 1, plain - 1);
+            lines.swap(free, plain);
+        }
+        lines[at] = line;
+        free = at;
+    }
+}
+
+/// Decides upon the lines of a page: the role of each that has one. They are not copied, for a page may have millions.
+pub(super) fn of_page(lines: &mut Vec<Line>) -> Vec<Option<Role>> {
+    let parted = part(lines);
+    let told = take_told(lines);
+    echo::mark(lines);
+    let mut decided = decide(lines).into_iter();
+    put_back(lines, told);
+    parted.into_iter().for_each(|at| lines[at].blank_before = false);
+    lines.iter().map(|line| if is_plain(line) { decided.next() } else { None }).collect()
+}
+
+/// The lines that are decided upon, with their places on the page, as [`of_page`] decides upon them.
+pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
+    let mut plain = lines.to_vec();
+    part(&mut plain);
+    take_told(&mut plain);
     echo::mark(&mut plain);
-    (places, plain)
+    ((0..lines.len()).filter(|at| is_plain(&lines[*at])).collect(), plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::measure;
+    use super::*;
+
+    #[test]
+    fn lines_that_are_taken_out_come_back_to_their_places() {
+        let kinds = ["（下转第4版）", "□本报记者 田小禾", "清水河新渠通水", "第3版"];
+        for mask in 0..4_usize.pow(6) {
+            let text: String = (0..6).map(|n| format!("{}\n", kinds[mask / 4_usize.pow(n) % 4])).collect();
+            let mut lines = measure(&text);
+            let before: Vec<u32> = lines.iter().map(|l| l.no).collect();
+            let told = take_told(&mut lines);
+            assert!(lines.iter().all(is_plain) && told.iter().all(|(_, l)| !is_plain(l)));
+            put_back(&mut lines, told);
+            assert_eq!(lines.iter().map(|l| l.no).collect::<Vec<_>>(), before, "{text}");
+        }
+    }
 }

@@ -136,10 +136,17 @@ pub(super) struct Usual {
 impl Usual {
     /// Looks over a page.
     pub(super) fn of(lines: &[Line], rows: bool) -> Self {
-        let mut widths: Vec<i32> = lines.iter().map(|l| l.width).collect();
-        widths.sort_unstable();
-        let width = widths.get(widths.len() * 6 / 10).copied().unwrap_or(0).max(1);
-        Self { rows, blanks: lines.iter().any(|l| l.blank_before) && !parted(lines), width }
+        let mut blanks = 0;
+        let mut widths: Vec<i32> = Vec::with_capacity(lines.len());
+        for line in lines {
+            blanks += usize::from(line.blank_before);
+            widths.push(line.width);
+        }
+        let width = match widths.len() * 6 / 10 {
+            _ if widths.is_empty() => 1,
+            at => (*widths.select_nth_unstable(at).1).max(1),
+        };
+        Self { rows, blanks: blanks > 0 && !parted_by(blanks, lines.len()), width }
     }
 }
 
@@ -189,11 +196,15 @@ const AROUND: usize = 4;
 
 /// The width of the column where line `at` stands: the upper quartile of the lines around it, so that neither short ends nor one wide title tell.
 fn width_around(lines: &[Line], at: usize) -> i32 {
-    let mut widths = [0; 2 * AROUND + 1];
     let near = &lines[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())];
-    widths.iter_mut().zip(near).for_each(|(slot, line)| *slot = line.width);
-    let widths = &mut widths[..near.len()];
-    *widths.select_nth_unstable(near.len() * 3 / 4).1
+    // Of at most nine lines that is one of the three widest.
+    let mut widest = [i32::MIN; 3];
+    for line in near {
+        let [first, second, third] = widest;
+        let (second_at_most, third_at_most) = (first.min(line.width), second.min(line.width));
+        widest = [first.max(line.width), second.max(second_at_most), third.max(third_at_most)];
+    }
+    widest[near.len() - near.len() * 3 / 4 - 1]
 }
 
 fn near(wider: i32) -> Own {
@@ -214,7 +225,7 @@ fn near(wider: i32) -> Own {
 
 /// The marks inside a line.
 fn inside(line: &Line, f: &mut impl FnMut(Own)) {
-    let Inside { commas, stops, colon, asks, spaced, brackets } = line.glance.inside;
+    let Inside { commas, stops, colon, asks, spaced, left_open, unopened } = line.glance.inside;
     let mut when = |shown: bool, sign: Own| {
         if shown {
             f(sign)
@@ -226,10 +237,11 @@ fn inside(line: &Line, f: &mut impl FnMut(Own)) {
     when(stops > 1, Own::Stops);
     when(colon, Own::Colon);
     when(asks, Own::AsksInside);
-    when(spaced && commas + stops == 0, Own::Spaced);
-    when(spaced && commas + stops > 0, Own::SpacedText);
-    when(brackets.depth - brackets.low > 0, Own::LeftOpen);
-    when(brackets.low < 0, Own::ClosesUnopened);
+    let stopped = line.glance.inside.has_stops();
+    when(spaced && !stopped, Own::Spaced);
+    when(spaced && stopped, Own::SpacedText);
+    when(left_open, Own::LeftOpen);
+    when(unopened, Own::ClosesUnopened);
 }
 
 /// What stands before and after the line on the page.
@@ -356,7 +368,12 @@ pub(super) fn first_unit(text: &str) -> i32 {
 
 /// Do blank lines part most lines of the page, so that they say nothing?
 pub(super) fn parted(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.blank_before).count() * 5 > lines.len() * 3
+    parted_by(lines.iter().filter(|l| l.blank_before).count(), lines.len())
+}
+
+/// As [`parted`], where so many of so many lines have a blank before them.
+fn parted_by(blanks: usize, lines: usize) -> bool {
+    blanks * 5 > lines * 3
 }
 
 /// Is most of the page without a Chinese character?

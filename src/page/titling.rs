@@ -511,9 +511,12 @@ pub(super) fn in_order(mut groups: Vec<Vec<usize>>) -> Vec<(usize, bool)> {
 
 /// The order of the lines with every title over its text, where titles stand one under the other before their texts; nothing where they do not.
 pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usize, bool)>> {
+    if lines.len() > super::order::MOST_LINES {
+        return None;
+    }
     let page = Stacked::of(lines, role);
     let first = page.titles.first() < page.texts.first().and_then(|t| t.first());
-    if page.bare == 0 || page.verse || page.titles.is_empty() || !first || lines.len() > super::order::MOST_LINES {
+    if page.bare == 0 || page.verse || page.titles.is_empty() || !first {
         return None;
     }
     let words = Words::between(lines, &page.titles);

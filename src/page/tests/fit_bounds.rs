@@ -85,7 +85,7 @@ impl super::Page {
         let laid = columns::chain_by(&strands, &table, link, deal);
         let lines = order::lay(&page, &dealt, &laid, &strands[0].lines);
         let mut reading = Reading::default();
-        assemble::read(&lines, &mut reading);
+        assemble::read(lines, &mut reading);
         Some(reading)
     }
 }
