@@ -18,15 +18,23 @@ use crate::model::{Article, LineRange, Reading};
 use std::collections::HashSet;
 
 /// How many different pairs the lines of `body` share with each of two groups of titles.
-fn shared(groups: [&[usize]; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
-    let mut wanted = groups.map(|group| Wanted::of(group.iter().map(|i| lines[*i].text.as_ref())));
-    if wanted.iter().all(|w| w.len() == 0) {
-        return [0; 2];
+fn shared(wanted: [&mut Wanted; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
+    let [over, under] = wanted;
+    over.forget();
+    // One look at each pair for both; where one side has no titles, only the other is asked.
+    let texts = body.paragraphs.iter().flatten().map(|at| &*lines[*at].text);
+    match (over.len(), under.len()) {
+        (0, 0) => {}
+        (_, 0) => texts.for_each(|text| each_pair(text, |pair| over.see(pair))),
+        (0, _) => texts.for_each(|text| each_pair(text, |pair| under.see(pair))),
+        _ => texts.for_each(|text| {
+            each_pair(text, |pair| {
+                over.see(pair);
+                under.see(pair);
+            })
+        }),
     }
-    for at in body.paragraphs.iter().flatten() {
-        each_pair(&lines[*at].text, |pair| wanted.iter_mut().for_each(|w| w.see(pair)));
-    }
-    wanted.map(|w| i64::try_from(w.seen()).unwrap_or(0))
+    [over, under].map(|w| i64::try_from(w.seen()).unwrap_or(0))
 }
 
 /// What the first and last block weigh together, in shared pairs of characters.
@@ -43,16 +51,28 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
         (Some(Block::Body(_)), Some(Block::Titles(_))) => -ENDS,
         _ => 0_i64,
     };
+    let pairs = |group: &[usize]| Wanted::of(group.iter().map(|i| lines[*i].text.as_ref()));
+    // Titles under one body stand over the next.
+    let mut over = pairs(&[]);
     for (at, block) in blocks.iter().enumerate() {
-        let Block::Body(body) = block else { continue };
-        let titles = |at: Option<usize>| match at.and_then(|at| blocks.get(at)) {
-            Some(Block::Titles(group)) => group.as_slice(),
-            _ => &[],
+        let body = match block {
+            Block::Body(body) => body,
+            Block::Titles(group) => {
+                if at == 0 {
+                    over = pairs(group);
+                }
+                continue;
+            }
         };
-        let (over, under) = (titles(at.checked_sub(1)), titles(Some(at + 1)));
-        let [above, below] = shared([over, under], body, lines);
-        let bylined = if body.bylined && !over.is_empty() { BYLINED } else { 0 };
+        let titled = at > 0 && matches!(blocks[at - 1], Block::Titles(_));
+        let mut under = match blocks.get(at + 1) {
+            Some(Block::Titles(group)) => pairs(group),
+            _ => pairs(&[]),
+        };
+        let [above, below] = shared([&mut over, &mut under], body, lines);
+        let bylined = if body.bylined && titled { BYLINED } else { 0 };
         vote += above + bylined - below;
+        over = under;
     }
     vote >= 0
 }

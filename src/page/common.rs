@@ -27,6 +27,8 @@ fn is_word(c: char) -> bool {
     match c {
         '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
         '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
         c => c.is_alphanumeric(),
     }
 }
@@ -151,6 +153,11 @@ impl Wanted {
         if let Ok(n) = self.pairs.binary_search(&pair) {
             self.found[n] = true;
         }
+    }
+
+    /// Forgets what was seen.
+    pub(super) fn forget(&mut self) {
+        self.found.fill(false);
     }
 
     /// How many of them were seen.

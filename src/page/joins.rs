@@ -101,31 +101,56 @@ fn key(glyphs: impl Iterator<Item = u16>) -> Option<u64> {
     Some(out)
 }
 
+/// A set of glyphs, a bit for each: eight kilobytes, so that a page's first step is not to clear a table as large as its text.
+struct Glyphs(Vec<u64>);
+
+impl Glyphs {
+    fn none() -> Self {
+        Self(vec![0; 1 << 10])
+    }
+
+    fn add(&mut self, glyph: u16) {
+        self.0[usize::from(glyph >> 6)] |= 1 << (glyph & 63);
+    }
+
+    fn has(&self, glyph: u16) -> bool {
+        self.0[usize::from(glyph >> 6)] >> (glyph & 63) & 1 == 1
+    }
+}
+
 /// The glyphs that lines begin and end with: a word stands over a break only where one that ends a line is followed by one that begins one.
 struct Edges {
-    first: Vec<bool>,
-    last: Vec<bool>,
+    first: Glyphs,
+    last: Glyphs,
 }
 
 impl Edges {
     fn of(ends: impl Iterator<Item = Ends>) -> Self {
-        let mut edges = Self { first: vec![false; 1 << 16], last: vec![false; 1 << 16] };
+        let mut edges = Self { first: Glyphs::none(), last: Glyphs::none() };
         for end in ends {
-            edges.first[usize::from(end.first[0])] = true;
-            edges.last[usize::from(end.last[0])] = true;
+            edges.first.add(end.first[0]);
+            edges.last.add(end.last[0]);
         }
         edges
     }
 
     /// Calls `f` with each word of two to four glyphs that a break may make.
     fn words(&self, glyphs: &[u16], mut f: impl FnMut(u64)) {
+        // Whether a break may stand before the glyph: of most it may not.
+        let over = |at: usize| self.last.has(glyphs[at - 1]) && self.first.has(glyphs[at]);
+        let mut next = (1..glyphs.len()).find(|at| over(*at)).unwrap_or(usize::MAX);
         for at in 0..glyphs.len() {
-            let (mut word, mut over) = (0, false);
-            for n in 0..4 {
-                let Some(&g) = glyphs.get(at + n).filter(|g| **g != 0) else { break };
+            if next <= at {
+                next = (at + 1..glyphs.len()).find(|at| over(*at)).unwrap_or(usize::MAX);
+            }
+            if next > at + 3 {
+                continue;
+            }
+            let mut word = 0;
+            for n in at..at + 4 {
+                let Some(&g) = glyphs.get(n).filter(|g| **g != 0) else { break };
                 word = word << 16 | u64::from(g);
-                over |= n > 0 && self.last[usize::from(glyphs[at + n - 1])] && self.first[usize::from(g)];
-                if over {
+                if n >= next {
                     f(word);
                 }
             }
@@ -155,8 +180,10 @@ fn kin(mut having: Vec<u64>, count: usize) -> (Vec<(u32, f32)>, Vec<usize>) {
     (kin, from)
 }
 
-fn glyphs(text: &str) -> Vec<u16> {
-    text.chars().filter(|c| !c.is_whitespace()).map(glyph).collect()
+/// Puts the glyphs of a line in place of those of another.
+fn take_glyphs(out: &mut Vec<u16>, text: &str) {
+    out.clear();
+    out.extend(text.chars().filter(|c| !c.is_whitespace()).map(glyph));
 }
 
 impl Ends {
@@ -175,8 +202,9 @@ impl Words {
         let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
         let edges = Edges::of(words.ends.iter().copied());
         let mut having: Vec<u64> = Vec::with_capacity(16 * lines.len());
+        let mut glyphs = Vec::with_capacity(64);
         for (line, at) in lines.iter().zip(0_u64..) {
-            let glyphs = glyphs(&line.text);
+            take_glyphs(&mut glyphs, &line.text);
             edges.words(&glyphs, |word| *words.count.entry(word).or_default() += 1);
             let pairs = glyphs.windows(2).filter_map(|w| key(w.iter().copied()));
             having.extend(pairs.map(|pair| pair << 32 | at));
@@ -189,8 +217,10 @@ impl Words {
     pub(super) fn between(lines: &[Line], asked: &[usize]) -> Self {
         let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
         let edges = Edges::of(asked.iter().map(|at| words.ends[*at]));
+        let mut glyphs = Vec::with_capacity(64);
         for line in lines {
-            edges.words(&glyphs(&line.text), |word| *words.count.entry(word).or_default() += 1);
+            take_glyphs(&mut glyphs, &line.text);
+            edges.words(&glyphs, |word| *words.count.entry(word).or_default() += 1);
         }
         words.kin_from = vec![0; lines.len() + 1];
         words

@@ -68,24 +68,31 @@ fn said(chars: &[char]) -> Vec<String> {
     // 第, a digit or a letter opens each of the forms.
     let may = |at: &usize| chars[*at] == '第' || chars[*at].is_ascii_alphanumeric();
     for at in (0..chars.len()).filter(may) {
-        let before: String = chars[..at].iter().filter(|c| !c.is_whitespace()).collect();
         let beside = at.checked_sub(1).and_then(|n| chars.get(n));
         let joined = beside.is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_han_numeral(*c));
         let eastern = || {
             let called = chars[at] == '第';
             let from = if called { skip(chars, at + 1) } else { at };
-            if COUNTS.iter().any(|w| before.ends_with(w)) || before.ends_with('第') || !called && joined {
+            if !called && joined {
                 return None;
             }
             let (page, glyphs) = number(chars.get(from..)?)?;
             let sign = chars.get(skip(chars, from + glyphs))?;
             let fits = *sign == '版' || called && matches!(sign, '面' | '頁' | '页');
             // 一版 and 新版 are words, 二版 at best a place on one.
-            (fits && (called || chars[from].is_ascii())).then_some(page)
+            if !fits || !called && !chars[from].is_ascii() {
+                return None;
+            }
+            let before: String = chars[..at].iter().filter(|c| !c.is_whitespace()).collect();
+            let counts = COUNTS.iter().any(|w| before.ends_with(w)) || before.ends_with('第');
+            (!counts).then_some(page)
         };
         let english = || {
+            if joined || chars[at] != 'P' {
+                return None;
+            }
             let word: String = chars.get(at..)?.iter().take(4).collect();
-            if joined || !word.eq_ignore_ascii_case("page") || !word.starts_with('P') {
+            if !word.eq_ignore_ascii_case("page") {
                 return None;
             }
             let from = skip(chars, at + 4);
@@ -111,6 +118,11 @@ fn padded(chars: &[char]) -> Vec<String> {
         let run = chars[at..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
         if run == 0 {
             at += 1;
+            continue;
+        }
+        // No page has more.
+        if run > 3 {
+            at += run;
             continue;
         }
         let word: String = chars[at..at + run].iter().collect();

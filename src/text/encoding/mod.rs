@@ -158,33 +158,58 @@ impl Scan {
     }
 
     fn of(text: &str) -> Self {
-        /// Bytes that need no second look: ASCII text, what begins U+0100..02FF and U+4000..9FFF, and what goes on.
-        const PLAIN: [bool; 256] = {
-            let mut plain = [false; 256];
-            let mut b = 0;
-            while b < 256 {
-                plain[b] = matches!(b, 0x09 | 0x0A | 0x20..=0x7E | 0x80..=0xBF | 0xC3..=0xCB | 0xE4..=0xE9);
-                b += 1;
-            }
-            plain
-        };
+        const AT_ONCE: usize = 64;
         let mut scan = Self::default();
         let bytes = text.as_bytes();
         let mut at = 0;
-        while at < bytes.len() {
-            // Eight at a time: three in four runs are plain.
-            let eight: Option<&[u8; 8]> = bytes[at..].first_chunk();
-            if eight.is_some_and(|eight| eight.iter().fold(true, |plain, b| plain & PLAIN[usize::from(*b)])) {
-                at += 8;
-                continue;
+        // Without a branch, so that the compiler looks at many bytes in one step.
+        while let Some(some) = bytes.get(at..at + AT_ONCE + 2) {
+            let odd = (0..AT_ONCE).fold(false, |odd, n| odd | !is_plain(some[n], some[n + 1], some[n + 2]));
+            if odd {
+                scan.look_at(text, at, at + AT_ONCE);
             }
-            for n in (at..bytes.len().min(at + 8)).filter(|n| !PLAIN[usize::from(bytes[*n])]) {
-                scan.look(text[n..].chars().next().unwrap_or('\n'));
-            }
-            at += 8;
+            at += AT_ONCE;
         }
+        scan.look_at(text, at, bytes.len());
         scan
     }
+
+    /// Looks at the characters that begin in some bytes and need it.
+    fn look_at(&mut self, text: &str, from: usize, to: usize) {
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+        for at in (from..to).filter(|at| !is_plain(byte(*at), byte(at + 1), byte(at + 2))) {
+            self.look(text[at..].chars().next().unwrap_or('\n'));
+        }
+    }
+}
+
+/// Needs what begins with these bytes no second look? ASCII text, Latin letters, most marks of Chinese, kana, ideographs and most syllables of Korean
+/// need none; nor does a byte that goes on.
+#[inline]
+fn is_plain(first: u8, second: u8, third: u8) -> bool {
+    let within = |b: u8, from: u8, to: u8| b.wrapping_sub(from) <= to - from;
+    // U+3000..3029, U+3030..3098, U+309B..30FF.
+    let eastern = (second == 0x80) & !within(third, 0xAA, 0xAF)
+        | (second == 0x81)
+        | (second == 0x82) & (third != 0x99) & (third != 0x9A)
+        | (second == 0x83);
+    // U+2002..203F but for the two line ends, U+2480..27FF.
+    let marks = (second == 0x80) & within(third, 0x82, 0xBF) & (third != 0xA8) & (third != 0xA9)
+        | within(second, 0x92, 0x9F);
+    // U+FF01..FF60.
+    let wide = (second == 0xBC) & (third != 0x80) | (second == 0xBD) & (third <= 0xA0);
+    within(first, 0x20, 0x7E)
+        | (first == 0x0A)
+        | (first == 0x09)
+        | within(first, 0x80, 0xBF)
+        | (first == 0xC2) & within(second, 0xA0, 0xBF)
+        | within(first, 0xC3, 0xCB)
+        | within(first, 0xE4, 0xE9)
+        | within(first, 0xEB, 0xEC)
+        | (first == 0xE3) & eastern
+        | (first == 0xE2) & marks
+        | (first == 0xEF) & wide
 }
 
 /// What ends a line besides `\n`.
