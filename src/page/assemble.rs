@@ -77,8 +77,8 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
     vote >= 0
 }
 
-fn ranges(indices: &[usize], lines: &[Line]) -> Vec<LineRange> {
-    let mut taken: Vec<(u32, u32)> = indices.iter().map(|i| (lines[*i].rank, lines[*i].no)).collect();
+fn ranges(taken: impl Iterator<Item = usize>, lines: &[Line]) -> Vec<LineRange> {
+    let mut taken: Vec<(u32, u32)> = taken.map(|i| (lines[i].rank, lines[i].no)).collect();
     taken.sort_unstable();
     let mut out: Vec<LineRange> = Vec::new();
     let mut before = None;
@@ -128,11 +128,6 @@ fn join(indices: &[usize], lines: &[Line]) -> String {
 }
 
 fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Article {
-    let mut taken: Vec<usize> =
-        Vec::with_capacity(group.len() + 2 * body.paragraphs.iter().map(Vec::len).sum::<usize>());
-    taken.extend(group);
-    taken.extend(body.paragraphs.iter().flatten());
-    taken.extend(&body.extra);
     let mut out = Article {
         headline: titles.headline,
         kicker: titles.kicker,
@@ -177,7 +172,7 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     out.authors.extend(body.authors);
     let mut seen = HashSet::new();
     out.authors.retain(|a| seen.insert(a.clone()));
-    out.lines = ranges(&taken, lines);
+    out.lines = ranges(group.iter().chain(body.paragraphs.iter().flatten()).chain(&body.extra).copied(), lines);
     out
 }
 
@@ -271,7 +266,7 @@ fn labelled(blocks: &[Block], lines: &[Line]) -> bool {
 fn teasers(articles: &mut Vec<Article>, lines: &[Line]) {
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Teaser) {
         let Some((headline, page)) = asides::teaser(&line.text) else { continue };
-        let lines = ranges(&[at], lines);
+        let lines = ranges(std::iter::once(at), lines);
         let behind = |a: &Article| a.lines.first().is_some_and(|range| range.0 > line.no);
         let place = articles.iter().position(behind).unwrap_or(articles.len());
         let teaser = Article { headline, continued_to: Some(page), lines, confidence: 0.7, ..Article::default() };
@@ -281,6 +276,10 @@ fn teasers(articles: &mut Vec<Article>, lines: &[Line]) {
 
 /// A line of the file whose parts went to two articles is counted with the first.
 fn once_each(articles: &mut [Article], lines: &[Line]) {
+    // On most pages each line has a number of its own, greater than the one before.
+    if lines.windows(2).all(|w| w[0].no < w[1].no) {
+        return;
+    }
     let mut numbers: Vec<u32> = lines.iter().map(|l| l.no).collect();
     numbers.sort_unstable();
     let mut parted: Vec<u32> = numbers.windows(2).filter(|w| w[0] == w[1]).map(|w| w[0]).collect();

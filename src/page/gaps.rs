@@ -33,9 +33,20 @@ fn meant(text: &[char], at: usize) -> bool {
     is_name(left) && is_name(right) || left.len() == right.len() && left.len() >= HALF && whole
 }
 
+/// Is there a single space between two Chinese glyphs?
+fn has_gap(text: &str) -> bool {
+    // The last two characters.
+    let (mut before, mut last) = (' ', ' ');
+    text.chars().any(|c| {
+        let gap = last.is_whitespace() && is_han(before) && is_han(c);
+        (before, last) = (last, c);
+        gap
+    })
+}
+
 /// `text` without the spaces that are not meant.
 pub(super) fn closed(text: String) -> String {
-    if !text.contains(char::is_whitespace) {
+    if !has_gap(&text) {
         return text;
     }
     let chars: Vec<char> = text.chars().collect();

@@ -14,15 +14,26 @@ pub(super) fn holds(bytes: &[u8], words: &[u8]) -> bool {
     bytes.contains(first) && bytes.windows(words.len()).any(|w| w[0] == *first && w == words)
 }
 
+/// May these bytes hold the words of an English jump, and is there a 版 among them? One look without a branch: most lines hold neither.
+fn may_jump(bytes: &[u8]) -> (bool, bool) {
+    let [page_1, page_2, page_3] = *b"\xe7\x89\x88";
+    bytes.windows(3).fold((false, false), |(latin, han), w| {
+        let words = (w[0] == b'o') & (w[1] == b'n') & (w[2] == b't') | (w[0] == b'P') & (w[1] == b'a') & (w[2] == b'g');
+        (latin | words, han | (w[0] == page_1) & (w[1] == page_2) & (w[2] == page_3))
+    })
+}
+
 /// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.
 pub(super) fn jump(text: &str) -> Option<(usize, String, bool)> {
     let end = &text.as_bytes()[text.len().saturating_sub(MOST_JUMP)..];
-    if (holds(end, b"ontinued ") || holds(end, b"Page "))
+    let (latin, han) = may_jump(end);
+    if latin
+        && (holds(end, b"ontinued ") || holds(end, b"Page "))
         && let Some(found) = latin_jump(text)
     {
         return Some(found);
     }
-    if !holds(end, "版".as_bytes()) {
+    if !han {
         return None;
     }
     let tail: usize = text.char_indices().rev().nth(20).map_or(0, |(at, _)| at);
@@ -96,6 +107,16 @@ mod tests {
         assert_eq!(told("FERRY, from Page A1"), Some((String::new(), "A1".into(), false)));
         assert_eq!(told("See the letter on Page 4"), None);
         assert_eq!(told("See Ferry, Page 4"), None);
+    }
+
+    #[test]
+    fn the_short_way_to_tell_jumps_looks_for_their_words() {
+        assert_eq!(may_jump("See FERRY, Page".as_bytes()), (true, false));
+        assert_eq!(may_jump("Continued".as_bytes()), (true, false));
+        assert_eq!(may_jump("下转第5版".as_bytes()), (false, true));
+        assert_eq!(may_jump("版面".as_bytes()), (false, true));
+        assert_eq!(may_jump("渠水".as_bytes()), (false, false));
+        assert_eq!(may_jump(b""), (false, false));
     }
 
     #[test]

@@ -217,17 +217,20 @@ fn is_line_end(c: char) -> bool {
     matches!(c, '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Every line end as `\n`.
+/// Every line end as `\n`. What stands between them, mostly all but the page's last byte, is copied as it is.
 fn line_ends(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            c if is_line_end(c) => out.push('\n'),
-            c => out.push(c),
+    let mut copied = 0;
+    let may = |(_, b): &(usize, u8)| matches!(b, 0x0B..=0x0D | 0xC2 | 0xE2);
+    for (at, _) in text.bytes().enumerate().filter(may) {
+        let Some(end) = text[at..].chars().next().filter(|c| is_line_end(*c)) else { continue };
+        out.push_str(&text[copied..at]);
+        copied = at + end.len_utf8();
+        if end != '\r' || !text[copied..].starts_with('\n') {
+            out.push('\n');
         }
     }
+    out.push_str(&text[copied..]);
     out
 }
 
