@@ -24,11 +24,19 @@ pub(super) struct Glance {
     pub odd: bool,
     /// It holds a Chinese character.
     pub han: bool,
-    /// It holds a Japanese syllable; among its first characters.
-    pub kana: bool,
-    pub kana_first: bool,
+    /// Where it first holds a Japanese syllable.
+    pub kana: Kana,
     /// What its first characters show.
     pub inside: Inside,
+}
+
+/// Where a line first holds a Japanese syllable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kana {
+    Nowhere,
+    /// Among its first characters.
+    First,
+    Later,
 }
 
 /// What a text does to brackets and quotes.
@@ -127,8 +135,7 @@ impl Glance {
             digits: 0,
             odd: false,
             han: false,
-            kana: false,
-            kana_first: false,
+            kana: Kana::Nowhere,
             inside: Inside::default(),
         };
         let mut chars = text.chars();
@@ -175,9 +182,8 @@ impl Glance {
         self.odd |= c <= '\u{3000}' && (c.is_whitespace() || c.is_control());
         self.digits = self.digits.saturating_add(u8::from(c.is_ascii_digit()));
         self.han |= is_han(c);
-        if is_kana(c) {
-            self.kana = true;
-            self.kana_first |= self.chars < FIRST;
+        if self.kana == Kana::Nowhere && is_kana(c) {
+            self.kana = if self.chars < FIRST { Kana::First } else { Kana::Later };
         }
         if self.chars < u32::from(INSIDE) {
             self.inside.take(c);
@@ -211,6 +217,11 @@ impl Glance {
             '星' => Self::WEEKDAY,
             _ => 0,
         }
+    }
+
+    /// Does it hold a Japanese syllable?
+    pub(super) fn has_kana(self) -> bool {
+        self.kana != Kana::Nowhere
     }
 
     /// Has it seen one of `what` among its first characters?

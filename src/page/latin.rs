@@ -7,7 +7,13 @@ use super::signs;
 
 /// How much a blank line tells on this page: nothing when every line has one, little when there are none.
 pub(super) fn blank_weight(lines: &[Line]) -> f32 {
-    if ragged::unparted(lines) || signs::parted(lines) { 0.0 } else { 1.0 }
+    let (mut blanks, mut unsigned) = (0, 0);
+    for line in lines {
+        blanks += usize::from(line.blank_before);
+        unsigned += usize::from(line.blank_before && !line.signed_over);
+    }
+    let tells = !ragged::unparted(unsigned, lines.len()) && !signs::parted_by(blanks, lines.len());
+    if tells { 1.0 } else { 0.0 }
 }
 
 /// What a line of Latin words says of itself, for each role.

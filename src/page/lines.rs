@@ -202,7 +202,7 @@ pub(super) fn is_closed(text: &str) -> bool {
 fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32, u32), blank_before: bool) -> Line<'_> {
     let mut text = Cow::Borrowed(raw);
     // Most lines of words are as they should be.
-    if glance.odd && (glance.han || glance.kana || !is_tidy(raw)) {
+    if glance.odd && (glance.han || glance.has_kana() || !is_tidy(raw)) {
         let tidied = tidy(raw);
         if tidied != raw {
             (glance, width) = Glance::of(&tidied);
@@ -277,7 +277,7 @@ pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
             if line.kind != Kind::Plain {
                 told.push(out.len());
             }
-            by_width |= !line.glance.han || line.glance.kana;
+            by_width |= !line.glance.han || line.glance.has_kana();
             out.push(line);
             blank = false;
         }

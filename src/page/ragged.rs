@@ -18,7 +18,7 @@ fn letters(line: &Line) -> Option<u16> {
 
 /// Has the line no glyph that is set by itself?
 fn of_words(line: &Line) -> bool {
-    !line.glance.han && !line.glance.kana
+    !line.glance.han && !line.glance.has_kana()
 }
 
 /// Notes for every line the width of its column: what three in four of the lines around do not exceed.
@@ -109,9 +109,10 @@ pub(super) fn first_unit(text: &str) -> &str {
     &text[..text.len() - rest.len()]
 }
 
-/// Does an extractor that keeps no blank lines speak? A line of authors parts too.
-pub(super) fn unparted(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.blank_before && !l.signed_over).count() * 25 <= lines.len()
+/// Does an extractor that keeps no blank lines speak, where so many of the lines have one before them? A line of authors parts too, and is not
+/// counted.
+pub(super) fn unparted(blanks: usize, lines: usize) -> bool {
+    blanks * 25 <= lines
 }
 
 /// Has the line letters, and are they all capitals?

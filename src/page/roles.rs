@@ -4,6 +4,7 @@
 //! figures of [`super::latin`] and [`super::japanese`].
 
 use super::echo;
+use super::glance::Kana;
 use super::japanese;
 use super::latin;
 use super::lines::{Kind, Line};
@@ -158,7 +159,7 @@ pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, R
 
 /// Are there Japanese syllables in most lines of the page?
 pub(super) fn kana(lines: &[Line]) -> bool {
-    lines.iter().filter(|l| l.glance.kana_first).count() * 2 > lines.len()
+    lines.iter().filter(|l| l.glance.kana == Kana::First).count() * 2 > lines.len()
 }
 
 /// Lines of a kind are decided by their words alone.
@@ -166,37 +167,35 @@ pub(super) fn is_plain(line: &Line) -> bool {
     line.kind == Kind::Plain
 }
 
-/// Notes of each line that is decided upon whether a line of authors stands over it, which parts them as a blank does; so does the line that says
-/// where a text goes on. Gives the places of those that were not parted before.
-fn part(lines: &mut [Line]) -> Vec<usize> {
-    let (mut over, mut out) = (None, Vec::new());
-    for (at, line) in lines.iter_mut().enumerate() {
-        if is_plain(line) {
-            line.signed_over = over == Some(Kind::Byline);
-            if !line.blank_before && (line.signed_over || over == Some(Kind::Onward)) {
-                line.blank_before = true;
-                out.push(at);
-            }
-        }
-        over = Some(line.kind);
-    }
-    out
+/// What was taken out of a page, to be put back.
+struct Taken<'t> {
+    /// The lines whose kind decides of them, with their places.
+    told: Vec<(usize, Line<'t>)>,
+    /// The places of lines that stand right under a line of authors, which parts them as a blank does, or behind the line that says where a text
+    /// goes on: of those that no blank parted.
+    parted: Vec<usize>,
 }
 
-/// Takes out the lines whose kind decides of them, with their places.
-fn take_told<'t>(lines: &mut Vec<Line<'t>>) -> Vec<(usize, Line<'t>)> {
-    let mut at = 0;
-    let mut places = Vec::new();
+/// Takes out the lines whose kind decides of them, and notes of the others what stood over them.
+fn take_told<'t>(lines: &mut Vec<Line<'t>>) -> Taken<'t> {
+    let (mut at, mut over) = (0, None);
+    let (mut places, mut parted) = (Vec::new(), Vec::new());
     let told = |line: &mut Line| {
         let told = !is_plain(line);
         if told {
             places.push(at);
+        } else {
+            line.signed_over = over == Some(Kind::Byline);
+            if !line.blank_before && (line.signed_over || over == Some(Kind::Onward)) {
+                line.blank_before = true;
+                parted.push(at);
+            }
         }
-        at += 1;
+        (at, over) = (at + 1, Some(line.kind));
         told
     };
     let told: Vec<Line> = lines.extract_if(.., told).collect();
-    places.into_iter().zip(told).collect()
+    Taken { told: places.into_iter().zip(told).collect(), parted }
 }
 
 /// Puts the lines back that [`take_told`] took out.
@@ -217,19 +216,24 @@ fn put_back<'t>(lines: &mut Vec<Line<'t>>, told: Vec<(usize, Line<'t>)>) {
 
 /// Decides upon the lines of a page: the role of each that has one. They are not copied, for a page may have millions.
 pub(super) fn of_page(lines: &mut Vec<Line>) -> Vec<Option<Role>> {
-    let parted = part(lines);
-    let told = take_told(lines);
+    let Taken { told, parted } = take_told(lines);
     echo::mark(lines);
     let mut decided = decide(lines).into_iter();
+    let mut role = Vec::with_capacity(lines.len() + told.len());
+    for (at, _) in &told {
+        let before = at - role.len();
+        role.extend(decided.by_ref().take(before).map(Some));
+        role.push(None);
+    }
+    role.extend(decided.map(Some));
     put_back(lines, told);
     parted.into_iter().for_each(|at| lines[at].blank_before = false);
-    lines.iter().map(|line| if is_plain(line) { decided.next() } else { None }).collect()
+    role
 }
 
 /// The lines that are decided upon, with their places on the page, as [`of_page`] decides upon them.
 pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
     let mut plain = lines.to_vec();
-    part(&mut plain);
     take_told(&mut plain);
     echo::mark(&mut plain);
     ((0..lines.len()).filter(|at| is_plain(&lines[*at])).collect(), plain)
@@ -247,7 +251,7 @@ mod tests {
             let text: String = (0..6).map(|n| format!("{}\n", kinds[mask / 4_usize.pow(n) % 4])).collect();
             let mut lines = measure(&text);
             let before: Vec<u32> = lines.iter().map(|l| l.no).collect();
-            let told = take_told(&mut lines);
+            let told = take_told(&mut lines).told;
             assert!(lines.iter().all(is_plain) && told.iter().all(|(_, l)| !is_plain(l)));
             put_back(&mut lines, told);
             assert_eq!(lines.iter().map(|l| l.no).collect::<Vec<_>>(), before, "{text}");

@@ -372,7 +372,7 @@ pub(super) fn parted(lines: &[Line]) -> bool {
 }
 
 /// As [`parted`], where so many of so many lines have a blank before them.
-fn parted_by(blanks: usize, lines: usize) -> bool {
+pub(super) fn parted_by(blanks: usize, lines: usize) -> bool {
     blanks * 5 > lines * 3
 }
 
