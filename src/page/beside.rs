@@ -86,8 +86,7 @@ impl Around<'_, '_> {
     /// as the left does not.
     fn title_and_text(&self, left: &Line, right: &Line, whole: i32) -> bool {
         let (Some(before), Some(after)) = (self.before, self.after) else { return false };
-        let title =
-            |l: &Line| l.kind == Kind::Plain && !l.closed && !l.glance.inside.has_stops();
+        let title = |l: &Line| l.kind == Kind::Plain && !l.closed && !l.glance.inside.has_stops();
         let text = (-INDENT..=NEARLY).contains(&(right.width - after.width)) && whole > after.width + 4;
         let goes_on = joins::pair(right, after) > joins::pair(left, right).max(0.0);
         title(before) && title(left) && !after.opens && !right.closed && right.width > LEAST && text && goes_on

@@ -104,37 +104,37 @@ impl Raw {
             return true;
         }
         let chars = self.text.chars().count();
-        let controls = self.text.chars().filter(|&c| is_odd_control(c)).count();
+        let controls = if scan.controls { self.text.chars().filter(|&c| is_odd_control(c)).count() } else { 0 };
         let bad = controls + self.bad.len() - usize::from(self.cut);
         !(bad * 2 > chars || (bad >= 2 && bad * 16 > chars))
     }
 
     /// Makes line ends and normal form one, and counts the damaged lines.
     fn finish(self, scan: Scan, encoding: &'static Encoding) -> Decoded {
-        if self.bad.is_empty() {
-            let text = if scan.ends { line_ends(&self.text) } else { self.text };
-            let text = if scan.marks { compose(text) } else { text };
-            return Decoded { text, encoding: name(encoding), damaged_lines: vec![] };
-        }
-        let mut text = String::with_capacity(self.text.len());
-        let mut damaged_lines = Vec::new();
-        let mut bad = self.bad.iter().copied().peekable();
-        let mut line = 1u32;
-        let mut chars = self.text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            if bad.next_if_eq(&at).is_some() && damaged_lines.last() != Some(&line) {
-                damaged_lines.push(line);
+        let damaged_lines = self.damaged_lines(scan);
+        let text = if scan.ends { line_ends(&self.text) } else { self.text };
+        let text = if scan.marks { compose(text) } else { text };
+        Decoded { text, encoding: name(encoding), damaged_lines }
+    }
+
+    /// The lines that hold bad bytes.
+    fn damaged_lines(&self, scan: Scan) -> Vec<u32> {
+        let mut out = Vec::new();
+        let (mut line, mut from) = (1_u32, 0);
+        for &at in &self.bad {
+            let between = &self.text[from..at];
+            // No line end stands astride: what is bad is neither half of one.
+            let ends = match scan.ends {
+                true => line_ends(between).bytes().filter(|b| *b == b'\n').count(),
+                false => between.bytes().filter(|b| *b == b'\n').count(),
+            };
+            line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+            from = at;
+            if out.last() != Some(&line) {
+                out.push(line);
             }
-            match c {
-                '\r' if chars.peek().is_some_and(|&(_, next)| next == '\n') => {}
-                c if c == '\n' || is_line_end(c) => {
-                    text.push('\n');
-                    line = line.saturating_add(1);
-                }
-                _ => text.push(c),
-            }
         }
-        Decoded { text: compose(text), encoding: name(encoding), damaged_lines }
+        out
     }
 }
 
@@ -195,8 +195,8 @@ fn is_plain(first: u8, second: u8, third: u8) -> bool {
         | (second == 0x82) & (third != 0x99) & (third != 0x9A)
         | (second == 0x83);
     // U+2002..203F but for the two line ends, U+2480..27FF.
-    let marks = (second == 0x80) & within(third, 0x82, 0xBF) & (third != 0xA8) & (third != 0xA9)
-        | within(second, 0x92, 0x9F);
+    let marks =
+        (second == 0x80) & within(third, 0x82, 0xBF) & (third != 0xA8) & (third != 0xA9) | within(second, 0x92, 0x9F);
     // U+FF01..FF60.
     let wide = (second == 0xBC) & (third != 0x80) | (second == 0xBD) & (third <= 0xA0);
     within(first, 0x20, 0x7E)
@@ -263,7 +263,7 @@ fn compose(text: String) -> String {
 fn is_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2FF}' | '\u{391}'..='\u{3CE}' | '\u{400}'..='\u{482}' | '\u{2002}'..='\u{206F}'
         | '\u{2190}'..='\u{2328}' | '\u{2460}'..='\u{27FF}' | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}'
-        | '\u{309B}'..='\u{30FF}' | '\u{3200}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}')
+        | '\u{309B}'..='\u{30FF}' | '\u{3200}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}' | '\u{FFFD}')
 }
 
 fn is_compatibility_ideograph(c: char) -> bool {

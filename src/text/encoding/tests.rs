@@ -96,6 +96,11 @@ fn bad_bytes_in_utf8_are_named_by_line() {
     let decoded = decode(&bytes).unwrap();
     assert_eq!(decoded.encoding, "UTF-8");
     assert_eq!(decoded.damaged_lines, [1, 4]);
+    // A line ends once, whatever ends it.
+    let torn = [SIMPLIFIED.as_bytes(), b"\r\n\xff\r\rab\xff\x0c\r\n\xffcd\n\xff"].concat();
+    let first = u32::try_from(SIMPLIFIED.lines().count() + 1).unwrap();
+    let first = if SIMPLIFIED.ends_with('\n') { first + 1 } else { first };
+    assert_eq!(decode(&torn).unwrap().damaged_lines, [first, first + 2, first + 4, first + 5]);
     // What the extractor itself wrote as U+FFFD was decoded well.
     assert!(decode("报\u{fffd}库".as_bytes()).unwrap().damaged_lines.is_empty());
 }
@@ -160,6 +165,22 @@ proptest::proptest! {
     #[test]
     fn what_is_utf8_stays_as_it_is(text in "[一-龥a-z，。“” \n]{0,60}") {
         proptest::prop_assert_eq!(decode(text.as_bytes()).map(|decoded| decoded.text), Some(text));
+    }
+}
+
+#[test]
+fn bytes_without_a_second_look_hide_nothing() {
+    for c in '\0'..=char::MAX {
+        let mut bytes = [0; 4];
+        let text = c.encode_utf8(&mut bytes).to_owned();
+        let odd = is_odd_control(c) || is_line_end(c) || !is_composed(c);
+        // At each place of what is looked at in one step, and in the rest.
+        let places = if u32::from(c) % 97 == 0 || odd && c < '\u{3100}' { 0..70 } else { 3..4 };
+        for at in places {
+            let scan = Scan::of(&format!("{}{text}{}", "a".repeat(at), "渠".repeat(30)));
+            let seen = (scan.controls, scan.ends, scan.marks);
+            assert_eq!(seen, (is_odd_control(c), is_line_end(c), !is_composed(c)), "{c:?} at {at}");
+        }
     }
 }
 
