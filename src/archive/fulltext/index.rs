@@ -5,7 +5,7 @@
 //! against the files. Whatever does not agree, the remedy is the same: the index is derived, so it is made anew. tantivy is no place for damaged data and may
 //! panic at it; every call is wrapped so that a panic becomes an error.
 
-use super::{sketch, terms};
+use super::{erase::Known, sketch, terms};
 use crate::{
     archive::records::{self, TextAt},
     model::{Article, ArticleId},
@@ -271,6 +271,19 @@ pub(super) fn searcher(index: &Index) -> Result<tantivy::Searcher, Fault> {
         }
     }
     Ok(searcher)
+}
+
+/// The articles that the newest commit holds, alive or not.
+pub(super) fn known(index: &Index) -> Result<Known, Fault> {
+    let mut known = Known::none();
+    let mut ids = Vec::new();
+    for segment in searcher(index)?.segment_readers() {
+        let column = segment.fast_fields().u64("id")?.values;
+        ids.resize(segment.max_doc() as usize, 0);
+        column.get_range(0, &mut ids);
+        ids.iter().for_each(|&id| known.put(id));
+    }
+    Ok(known)
 }
 
 /// Size and time of files that are known to be what was written, by name.

@@ -7,6 +7,7 @@
 
 use super::{
     FullTextError,
+    erase::{Erase, Known},
     index::{self, Fault, Fields, Payload, guarded},
     steps::{PageAt, Step, Texts},
     view::View,
@@ -27,7 +28,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tantivy::{
-    Index, IndexWriter, Term,
+    Index, IndexWriter,
     indexer::{IndexWriterOptions, LogMergePolicy},
 };
 
@@ -131,6 +132,12 @@ impl Drop for Scribe {
     }
 }
 
+/// What is to be done, in the order in which it was told: an article that went and came back is there.
+enum Work {
+    Write(PageAt),
+    End(Vec<ArticleId>),
+}
+
 struct Desk {
     folder: PathBuf,
     texts: PathBuf,
@@ -140,10 +147,11 @@ struct Desk {
     fields: Fields,
     index: Option<Index>,
     writer: Option<IndexWriter>,
+    /// What the index may hold, once anything was written.
+    known: Option<Known>,
     /// Steps make sense: all that was before them is in the index or waits.
     following: bool,
-    queue: VecDeque<PageAt>,
-    ended: Vec<ArticleId>,
+    queue: VecDeque<Work>,
     holds: u64,
     taken: u64,
     /// What was taken is not all committed.
@@ -166,9 +174,9 @@ impl Desk {
             fields: index::schema().1,
             index: None,
             writer: None,
+            known: None,
             following: false,
             queue: VecDeque::new(),
-            ended: Vec::new(),
             holds: 0,
             taken: 0,
             dirty: false,
@@ -181,7 +189,7 @@ impl Desk {
 
     fn run(mut self) {
         loop {
-            let idle = self.queue.is_empty() && self.ended.is_empty();
+            let idle = self.queue.is_empty();
             if self.queue.len() > REST && self.end.load(Ordering::SeqCst) {
                 return;
             }
@@ -209,8 +217,7 @@ impl Desk {
             Order::Step(step, holds) => {
                 if self.following {
                     let (pages, ended) = step.taken();
-                    self.queue.extend(pages);
-                    self.ended.extend(ended);
+                    self.put(pages, ended);
                     (self.holds, self.dirty) = (holds, true);
                 }
                 Ok(())
@@ -224,6 +231,11 @@ impl Desk {
                 self.settle()
             }
         }
+    }
+
+    fn put(&mut self, pages: Vec<PageAt>, ended: Vec<ArticleId>) {
+        self.queue.extend(pages.into_iter().map(Work::Write));
+        self.queue.extend((!ended.is_empty()).then_some(Work::End(ended)));
     }
 
     fn open(&mut self, holds: u64, all: bool) -> Result<(), Fault> {
@@ -256,7 +268,7 @@ impl Desk {
     }
 
     fn anew(&mut self) -> Result<(), Fault> {
-        (self.writer, self.index, self.following) = (None, None, false);
+        (self.writer, self.known, self.index, self.following) = (None, None, None, false);
         faults::strike(&self.folder)?;
         self.index = Some(index::anew(&self.folder)?);
         Ok(())
@@ -265,7 +277,6 @@ impl Desk {
     /// Finds what differs between all pages and the index.
     fn whole(&mut self, pages: Vec<PageAt>, holds: u64) -> Result<(), Fault> {
         self.queue.clear();
-        self.ended.clear();
         self.commit(false)?;
         if self.index.is_none() && index::open(&self.folder).map(|(index, _)| self.index = Some(index)).is_err() {
             self.anew()?;
@@ -283,14 +294,15 @@ impl Desk {
             // Of two documents of one article neither is known.
             known.entry(id).and_modify(|of| of.2 = !sum).or_insert((at, place >> 16, sum));
         }
+        let mut differing = Vec::new();
         for page in pages {
             let wanted = (index::packed_at(page.at), u64::from(page.at.length), page.at.sum);
             let there = page.ids.iter().filter(|id| known.remove(&id.0) == Some(wanted)).count();
             if there < page.ids.len() {
-                self.queue.push_back(page);
+                differing.push(page);
             }
         }
-        self.ended.extend(known.into_keys().map(ArticleId));
+        self.put(differing, known.into_keys().map(ArticleId).collect());
         (self.holds, self.dirty, self.following) = (holds, true, true);
         Ok(())
     }
@@ -309,21 +321,20 @@ impl Desk {
             writer.set_merge_policy(Box::new(policy));
             self.writer = Some(writer);
         }
+        if self.known.is_none()
+            && let Some(index) = &self.index
+        {
+            self.known = Some(guarded(|| index::known(index))?);
+        }
         self.writer.as_mut().ok_or_else(|| Fault("it is not open".to_owned()))
     }
 
     /// Writes the next page, or ends articles; a commit now and then.
     fn write_some(&mut self) -> Result<(), Fault> {
-        let fields = self.fields;
         match self.queue.pop_front() {
-            Some(page) => self.write(&page)?,
-            None => {
-                let ended = std::mem::take(&mut self.ended);
-                let writer = self.writer()?;
-                for id in ended {
-                    writer.delete_term(Term::from_field_u64(fields.id, id.0));
-                }
-            }
+            Some(Work::Write(page)) => self.write(&page)?,
+            Some(Work::End(ids)) => self.erase(&ids)?,
+            None => {}
         }
         self.dirty = true;
         if self.committed.elapsed() > COMMIT {
@@ -340,15 +351,33 @@ impl Desk {
             self.news.unread.extend(page.ids.first());
             return Ok(());
         };
+        // What the index holds of these articles is older.
+        self.erase(&page.ids)?;
         let fields = self.fields;
         let writer = self.writer()?;
         guarded(|| {
             for (place, (&id, article)) in page.ids.iter().zip(&text.articles).enumerate() {
-                writer.delete_term(Term::from_field_u64(fields.id, id.0));
                 writer.add_document(index::document(&fields, id, (page.at, place), article))?;
             }
             Ok(())
-        })
+        })?;
+        if let Some(known) = &mut self.known {
+            page.ids.iter().for_each(|id| known.put(id.0));
+        }
+        Ok(())
+    }
+
+    /// Takes out the documents of articles that the index holds.
+    fn erase(&mut self, ids: &[ArticleId]) -> Result<(), Fault> {
+        self.writer()?;
+        let may_hold = |id: &ArticleId| self.known.as_ref().is_none_or(|known| known.may_hold(*id));
+        let held: Vec<ArticleId> = ids.iter().copied().filter(may_hold).collect();
+        if !held.is_empty() {
+            let order = Erase::new(self.fields.id, held);
+            let writer = self.writer()?;
+            guarded(|| Ok(writer.delete_query(Box::new(order))?))?;
+        }
+        Ok(())
     }
 
     /// Makes what was written last. `whole` where nothing is left to do.
@@ -397,9 +426,8 @@ impl Desk {
             drop(writer);
             Ok(())
         });
-        (self.index, self.following, self.dirty) = (None, false, false);
+        (self.index, self.known, self.following, self.dirty) = (None, None, false, false);
         self.queue.clear();
-        self.ended.clear();
         if !std::mem::replace(&mut self.failing, true) {
             let why = FullTextError::unwritable(&self.folder, fault);
             self.news.notice = Some(format!("{why}; headlines are found meanwhile, and it is tried again"));
@@ -410,8 +438,8 @@ impl Desk {
 
     fn say(&mut self, done: bool) {
         self.told = Instant::now();
-        self.news.texts.pending = self.queue.len();
-        self.news.texts.whole = self.following && self.queue.is_empty() && self.ended.is_empty() && !self.dirty;
+        self.news.texts.pending = self.queue.iter().filter(|work| matches!(work, Work::Write(_))).count();
+        self.news.texts.whole = self.following && self.queue.is_empty() && !self.dirty;
         if done {
             self.news.done = self.taken;
         }
@@ -419,5 +447,56 @@ impl Desk {
         (self.news.texts, self.news.done) = (news.texts, news.done);
         // Nobody listens when the keeper ends.
         let _ = self.tell.send(news);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{
+        archive::{Archive, fulltext::FullText, fulltext::Phrase},
+        model::{Article, Reading},
+        page::{NotAPage, Settings},
+    };
+    use std::{fs, path::Path};
+
+    fn toy(bytes: &[u8], path: &Path, _: &Settings) -> Result<Reading, NotAPage> {
+        let headline = String::from_utf8_lossy(bytes).into_owned();
+        let articles = vec![Article { headline, ..Article::default() }];
+        Ok(Reading { file: path.display().to_string(), articles, ..Reading::default() })
+    }
+
+    /// What is told while the desk is busy waits, and the last word on an article counts whatever stood there before.
+    #[test]
+    fn an_article_that_went_and_came_back_while_it_was_busy_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::of(dir.path());
+        ["水库", "水渠"].iter().for_each(|text| fs::write(dir.path().join(format!("{text}.txt")), text).unwrap());
+        let mut archive = Archive::open_with(&place, toy, 1).unwrap();
+        archive.reconcile(&mut |_| {}).unwrap();
+        let pages = archive.all_texts();
+        let (here, gone) = (pages[0].clone(), pages[1].clone());
+        let (mut ends, mut comes, mut goes) = (Step::default(), Step::default(), Step::default());
+        ends.end(here.ids[0]);
+        comes.put(&here.ids, here.at);
+        goes.end(gone.ids[0]);
+        let (orders, inbox) = unbounded();
+        let (tell, news) = unbounded();
+        let told = [
+            Order::Open { holds: 0, all: false },
+            Order::Whole(pages, 1),
+            Order::Step(ends, 2),
+            Order::Step(comes, 3),
+            Order::Step(goes, 4),
+        ];
+        told.into_iter().for_each(|order| orders.send(order).unwrap());
+        drop(orders);
+        Desk::new(&place, inbox, tell, Arc::default()).run();
+        assert!(news.try_iter().last().unwrap().texts.whole);
+        let view = FullText::of(&place).view().unwrap().unwrap();
+        let found = view.find(&Phrase::new("水").unwrap(), &|| false).unwrap().unwrap();
+        let ids = found.iter().flat_map(|part| part.docs.iter().filter_map(|&doc| view.id(part.part, doc)));
+        assert_eq!(ids.collect::<Vec<_>>(), here.ids);
     }
 }
