@@ -8,6 +8,7 @@
 
 mod acting;
 mod acts;
+mod cores;
 mod effect;
 mod error;
 mod faults;
@@ -40,6 +41,7 @@ mod walk;
 mod watch;
 mod writing;
 
+pub(crate) use cores::cores;
 pub use error::ArchiveError;
 pub use file::{Unread, read_page_file};
 pub use handle::{Asker, Entries, Interest, Keeper};

@@ -11,15 +11,18 @@
 //! millisecond. The price: a segment's waste, up to as much again as what is used, until it is emptied.
 
 mod opened;
+mod packed;
 
 pub(super) use opened::OpenedText;
+pub(super) use packed::{PackedText, PageText};
+
+use packed::{LARGEST, unpack};
 
 use super::{
     error::{self, ArchiveError},
     faults,
     records::{BadRecord, TextAt},
 };
-use crate::model::{Article, Date, Reading};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -35,11 +38,6 @@ const MARK: [u8; 4] = *b"bkt1";
 const HEAD: usize = 16;
 /// A segment that has grown to this is followed by a new one: emptying one takes some tens of milliseconds.
 const SEGMENT: u64 = 32 << 20;
-/// Deflate's fastest: the next level takes twice the time for a tenth less.
-const LEVEL: u8 = 1;
-/// More than a page of the largest size can come to; a length that damage made must not fill the memory.
-const LARGEST: usize = 256 << 20;
-
 /// Whose a record is; enough to keep a page whose file and whose store are both lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct About {
@@ -57,32 +55,6 @@ pub(super) struct AboutPage {
     pub reader: u32,
     pub mark: u64,
     pub said: Option<String>,
-}
-
-/// A page's articles with what the page says of all of them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct PageText {
-    pub paper: Option<String>,
-    pub date: Option<Date>,
-    pub page: Option<String>,
-    pub articles: Vec<Article>,
-}
-
-/// A page's texts, packed; made by the readers, since it takes a while.
-#[derive(Debug, Clone)]
-pub(super) struct PackedText(Vec<u8>);
-
-impl PackedText {
-    pub fn new(reading: &Reading) -> Result<Self, BadRecord> {
-        /// [`PageText`], borrowed: the same bytes without a copy of the articles.
-        #[derive(Serialize)]
-        struct Borrowed<'a>(&'a Option<String>, Option<Date>, &'a Option<String>, &'a [Article]);
-        let plain = Borrowed(&reading.paper, reading.date, &reading.page, &reading.articles);
-        let plain = postcard::to_stdvec(&plain).map_err(|_| BadRecord)?;
-        let mut packed = u32::try_from(plain.len()).map_err(|_| BadRecord)?.to_be_bytes().to_vec();
-        packed.extend(miniz_oxide::deflate::compress_to_vec(&plain, LEVEL));
-        Ok(Self(packed))
-    }
 }
 
 /// Puts a record together; gives it with its checksum.
@@ -119,18 +91,6 @@ fn head(bytes: &[u8]) -> Option<(usize, u64)> {
     let length = u32::from_be_bytes(*head[4..8].first_chunk()?) as usize;
     let sum = u64::from_be_bytes(*head[8..].first_chunk()?);
     (head[..4] == MARK && length <= LARGEST).then_some((length, sum))
-}
-
-fn unpack(packed: &[u8]) -> Result<PageText, BadRecord> {
-    let (size, deflated) = size_of(packed)?;
-    let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, size).map_err(|_| BadRecord)?;
-    postcard::from_bytes(&plain).map_err(|_| BadRecord)
-}
-
-/// How many bytes packed texts come to, and the texts.
-fn size_of(packed: &[u8]) -> Result<(usize, &[u8]), BadRecord> {
-    let (size, deflated) = packed.split_first_chunk::<4>().ok_or(BadRecord)?;
-    Ok(((u32::from_be_bytes(*size) as usize).min(LARGEST), deflated))
 }
 
 /// Of what could not be added.
@@ -394,6 +354,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::model::{Article, Reading};
 
     fn about(key: &str) -> About {
         let page = AboutPage { content: 1, twin: 0, reader: 1, mark: 0, said: None };

@@ -1,8 +1,8 @@
 //! Full texts beside the headlines: what a phrase finds, as rows.
 //!
 //! Promise: a phrase's articles are those of the newest commit of the index that are in the snapshot; rows come as bits and a byte each, so that a million hits are
-//! some megabytes and no list of names. How documents and rows belong together is found once for two large parts that stay as they are, and kept; what is small
-//! or few is looked up by its ids.
+//! some megabytes and no list of names. How documents and rows belong together is found once for a part of the index and a segment, as soon as looking up one
+//! document after the other has cost as much, and kept as long as both stay as they are: four bytes a document. What is small is looked up by its ids.
 
 use super::{Bits, Catalogue, Segment, segment::NOWHERE};
 use crate::{
@@ -17,17 +17,29 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-/// Rows of a segment, and documents found, from which on a map is worth its making.
+/// Rows of a segment from which on a map is worth a thought.
 const LARGE: usize = if cfg!(test) { 8 } else { 4096 };
+/// To look up one document in so many costs what a map of them all costs.
+const SHARE: usize = 8;
 
-/// The rows of two parts that belong together, by the documents' numbers; the segment is known by its place in memory as long as it is there.
-type Map = (Weak<Segment>, Arc<Vec<u32>>);
+/// The rows of a part's documents in a segment, by the documents' numbers; [`NOWHERE`] for those that are elsewhere.
+type Map = Arc<Vec<u32>>;
+
+/// What is known of a part of the index and a segment.
+#[derive(Debug)]
+struct Pair {
+    /// Known by its place in memory as long as it is there.
+    segment: Weak<Segment>,
+    /// Documents that were looked up without a map.
+    asked: usize,
+    map: Option<Map>,
+}
 
 /// The full texts of an archive, for its catalogues.
 #[derive(Debug)]
 pub struct Corpus {
     full: FullText,
-    maps: Mutex<HashMap<(PartKey, usize), Map>>,
+    pairs: Mutex<HashMap<(PartKey, usize), Pair>>,
 }
 
 /// The rows of one segment that hold a phrase.
@@ -58,7 +70,7 @@ impl TextRows {
 impl Corpus {
     /// The full texts of an archive, as its owner keeps them; they need not be there yet.
     pub fn of(place: &Place) -> Self {
-        Self { full: FullText::of(place), maps: Mutex::default() }
+        Self { full: FullText::of(place), pairs: Mutex::default() }
     }
 
     /// The newest commit of the index; nothing where there is none yet.
@@ -81,24 +93,34 @@ impl Corpus {
         Ok(docs.iter().map(|doc| doc.and_then(|_| texts.next().flatten())).collect())
     }
 
-    /// The rows of a segment, by the documents' numbers in a part.
-    fn map(&self, view: &View, part: usize, segment: &Arc<Segment>) -> Arc<Vec<u32>> {
-        let Some(key) = view.key(part) else { return Arc::default() };
-        let key = (key, Arc::as_ptr(segment).addr());
-        let known = |maps: &HashMap<_, Map>| {
-            let (of, map) = maps.get(&key)?;
-            (of.strong_count() > 0).then(|| Arc::clone(map))
-        };
-        let maps = || self.maps.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(map) = known(&maps()) {
-            return map;
+    /// The map of a part and a segment, where it is worth its making for so many more documents.
+    fn map(&self, view: &View, part: usize, segment: &Arc<Segment>, asked: usize) -> Option<Map> {
+        if segment.len() < LARGE {
+            return None;
+        }
+        let key = (view.key(part)?, Arc::as_ptr(segment).addr());
+        let pairs = || self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut pairs = pairs();
+            let new = || Pair { segment: Arc::downgrade(segment), asked: 0, map: None };
+            let pair = pairs.entry(key).or_insert_with(new);
+            if pair.segment.strong_count() == 0 {
+                *pair = new();
+            }
+            if pair.map.is_some() {
+                return pair.map.clone();
+            }
+            pair.asked += asked;
+            if pair.asked < view.documents(part) / SHARE {
+                return None;
+            }
         }
         let map = Arc::new(segment.find_all(&view.ids(part)));
         let here: Vec<PartKey> = (0..view.parts()).filter_map(|part| view.key(part)).collect();
-        let mut maps = maps();
-        maps.retain(|(part, _), (segment, _)| segment.strong_count() > 0 && here.contains(part));
-        maps.insert(key, (Arc::downgrade(segment), Arc::clone(&map)));
-        map
+        let mut pairs = pairs();
+        pairs.retain(|(part, _), pair| pair.segment.strong_count() > 0 && here.contains(part));
+        pairs.insert(key, Pair { segment: Arc::downgrade(segment), asked: 0, map: Some(Arc::clone(&map)) });
+        Some(map)
     }
 }
 
@@ -129,11 +151,13 @@ impl Catalogue {
 
     /// Puts what was found in one part of the index to its rows.
     fn place(&self, corpus: &Corpus, view: &View, found: &FoundPart, rows: &mut [TextRows]) {
-        let large = |segment: &Segment| found.docs.len() >= LARGE && segment.len() >= LARGE;
-        // Documents whose row is in no large segment.
+        let map = |segment| corpus.map(view, found.part, segment, found.docs.len());
+        let maps: Vec<Option<Map>> = self.shelves.iter().map(|shelf| map(&shelf.segment)).collect();
+        let found_docs = || found.docs.iter().copied().zip(found.counts.iter().copied());
+        // Documents whose row is in no segment that has a map.
         let mut left: Option<Vec<(u32, u8)>> = None;
-        for (shelf, rows) in self.shelves.iter().zip(&mut *rows).filter(|(shelf, _)| large(&shelf.segment)) {
-            let map = corpus.map(view, found.part, &shelf.segment);
+        for ((shelf, rows), map) in self.shelves.iter().zip(&mut *rows).zip(&maps) {
+            let Some(map) = map else { continue };
             let mut put = |doc: u32, count: u8| {
                 let row = map.get(doc as usize).copied().unwrap_or(NOWHERE);
                 let here = row != NOWHERE && !shelf.dead.has(row);
@@ -143,22 +167,14 @@ impl Catalogue {
                 here
             };
             match &mut left {
-                None => {
-                    let all = found.docs.iter().zip(&found.counts).map(|(&doc, &count)| (doc, count));
-                    left = Some(all.filter(|&(doc, count)| !put(doc, count)).collect());
-                }
+                None => left = Some(found_docs().filter(|&(doc, count)| !put(doc, count)).collect()),
                 Some(left) => left.retain(|&(doc, count)| !put(doc, count)),
             }
         }
-        if self.shelves.iter().all(|shelf| large(&shelf.segment)) {
-            return;
-        }
-        let left =
-            left.unwrap_or_else(|| found.docs.iter().zip(&found.counts).map(|(&doc, &count)| (doc, count)).collect());
-        for (doc, count) in left {
+        for (doc, count) in left.unwrap_or_else(|| found_docs().collect()) {
             let Some(id) = view.id(found.part, doc) else { continue };
-            let small = self.shelves.iter().zip(&mut *rows).filter(|(shelf, _)| !large(&shelf.segment));
-            if let Some((rows, row)) = small.into_iter().find_map(|(shelf, rows)| Some((rows, shelf.find(id)?))) {
+            let others = self.shelves.iter().zip(&mut *rows).zip(&maps).filter(|(_, map)| map.is_none());
+            if let Some((rows, row)) = others.into_iter().find_map(|((shelf, rows), _)| Some((rows, shelf.find(id)?))) {
                 rows.put(row, count);
             }
         }

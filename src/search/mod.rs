@@ -148,7 +148,7 @@ impl Hits {
 
 /// Searches the whole catalogue. `stop` is asked now and then: true ends the search with `None`.
 pub fn search(catalogue: &Arc<Catalogue>, query: &Query, stop: &(dyn Fn() -> bool + Sync)) -> Option<Hits> {
-    search_early(catalogue, query, stop, &mut |_| {})
+    search_cut(catalogue, query, Cut::default(), stop, None)
 }
 
 /// [`search`], and when there is much to look at, `early` is given the best of the first hits before the rest is looked at.
@@ -158,7 +158,7 @@ pub fn search_early(
     stop: &(dyn Fn() -> bool + Sync),
     early: &mut dyn FnMut(Hits),
 ) -> Option<Hits> {
-    search_cut(catalogue, query, Cut::default(), stop, early)
+    search_cut(catalogue, query, Cut::default(), stop, Some(early))
 }
 
 fn search_cut(
@@ -166,7 +166,7 @@ fn search_cut(
     query: &Query,
     cut: Cut,
     stop: Stop<'_>,
-    early: &mut dyn FnMut(Hits),
+    mut early: Option<&mut dyn FnMut(Hits)>,
 ) -> Option<Hits> {
     if stop() {
         return None;
@@ -182,11 +182,14 @@ fn search_cut(
     let mut lists = Vec::new();
     for (at, shelf) in catalogue.shelves().iter().enumerate() {
         let part = Part::new(&ready, shelf, newest, &finds.of_shelf(at));
-        let mut first = |hits: &[Vec<Scored>]| {
-            let lists = lists.iter().cloned().chain([rank::sorted(hits)]).collect();
-            early(ranked(catalogue, (&ready, &finds), lists, true));
-        };
-        let hits = sweep(&part, cut, stop, &mut first)?;
+        // Where nobody listens, no order is made of first hits.
+        let mut first = early.as_mut().map(|early| {
+            |hits: &[Vec<Scored>]| {
+                let lists = lists.iter().cloned().chain([rank::sorted(hits)]).collect();
+                early(ranked(catalogue, (&ready, &finds), lists, true));
+            }
+        });
+        let hits = sweep(&part, cut, stop, first.as_mut().map(|first| first as &mut dyn FnMut(&[Vec<Scored>])))?;
         lists.push(rank::sorted(&hits));
     }
     let hits = ranked(catalogue, (&ready, &finds), lists, false);

@@ -234,7 +234,7 @@ proptest! {
             let plain = plainly(&all, &query);
             for cut in [Cut::default(), Cut { first: 1, others: (1, 1), early: 1 + all.len() / 40 }] {
                 let mut told = 0;
-                let hits = search_cut(&catalogue, &query, cut, &|| false, &mut |first| told = first.len()).unwrap();
+                let hits = search_cut(&catalogue, &query, cut, &|| false, Some(&mut |first| told = first.len())).unwrap();
                 let quick: Vec<_> = hits.ids().zip((0..).map_while(|at| hits.score(at))).collect();
                 prop_assert!(told <= quick.len());
                 prop_assert_eq!(&quick, &plain, "{}", text);

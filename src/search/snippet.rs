@@ -3,9 +3,9 @@
 //! Promise: matches are byte ranges of the article's own parts, on borders of characters, in the order of reading, those and only those that the full-text index
 //! finds (`Phrase::places`). A snippet is a piece of one part around its first match, in the body where there is one.
 
-use super::{Hits, highlight::ranges, query::Query, sweep::cores};
+use super::{Hits, highlight::ranges, query::Query};
 use crate::{
-    archive::fulltext::FullTextError,
+    archive::{cores, fulltext::FullTextError},
     model::{Article, ArticleId, TextPart},
     text::fold_for_search,
 };

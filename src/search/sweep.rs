@@ -5,9 +5,8 @@
 //! core makes its own. The trade-off: each band asks each list where it begins, so bands are few where a query asks for little.
 
 use super::rank::{Look, Part, STRETCH, Scored, Stop};
-use crate::catalogue::Band;
+use crate::{archive::cores, catalogue::Band};
 use std::{
-    num::NonZero,
     ops::Range,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
@@ -52,13 +51,13 @@ enum Task {
     Band(Band),
 }
 
-/// One segment's hits, in pieces and in the list's order; `None` when it was stopped. Where there is much to look at, `early` is given those of the first
-/// candidates.
+/// One segment's hits, in pieces and in the list's order; `None` when it was stopped. Where there is much to look at, `early`, if anybody listens, is given those
+/// of the first candidates.
 pub(super) fn sweep<'a>(
     part: &'a Part<'a>,
     cut: Cut,
     stop: Stop<'_>,
-    early: &mut dyn FnMut(&[Vec<Scored>]),
+    mut early: Option<&mut dyn FnMut(&[Vec<Scored>])>,
 ) -> Option<Vec<Vec<Scored>>> {
     let cost = part.cost();
     let bands = cut.bands(part.len(), cost);
@@ -69,27 +68,26 @@ pub(super) fn sweep<'a>(
     if !much {
         return Some(vec![look.scored(0..all, stop)?]);
     }
-    let begun = all.min(cut.early);
+    let begun = if early.is_some() { all.min(cut.early) } else { 0 };
     let mut hits = vec![look.scored(0..begun, stop)?];
     let rows = (begun..all).step_by(STRETCH).map(|from| Task::Rows(from..all.min(from + STRETCH)));
     let tasks: Vec<Task> = rows.chain(rest.iter().copied().map(Task::Band)).collect();
     let mut tasks = tasks.as_slice();
     while !tasks.is_empty() {
         // Where the newest have no hit, the first ones are told when some are found.
-        let told = hits.iter().any(|hits| !hits.is_empty());
-        if told {
-            early(&hits);
+        let mut rest = tasks.len();
+        if let Some(early) = &mut early {
+            if hits.iter().any(|hits| !hits.is_empty()) {
+                early(&hits);
+            } else {
+                rest = rest.min(ROUND);
+            }
         }
-        let (now, later) = tasks.split_at(if told { tasks.len() } else { tasks.len().min(ROUND) });
+        let (now, later) = tasks.split_at(rest);
         hits.extend(done(now, part, &look, stop)?);
         tasks = later;
     }
     Some(hits)
-}
-
-/// Threads that are worth their start.
-pub(super) fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get).min(8)
 }
 
 /// What comes of all tasks, in their order.

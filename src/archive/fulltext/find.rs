@@ -11,8 +11,8 @@ use super::{
     terms::Phrase,
     view::{Part, View},
 };
+use crate::archive::cores;
 use std::{
-    num::NonZero,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -49,8 +49,7 @@ impl Counted {
 
 /// The documents of each part; nothing when it was stopped.
 pub(super) fn in_all(view: &View, phrase: &Phrase, stop: Stop<'_>) -> Result<Option<Vec<Counted>>, Fault> {
-    let threads =
-        if view.articles() < FEW { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(8) };
+    let threads = if view.articles() < FEW { 1 } else { cores() };
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
         loop {

@@ -6,7 +6,8 @@
 //! list of headlines before its words are in the index, some tenths of a second later, and a failure here stops nothing else.
 //!
 //! - `terms`: what a text is cut into. `index`: what tantivy keeps, and whether it is whole. `sketch`: what of a text tells its reprints.
-//! - `scribe`: the thread that writes, in the process that owns the archive. `steps`: what the archive tells it. `erase`: taking documents out.
+//! - `scribe`: the thread that writes, in the process that owns the archive. `steps`: what the archive tells it. `erase`: taking documents out. `merging`: which
+//!   parts are put together.
 //! - `view`: reading, in every process. `find`: a phrase. `alike`: reprints and related articles.
 //!
 //! Trade-off: the index keeps where each article's text lies (`texts`), not the text: half the room, and a snippet costs a record read.
@@ -15,6 +16,7 @@ mod alike;
 mod erase;
 mod find;
 mod index;
+mod merging;
 mod scribe;
 mod sketch;
 mod steps;

@@ -9,6 +9,7 @@ use super::{
     FullTextError,
     erase::{Erase, Known},
     index::{self, Fault, Fields, Payload, guarded},
+    merging::Merging,
     steps::{PageAt, Step, Texts},
     view::View,
 };
@@ -27,10 +28,7 @@ use std::{
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
-use tantivy::{
-    Index, IndexWriter,
-    indexer::{IndexWriterOptions, LogMergePolicy},
-};
+use tantivy::{Index, IndexWriter, indexer::IndexWriterOptions};
 
 /// In long work there is a commit so often: what a crash costs at most.
 const COMMIT: Duration = Duration::from_secs(90);
@@ -40,8 +38,6 @@ const TOLD: Duration = Duration::from_millis(200);
 const REST: usize = 64;
 /// Bytes of memory for documents that are not written yet, taken as there are any: with more, parts are fewer and need not be put together so often.
 const MEMORY: usize = 180 << 20;
-/// Of a part that is worth the work the dead documents are taken out when they are so many.
-const DEAD: f32 = 0.3;
 
 enum Order {
     /// Look whether the index is whole and of this state of the store. `all` reads every file of it.
@@ -316,9 +312,7 @@ impl Desk {
                 .memory_budget_per_thread(MEMORY)
                 .build();
             let writer: IndexWriter = guarded(|| Ok(index.writer_with_options(options)?))?;
-            let mut policy = LogMergePolicy::default();
-            policy.set_del_docs_ratio_before_merge(DEAD);
-            writer.set_merge_policy(Box::new(policy));
+            writer.set_merge_policy(Box::new(Merging));
             self.writer = Some(writer);
         }
         if self.known.is_none()

@@ -180,6 +180,11 @@ impl View {
         self.parts.get(part).map(|part| PartKey(part.reader.segment_id()))
     }
 
+    /// How many documents a part has, those too that are deleted.
+    pub fn documents(&self, part: usize) -> usize {
+        self.parts.get(part).map_or(0, |part| part.reader.max_doc() as usize)
+    }
+
     /// The articles of a part's documents, of those too that are deleted, by the documents' numbers.
     pub fn ids(&self, part: usize) -> Vec<u64> {
         let Some(part) = self.parts.get(part) else { return Vec::new() };

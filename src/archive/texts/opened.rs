@@ -1,38 +1,28 @@
 //! A page's texts, unpacked only as far as they are asked for.
 //!
-//! Promise: an article is the one that unpacking the whole page gives. The articles of a page lie one after the other, so that what stands behind the one
-//! asked for need not be unpacked: on the average half a page, and unpacking is most of what a snippet costs. What was unpacked is kept for the next.
+//! Promise: an article is the one that unpacking the whole page gives. What was unpacked is kept for the next that is asked for.
 
-use super::{hurt, packed_of, size_of};
+use super::{
+    hurt,
+    packed::{self, Sheaf},
+    packed_of,
+};
 use crate::{
     archive::{
         error::ArchiveError,
         records::{BadRecord, TextAt},
     },
-    model::{Article, Date},
+    model::Article,
 };
-use miniz_oxide::inflate::{
-    TINFLStatus,
-    core::{DecompressorOxide, decompress, inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF},
-};
-use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
-
-/// Bytes that are unpacked at a time.
-const STEP: usize = 4 << 10;
 
 /// A page's texts, which were found whole by their checksum.
 pub(in crate::archive) struct OpenedText {
     from: (PathBuf, TextAt),
-    deflated: Vec<u8>,
-    taken: usize,
-    state: Box<DecompressorOxide>,
-    plain: Vec<u8>,
-    filled: usize,
-    read: usize,
-    /// As many as there are, once that is read.
-    count: Option<usize>,
-    articles: Vec<Article>,
+    packed: Vec<u8>,
+    sheaves: Vec<Sheaf>,
+    /// The articles of the sheaf that was asked for last, as far as they were needed.
+    open: Option<(usize, Vec<Article>)>,
 }
 
 impl OpenedText {
@@ -42,18 +32,8 @@ impl OpenedText {
     /// When it cannot be read or does not agree with its checksum.
     pub(in crate::archive) fn read(folder: &Path, at: TextAt) -> Result<Self, ArchiveError> {
         let packed = packed_of(folder, at)?;
-        let (size, deflated) = size_of(&packed).map_err(|BadRecord| hurt(folder, at))?;
-        Ok(Self {
-            from: (folder.to_owned(), at),
-            deflated: deflated.to_vec(),
-            taken: 0,
-            state: Box::default(),
-            plain: vec![0; size],
-            filled: 0,
-            read: 0,
-            count: None,
-            articles: Vec::new(),
-        })
+        let (_, sheaves) = packed::sheaves(&packed).map_err(|BadRecord| hurt(folder, at))?;
+        Ok(Self { from: (folder.to_owned(), at), packed, sheaves, open: None })
     }
 
     /// The article at a place of the page; nothing where it has fewer.
@@ -61,52 +41,13 @@ impl OpenedText {
     /// # Errors
     /// When what was packed makes no sense, though its checksum is right.
     pub(in crate::archive) fn article(&mut self, place: usize) -> Result<Option<&Article>, ArchiveError> {
-        self.unpack_to(place).map_err(|BadRecord| hurt(&self.from.0, self.from.1))?;
-        Ok(self.articles.get(place))
-    }
-
-    fn unpack_to(&mut self, place: usize) -> Result<(), BadRecord> {
-        let count = match self.count {
-            Some(count) => count,
-            None => {
-                let (.., count) = self.next::<(Option<String>, Option<Date>, Option<String>, usize)>()?;
-                *self.count.insert(count)
-            }
-        };
-        while self.articles.len() <= place.min(count.wrapping_sub(1)) && count > 0 {
-            let article = self.next()?;
-            self.articles.push(article);
+        let numbers = self.sheaves.iter().enumerate().find_map(|(at, sheaf)| Some((at, sheaf.number(place)?)));
+        let Some((at, number)) = numbers else { return Ok(None) };
+        if self.open.as_ref().is_none_or(|(open, articles)| *open != at || articles.len() <= number) {
+            let articles = self.sheaves[at].articles(&self.packed, number + 1);
+            self.open = Some((at, articles.map_err(|BadRecord| hurt(&self.from.0, self.from.1))?));
         }
-        Ok(())
-    }
-
-    /// The next value, for which more is unpacked as long as it is cut off.
-    fn next<T: DeserializeOwned>(&mut self) -> Result<T, BadRecord> {
-        loop {
-            let there = self.plain.get(self.read..self.filled).unwrap_or_default();
-            match postcard::take_from_bytes(there) {
-                Ok((value, rest)) => {
-                    self.read = self.filled - rest.len();
-                    return Ok(value);
-                }
-                Err(postcard::Error::DeserializeUnexpectedEnd) if self.filled < self.plain.len() => self.more()?,
-                Err(_) => return Err(BadRecord),
-            }
-        }
-    }
-
-    fn more(&mut self) -> Result<(), BadRecord> {
-        let end = self.plain.len().min(self.filled + STEP);
-        let (packed, plain) = (self.deflated.get(self.taken..).unwrap_or_default(), &mut self.plain[..end]);
-        let (status, taken, made) =
-            decompress(&mut self.state, packed, plain, self.filled, TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF);
-        self.taken += taken;
-        self.filled += made;
-        match status {
-            TINFLStatus::HasMoreOutput if made > 0 => Ok(()),
-            TINFLStatus::Done if self.filled == self.plain.len() => Ok(()),
-            _ => Err(BadRecord),
-        }
+        Ok(self.open.as_ref().and_then(|(_, articles)| articles.get(number)))
     }
 }
 
@@ -119,7 +60,6 @@ mod tests {
     };
     use crate::model::Reading;
     use proptest::prelude::*;
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
