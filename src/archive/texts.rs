@@ -25,7 +25,7 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
@@ -226,7 +226,7 @@ impl Texts {
     }
 
     fn bytes(&self, at: TextAt) -> io::Result<Vec<u8>> {
-        bytes_of(&self.folder, at)
+        SegmentFiles::of(&self.folder).bytes(at)
     }
 
     /// The newest record of each file in all segments, those of pages that are no more aside.
@@ -311,25 +311,43 @@ impl Texts {
 
 /// A page's texts, checked, for who knows where they are: it need not be the process that writes them.
 pub(super) fn read_record(folder: &Path, at: TextAt) -> Result<PageText, ArchiveError> {
-    unpack(&packed_of(folder, at)?).map_err(|_| hurt(folder, at))
+    unpack(&SegmentFiles::of(folder).packed(at)?).map_err(|BadRecord| hurt(folder, at))
 }
 
-/// The packed texts of a record that agrees with its checksum.
-fn packed_of(folder: &Path, at: TextAt) -> Result<Vec<u8>, ArchiveError> {
-    let record = bytes_of(folder, at).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => hurt(folder, at),
-        _ => error::io(&path_of(folder, at.segment), "cannot read a text", e),
-    })?;
-    let packed = take_apart(&record).filter(|&(.., sum)| sum == at.sum).map(|(_, packed, _)| packed.to_vec());
-    packed.ok_or_else(|| hurt(folder, at))
+/// Segments from which several records are read: each is opened once. Not to be kept, for a segment that is removed stays on the disk as long as it is open.
+pub(super) struct SegmentFiles<'a> {
+    folder: &'a Path,
+    open: BTreeMap<u32, File>,
 }
 
-fn bytes_of(folder: &Path, at: TextAt) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path_of(folder, at.segment))?;
-    file.seek(SeekFrom::Start(at.at))?;
-    let mut record = vec![0; (at.length as usize).min(LARGEST)];
-    file.read_exact(&mut record)?;
-    Ok(record)
+impl<'a> SegmentFiles<'a> {
+    pub fn of(folder: &'a Path) -> Self {
+        Self { folder, open: BTreeMap::new() }
+    }
+
+    /// The packed texts of a record that agrees with its checksum.
+    fn packed(&mut self, at: TextAt) -> Result<Vec<u8>, ArchiveError> {
+        let mut record = self.bytes(at).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => hurt(self.folder, at),
+            _ => error::io(&path_of(self.folder, at.segment), "cannot read a text", e),
+        })?;
+        record.truncate(head(&record).map_or(0, |(length, _)| HEAD + length));
+        let packed = take_apart(&record).filter(|&(.., sum)| sum == at.sum).map(|(_, packed, _)| packed.len());
+        let packed = packed.ok_or_else(|| hurt(self.folder, at))?;
+        record.drain(..record.len() - packed);
+        Ok(record)
+    }
+
+    fn bytes(&mut self, at: TextAt) -> io::Result<Vec<u8>> {
+        let file = match self.open.entry(at.segment) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(place) => place.insert(File::open(path_of(self.folder, at.segment))?),
+        };
+        file.seek(SeekFrom::Start(at.at))?;
+        let mut record = vec![0; (at.length as usize).min(LARGEST)];
+        file.read_exact(&mut record)?;
+        Ok(record)
+    }
 }
 
 fn path_of(folder: &Path, segment: u32) -> PathBuf {

@@ -14,7 +14,10 @@ use super::{
     terms::Phrase,
 };
 use crate::{
-    archive::{Place, texts::OpenedText},
+    archive::{
+        Place,
+        texts::{OpenedText, SegmentFiles},
+    },
     model::{Article, ArticleId},
 };
 use std::{
@@ -237,16 +240,16 @@ impl View {
 
     /// The texts of articles, in their order; nothing for one that the archive keeps elsewhere by now, or not at all.
     pub fn articles_at(&self, docs: &[DocAt]) -> Vec<Option<Article>> {
-        let mut page: Option<(u64, u64, OpenedText)> = None;
+        let (mut files, mut page): (_, Option<(u64, u64, OpenedText)>) = (SegmentFiles::of(&self.texts), None);
         docs.iter()
             .map(|&DocAt { part, doc }| {
                 let part = self.parts.get(part)?;
                 let (at, sum) = (part.at.get_val(doc), part.sum.get_val(doc));
                 let (text, place) = index::unpacked(at, part.place.get_val(doc), sum);
                 if page.as_ref().is_none_or(|(a, s, _)| (*a, *s) != (at, sum)) {
-                    page = Some((at, sum, OpenedText::read(&self.texts, text).ok()?));
+                    page = Some((at, sum, OpenedText::read(&mut files, text).ok()?));
                 }
-                page.as_mut().and_then(|(_, _, page)| page.article(place).ok().flatten().cloned())
+                page.as_ref().and_then(|(_, _, page)| page.article(place).ok().flatten())
             })
             .collect()
     }

@@ -1,11 +1,10 @@
 //! A page's texts, unpacked only as far as they are asked for.
 //!
-//! Promise: an article is the one that unpacking the whole page gives. What was unpacked is kept for the next that is asked for.
+//! Promise: an article is the one that unpacking the whole page gives.
 
 use super::{
-    hurt,
+    SegmentFiles, hurt,
     packed::{self, Sheaf},
-    packed_of,
 };
 use crate::{
     archive::{
@@ -14,15 +13,13 @@ use crate::{
     },
     model::Article,
 };
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A page's texts, which were found whole by their checksum.
 pub(in crate::archive) struct OpenedText {
     from: (PathBuf, TextAt),
     packed: Vec<u8>,
     sheaves: Vec<Sheaf>,
-    /// The articles of the sheaf that was asked for last, as far as they were needed.
-    open: Option<(usize, Vec<Article>)>,
 }
 
 impl OpenedText {
@@ -30,24 +27,25 @@ impl OpenedText {
     ///
     /// # Errors
     /// When it cannot be read or does not agree with its checksum.
-    pub(in crate::archive) fn read(folder: &Path, at: TextAt) -> Result<Self, ArchiveError> {
-        let packed = packed_of(folder, at)?;
+    pub(in crate::archive) fn read(files: &mut SegmentFiles<'_>, at: TextAt) -> Result<Self, ArchiveError> {
+        let (folder, packed) = (files.folder, files.packed(at)?);
         let (_, sheaves) = packed::sheaves(&packed).map_err(|BadRecord| hurt(folder, at))?;
-        Ok(Self { from: (folder.to_owned(), at), packed, sheaves, open: None })
+        Ok(Self { from: (folder.to_owned(), at), packed, sheaves })
     }
 
     /// The article at a place of the page; nothing where it has fewer.
     ///
     /// # Errors
     /// When what was packed makes no sense, though its checksum is right.
-    pub(in crate::archive) fn article(&mut self, place: usize) -> Result<Option<&Article>, ArchiveError> {
-        let numbers = self.sheaves.iter().enumerate().find_map(|(at, sheaf)| Some((at, sheaf.number(place)?)));
-        let Some((at, number)) = numbers else { return Ok(None) };
-        if self.open.as_ref().is_none_or(|(open, articles)| *open != at || articles.len() <= number) {
-            let articles = self.sheaves[at].articles(&self.packed, number + 1);
-            self.open = Some((at, articles.map_err(|BadRecord| hurt(&self.from.0, self.from.1))?));
+    pub(in crate::archive) fn article(&self, place: usize) -> Result<Option<Article>, ArchiveError> {
+        for sheaf in &self.sheaves {
+            if let Some(article) =
+                sheaf.article(&self.packed, place).map_err(|BadRecord| hurt(&self.from.0, self.from.1))?
+            {
+                return Ok(Some(article));
+            }
         }
-        Ok(self.open.as_ref().and_then(|(_, articles)| articles.get(number)))
+        Ok(None)
     }
 }
 
@@ -76,9 +74,10 @@ mod tests {
             let page = AboutPage { content: 1, twin: 0, reader: 1, mark: 0, said: None };
             let about = About { key: b"a".to_vec(), page: Some(page) };
             let at = texts.add(&about, &PackedText::new(&reading).unwrap()).unwrap();
-            let mut opened = OpenedText::read(folder.path(), at).unwrap();
+            let opened = OpenedText::read(&mut SegmentFiles::of(folder.path()), at).unwrap();
             for place in asked {
-                prop_assert_eq!(opened.article(place).unwrap(), articles.get(place));
+                let article = opened.article(place).unwrap();
+                prop_assert_eq!(article.as_ref(), articles.get(place));
             }
             let whole: PageText = read_record(folder.path(), at).unwrap();
             prop_assert_eq!(whole.articles, articles);

@@ -1,7 +1,8 @@
 //! A page's texts, packed.
 //!
 //! Promise: what is unpacked is what was packed. The articles lie in frames of some kilobytes that are deflated each for itself, so that one article is had
-//! by unpacking its frame, however long the page: unpacking is most of what a snippet costs. What the page says of all of them stands before, plain.
+//! by unpacking what stands before it in its frame, however long the page: unpacking is most of what a snippet costs. What the page says of all of them, and how
+//! long each is, stands before, plain.
 //!
 //! Why not each article for itself: on real pages that leaves 0.61 of a text, frames of four kilobytes leave 0.55, the page as one piece 0.53.
 //! Records that were written as one piece are still read.
@@ -48,11 +49,10 @@ struct Head {
     frames: Vec<Frame>,
 }
 
-/// Articles that are packed together: how many, their bytes, and those that are left of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Articles that are packed together: how many bytes each has, and how many are left of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Frame {
-    articles: u32,
-    plain: u32,
+    articles: Vec<u32>,
     packed: u32,
 }
 
@@ -67,16 +67,16 @@ impl PackedText {
         let (mut frames, mut body, mut plain) = (Vec::new(), Vec::new(), Vec::new());
         COMPRESSOR.with_borrow_mut(|compressor| {
             compressor.reset();
-            let mut articles = 0;
+            let mut articles = Vec::new();
             for (at, article) in reading.articles.iter().enumerate() {
-                plain.extend(postcard::to_stdvec(article).map_err(|_| BadRecord)?);
-                articles += 1;
+                let article = postcard::to_stdvec(article).map_err(|_| BadRecord)?;
+                articles.push(size(article.len())?);
+                plain.extend(article);
                 if plain.len() >= FRAME || at + 1 == reading.articles.len() {
                     let before = body.len();
                     deflate(compressor, &plain, &mut body)?;
-                    frames.push(Frame { articles, plain: size(plain.len())?, packed: size(body.len() - before)? });
+                    frames.push(Frame { articles: std::mem::take(&mut articles), packed: size(body.len() - before)? });
                     plain.clear();
-                    articles = 0;
                 }
             }
             Ok(())
@@ -105,7 +105,7 @@ fn deflate(compressor: &mut CompressorOxide, plain: &[u8], into: &mut Vec<u8>) -
     if status == TDEFLStatus::Okay && taken == plain.len() { Ok(()) } else { Err(BadRecord) }
 }
 
-/// Unpacks what is known to come to so many bytes.
+/// Unpacks the first bytes, so many.
 fn inflate(packed: &[u8], size: usize) -> Result<Vec<u8>, BadRecord> {
     let mut plain = vec![0; size.min(LARGEST)];
     let mut state = Box::<DecompressorOxide>::default();
@@ -113,57 +113,61 @@ fn inflate(packed: &[u8], size: usize) -> Result<Vec<u8>, BadRecord> {
     if made == size { Ok(plain) } else { Err(BadRecord) }
 }
 
-/// Some articles of a page, still packed: the number of the first one, how many, and where they lie.
+/// Some articles of a page, still packed, and where they lie.
 #[derive(Debug)]
 pub(super) struct Sheaf {
+    /// The number of the first one.
     first: usize,
-    count: usize,
-    plain: usize,
     place: Range<usize>,
-    /// What stands before the first one is to be passed over: the page is in one piece.
-    in_one_piece: bool,
+    what: What,
 }
 
-/// Takes packed texts apart: what the page says, without its articles, and where these are.
+#[derive(Debug)]
+enum What {
+    /// Articles of so many bytes.
+    Frame(Vec<u32>),
+    /// All that the page says, and all articles: so many bytes.
+    Page(usize),
+}
+
+/// Takes packed texts apart: what the page says, as far as it stands there plain, without its articles; and where these are.
 pub(super) fn sheaves(packed: &[u8]) -> Result<(PageText, Vec<Sheaf>), BadRecord> {
     let (first, rest) = packed.split_first_chunk::<4>().ok_or(BadRecord)?;
     let first = u32::from_be_bytes(*first);
     if first & FRAMED == 0 {
-        let (plain, place) = (first as usize, 4..packed.len());
         let none = PageText { paper: None, date: None, page: None, articles: Vec::new() };
-        return Ok((none, vec![Sheaf { first: 0, count: usize::MAX, plain, place, in_one_piece: true }]));
+        return Ok((none, vec![Sheaf { first: 0, place: 4..packed.len(), what: What::Page(first as usize) }]));
     }
     let length = (first & !FRAMED) as usize;
     let Head { paper, date, page, frames } =
         rest.get(..length).and_then(|head| postcard::from_bytes(head).ok()).ok_or(BadRecord)?;
     let (mut at, mut first, mut sheaves) = (4 + length, 0, Vec::with_capacity(frames.len()));
-    for Frame { articles, plain, packed } in frames {
-        let (count, place) = (articles as usize, at..at + packed as usize);
-        (at, first) = (place.end, first + count);
-        sheaves.push(Sheaf { first: first - count, count, plain: plain as usize, place, in_one_piece: false });
+    for Frame { articles, packed } in frames {
+        let (count, place) = (articles.len(), at..at + packed as usize);
+        at = place.end;
+        sheaves.push(Sheaf { first, place, what: What::Frame(articles) });
+        first += count;
     }
     Ok((PageText { paper, date, page, articles: Vec::new() }, sheaves))
 }
 
 impl Sheaf {
-    /// The number among these of an article of the page.
-    pub fn number(&self, place: usize) -> Option<usize> {
-        place.checked_sub(self.first).filter(|&number| number < self.count)
+    fn inflate(&self, packed: &[u8], size: usize) -> Result<Vec<u8>, BadRecord> {
+        inflate(packed.get(self.place.clone()).ok_or(BadRecord)?, size)
     }
 
-    /// The first ones of the articles, so many at most; `most` beyond them all says that there must be no more.
-    pub fn articles(&self, packed: &[u8], most: usize) -> Result<Vec<Article>, BadRecord> {
-        let plain = inflate(packed.get(self.place.clone()).ok_or(BadRecord)?, self.plain)?;
-        if self.in_one_piece {
-            return Ok(whole(&plain)?.articles);
+    /// The article at a place of the page, where it is one of these and alone among what was packed with it; more are not unpacked than stand before it.
+    pub fn article(&self, packed: &[u8], place: usize) -> Result<Option<Article>, BadRecord> {
+        let Some(number) = place.checked_sub(self.first) else { return Ok(None) };
+        match &self.what {
+            What::Page(size) => Ok(whole(&self.inflate(packed, *size)?)?.articles.into_iter().nth(number)),
+            What::Frame(articles) => {
+                let Some(&length) = articles.get(number) else { return Ok(None) };
+                let before = articles[..number].iter().map(|&length| length as usize).sum::<usize>();
+                let plain = self.inflate(packed, before + length as usize)?;
+                postcard::from_bytes(&plain[before..]).map(Some).map_err(|_| BadRecord)
+            }
         }
-        let (mut rest, mut articles) = (plain.as_slice(), Vec::new());
-        while articles.len() < self.count.min(most) {
-            let (article, left) = postcard::take_from_bytes(rest).map_err(|_| BadRecord)?;
-            articles.push(article);
-            rest = left;
-        }
-        Ok(articles)
     }
 }
 
@@ -175,10 +179,17 @@ fn whole(plain: &[u8]) -> Result<PageText, BadRecord> {
 pub(super) fn unpack(packed: &[u8]) -> Result<PageText, BadRecord> {
     let (mut text, sheaves) = sheaves(packed)?;
     for sheaf in &sheaves {
-        if sheaf.in_one_piece {
-            return whole(&inflate(packed.get(sheaf.place.clone()).ok_or(BadRecord)?, sheaf.plain)?);
+        let lengths = match &sheaf.what {
+            What::Page(size) => return whole(&sheaf.inflate(packed, *size)?),
+            What::Frame(lengths) => lengths,
+        };
+        let plain = sheaf.inflate(packed, lengths.iter().map(|&length| length as usize).sum())?;
+        let mut rest = plain.as_slice();
+        for &length in lengths {
+            let (article, left) = rest.split_at_checked(length as usize).ok_or(BadRecord)?;
+            text.articles.push(postcard::from_bytes(article).map_err(|_| BadRecord)?);
+            rest = left;
         }
-        text.articles.extend(sheaf.articles(packed, usize::MAX)?);
     }
     Ok(text)
 }
@@ -215,9 +226,10 @@ mod tests {
             assert_eq!(unpack(&packed).unwrap(), text);
             let (head, sheaves) = sheaves(&packed).unwrap();
             assert_eq!((head.paper, sheaves.len()), (text.paper, frames), "{articles} articles");
-            let all =
-                sheaves.iter().rev().flat_map(|sheaf| sheaf.articles(&packed, usize::MAX).unwrap().into_iter().rev());
-            assert!(all.eq(text.articles.into_iter().rev()));
+            for place in (0..articles + 2).rev() {
+                let found = sheaves.iter().find_map(|sheaf| sheaf.article(&packed, place).unwrap());
+                assert_eq!(found.as_ref(), text.articles.get(place));
+            }
         }
     }
 
@@ -229,7 +241,8 @@ mod tests {
         packed.extend(miniz_oxide::deflate::compress_to_vec(&plain, 1));
         assert_eq!(unpack(&packed).unwrap(), text);
         let (_, sheaves) = sheaves(&packed).unwrap();
-        assert_eq!(sheaves.iter().flat_map(|s| s.articles(&packed, 3).unwrap()).collect::<Vec<_>>(), text.articles);
+        let found = |place| sheaves.iter().find_map(|sheaf| sheaf.article(&packed, place).unwrap());
+        assert!((0..6).all(|place| found(place).as_ref() == text.articles.get(place)));
     }
 
     #[test]
