@@ -7,8 +7,7 @@
 //! Why not in sled: sled writes a leaf of sixteen values anew whenever one of them changes, so that 100,000 pages took 1.4 times their own size; keys in
 //! a tree and large values in a log beside it is the known remedy (Lu and others: WiscKey, FAST 2016). Why not read again from the page files: a page
 //! that goes keeps its articles, and another version of the reader, other settings or an edit would have taken the words from under the list. Why deflate: on
-//! real pages it leaves 0.56 of a page where LZ4 leaves 0.76, and costs a twentieth of what reading the page costs; a text is unpacked in a tenth of a
-//! millisecond. The price: a segment's waste, up to as much again as what is used, until it is emptied.
+//! real pages it leaves 0.56 of a page where LZ4 leaves 0.76, and costs a twentieth of what reading the page costs (`packed` says how one article is had). The price: a segment's waste, up to as much again as what is used, until it is emptied.
 
 mod opened;
 mod packed;

@@ -59,7 +59,7 @@ use crate::{
 use ask::Ready;
 use rank::{Part, Scored, Stop};
 use std::{ops::Range, sync::Arc};
-use sweep::{Cut, sweep};
+use sweep::{Cut, Early, sweep};
 use texts::Finds;
 
 /// Hits, best first; with an empty query every article in the catalogue's order.
@@ -189,7 +189,7 @@ fn search_cut(
                 early(ranked(catalogue, (&ready, &finds), lists, true));
             }
         });
-        let hits = sweep(&part, cut, stop, first.as_mut().map(|first| first as &mut dyn FnMut(&[Vec<Scored>])))?;
+        let hits = sweep(&part, cut, stop, first.as_mut().map(|first| first as Early<'_>))?;
         lists.push(rank::sorted(&hits));
     }
     let hits = ranked(catalogue, (&ready, &finds), lists, false);

@@ -41,6 +41,9 @@ impl Cut {
     }
 }
 
+/// Told the hits that were found first.
+pub(super) type Early<'a> = &'a mut dyn FnMut(&[Vec<Scored>]);
+
 /// Tasks that are done before it is looked whether there are hits to be told.
 const ROUND: usize = 8;
 
@@ -57,7 +60,7 @@ pub(super) fn sweep<'a>(
     part: &'a Part<'a>,
     cut: Cut,
     stop: Stop<'_>,
-    mut early: Option<&mut dyn FnMut(&[Vec<Scored>])>,
+    mut early: Option<Early<'_>>,
 ) -> Option<Vec<Vec<Scored>>> {
     let cost = part.cost();
     let bands = cut.bands(part.len(), cost);

@@ -37,19 +37,28 @@ pub fn fold_for_search(original: &str) -> Folded {
 fn fold_by(original: &str, unify: impl Fn(char) -> char) -> Folded {
     let mut folded =
         Folded { text: String::with_capacity(original.len()), origin: Vec::with_capacity(original.len() / 2) };
-    let mut rest = original.char_indices().peekable();
+    let mut rest = original.char_indices();
+    let mut next = rest.next();
     let mut segment = String::new();
-    while let Some((at, first)) = rest.next() {
+    while let Some((at, first)) = next {
+        next = rest.next();
         let Ok(origin) = u32::try_from(at) else { break };
-        let alone = rest.peek().is_none_or(|&(_, next)| starts_segment(next));
+        // Nearly every character of a Chinese text and the one behind it.
+        if is_han(first) && next.is_none_or(|(_, next)| is_han(next)) {
+            folded.text.push(unify(first));
+            folded.origin.push(origin);
+            continue;
+        }
+        let alone = next.is_none_or(|(_, next)| starts_segment(next));
         if alone && is_settled(first) {
             folded.push(unify(first), origin);
             continue;
         }
         segment.clear();
         segment.push(first);
-        while let Some((_, next)) = rest.next_if(|&(_, next)| !starts_segment(next)) {
-            segment.push(next);
+        while let Some((_, more)) = next.filter(|&(_, more)| !starts_segment(more)) {
+            segment.push(more);
+            next = rest.next();
         }
         // Lower case can undo composition (J and caron compose only as ǰ), hence the second NFKC.
         for c in segment.nfkc().flat_map(char::to_lowercase).nfkc() {
@@ -70,9 +79,14 @@ impl Folded {
     }
 }
 
+/// A Han character of the block that holds all but rare ones: settled, and neither blank nor invisible.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
 /// The char neither changes under NFKC nor has a lower case: the great mass of a page.
 fn is_settled(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | ' '..='@' | '['..='~' | '、' | '。' | '《' | '》' | '“' | '”')
+    is_han(c) || matches!(c, ' '..='@' | '['..='~' | '、' | '。' | '《' | '》' | '“' | '”')
 }
 
 /// The char never joins what stands before it in NFKC.

@@ -4,7 +4,8 @@
 //! one is the intersection of the lists of some of its pairs, the rarest first, and then of their positions; of the pairs as few and as rare are taken as
 //! name every unit, which is half of them. One unit alone is the union of the lists of all terms that begin with it.
 //!
-//! The parts of the index are looked through side by side where there is much to read.
+//! Where there is much to read, the parts of the index, and pieces of the large ones, are looked through side by side; where there is little, a thread would
+//! cost more than the search.
 
 use super::{
     index::{Fault, guarded},
@@ -13,8 +14,9 @@ use super::{
 };
 use crate::archive::cores;
 use std::{
+    ops::Range,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -30,8 +32,10 @@ use tantivy::{
 type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 /// Documents between two looks at whether anybody still waits.
 const STRETCH: u32 = 4096;
-/// Documents of the index that are not worth a second thread.
-const FEW: u64 = 50_000;
+/// Fewer documents to look at are not worth a second thread.
+const FEW: usize = if cfg!(test) { 2 } else { 4096 };
+/// Pieces for each thread: they are not equally quick.
+const PIECES: usize = 2;
 
 /// Documents, ascending, and how often each holds the phrase.
 #[derive(Debug, Default)]
@@ -47,44 +51,93 @@ impl Counted {
     }
 }
 
+/// What is to be read of a part.
+struct Reading<'a> {
+    part: &'a Part,
+    inverted: Arc<InvertedIndexReader>,
+    /// The lists of all pairs; none where the part has not all of them.
+    infos: Vec<TermInfo>,
+    /// Those of them that are read.
+    taken: Vec<usize>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(view: &View, part: &'a Part, phrase: &Phrase) -> Result<Self, Fault> {
+        let inverted = part.reader.inverted_index(view.fields.body)?;
+        let mut infos = Vec::with_capacity(phrase.pairs.len());
+        for pair in &phrase.pairs {
+            match inverted.terms().get(pair)? {
+                Some(info) => infos.push(info),
+                None => {
+                    infos.clear();
+                    break;
+                }
+            }
+        }
+        let taken = cover(&infos);
+        Ok(Self { part, inverted, infos, taken })
+    }
+
+    /// About how many documents are looked at.
+    fn cost(&self, phrase: &Phrase) -> usize {
+        let documents = self.part.reader.max_doc() as usize;
+        if phrase.pairs.is_empty() {
+            return documents;
+        }
+        self.taken.first().map_or(0, |&rarest| self.infos[rarest].doc_freq as usize * self.taken.len())
+    }
+
+    /// The documents of the part, cut into pieces of about so many; one unit has too many lists to begin each anew.
+    fn pieces(&self, phrase: &Phrase, size: usize) -> Vec<Range<u32>> {
+        let documents = self.part.reader.max_doc();
+        let whole = phrase.pairs.is_empty() || self.taken.is_empty();
+        let size = if whole { documents } else { u32::try_from(size).unwrap_or(u32::MAX) }.max(1);
+        (0..documents).step_by(size as usize).map(|from| from..documents.min(from.saturating_add(size))).collect()
+    }
+
+    fn within(&self, docs: Range<u32>, phrase: &Phrase, stop: Stop<'_>) -> Result<Option<Counted>, Fault> {
+        if phrase.pairs.is_empty() {
+            return one_unit(&self.inverted, self.part, phrase, stop);
+        }
+        match self.taken.as_slice() {
+            [] => Ok(Some(Counted::default())),
+            [one] => one_pair(&self.inverted, self.part, &self.infos[*one], docs, stop),
+            _ => in_a_run(self, docs, stop),
+        }
+    }
+}
+
 /// The documents of each part; nothing when it was stopped.
 pub(super) fn in_all(view: &View, phrase: &Phrase, stop: Stop<'_>) -> Result<Option<Vec<Counted>>, Fault> {
-    let threads = if view.articles() < FEW { 1 } else { cores() };
+    let readings = guarded(|| view.parts.iter().map(|part| Reading::of(view, part, phrase)).collect());
+    let readings: Vec<Reading<'_>> = readings?;
+    let much = readings.iter().map(|reading| reading.cost(phrase)).sum::<usize>() >= FEW;
+    let threads = if much { cores() } else { 1 };
+    let all = usize::try_from(view.articles()).unwrap_or(usize::MAX);
+    let size = if threads > 1 { all / (threads * PIECES) } else { all };
+    let pieces =
+        |(part, reading): (usize, &Reading<'_>)| reading.pieces(phrase, size).into_iter().map(move |docs| (part, docs));
+    let pieces: Vec<(usize, Range<u32>)> = readings.iter().enumerate().flat_map(pieces).collect();
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(part) = view.parts.get(at) else { return };
-            let found = guarded(|| in_part(view, part, phrase, stop));
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, found));
+        while let Some((part, docs)) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let found = guarded(|| readings[*part].within(docs.clone(), phrase, stop));
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((*part, docs.start, found));
         }
     };
     thread::scope(|scope| {
-        (1..threads.min(view.parts.len())).for_each(|_| drop(scope.spawn(work)));
+        (1..threads.min(pieces.len())).for_each(|_| drop(scope.spawn(work)));
         work();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, found)| found).collect()
-}
-
-fn in_part(view: &View, part: &Part, phrase: &Phrase, stop: Stop<'_>) -> Result<Option<Counted>, Fault> {
-    let inverted = part.reader.inverted_index(view.fields.body)?;
-    if phrase.pairs.is_empty() {
-        return one_unit(&inverted, part, phrase, stop);
+    done.sort_unstable_by_key(|&(part, from, _)| (part, from));
+    let mut all: Vec<Counted> = readings.iter().map(|_| Counted::default()).collect();
+    for (part, _, found) in done {
+        let Some(Counted { docs, counts }) = found? else { return Ok(None) };
+        all[part].docs.extend(docs);
+        all[part].counts.extend(counts);
     }
-    let mut infos = Vec::with_capacity(phrase.pairs.len());
-    for pair in &phrase.pairs {
-        match inverted.terms().get(pair)? {
-            Some(info) => infos.push(info),
-            None => return Ok(Some(Counted::default())),
-        }
-    }
-    match cover(&infos).as_slice() {
-        [] => Ok(Some(Counted::default())),
-        [one] => one_pair(&inverted, part, &infos[*one], stop),
-        several => in_a_run(&inverted, part, &infos, several, stop),
-    }
+    Ok(Some(all))
 }
 
 /// The pairs to look at, the rarest first: each unit is in one of them, and together they are as rare as can be.
@@ -105,25 +158,30 @@ fn one_pair(
     inverted: &InvertedIndexReader,
     part: &Part,
     info: &TermInfo,
+    within: Range<u32>,
     stop: Stop<'_>,
 ) -> Result<Option<Counted>, Fault> {
     let mut blocks = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-    let mut found = Counted { docs: Vec::with_capacity(info.doc_freq as usize), ..Counted::default() };
-    found.counts.reserve(info.doc_freq as usize);
+    let mut found = Counted::default();
     let alive = part.reader.alive_bitset();
-    let mut read = 0;
-    while !blocks.docs().is_empty() {
+    let (mut read, mut first) = (0, blocks.seek(within.start));
+    while let [next, ..] = blocks.docs().get(first..).unwrap_or_default()
+        && *next < within.end
+    {
+        let docs = &blocks.docs()[first..];
+        let docs = &docs[..docs.partition_point(|doc| *doc < within.end)];
+        let freqs = blocks.freqs()[first..].iter().map(|&count| u8::try_from(count).unwrap_or(u8::MAX));
         match alive {
             None => {
-                found.docs.extend_from_slice(blocks.docs());
-                found.counts.extend(blocks.freqs().iter().map(|&count| u8::try_from(count).unwrap_or(u8::MAX)));
+                found.docs.extend_from_slice(docs);
+                found.counts.extend(freqs.take(docs.len()));
             }
             Some(alive) => {
-                let pairs = blocks.docs().iter().zip(blocks.freqs());
-                pairs.filter(|(doc, _)| alive.is_alive(**doc)).for_each(|(&doc, &count)| found.put(doc, count));
+                let pairs = docs.iter().zip(freqs).filter(|(doc, _)| alive.is_alive(**doc));
+                pairs.for_each(|(&doc, count)| found.put(doc, count.into()));
             }
         }
-        read += blocks.docs().len() as u32;
+        read += docs.len() as u32;
         if read >= STRETCH {
             read = 0;
             if stop() {
@@ -131,6 +189,7 @@ fn one_pair(
             }
         }
         blocks.advance();
+        first = 0;
     }
     Ok(Some(found))
 }
@@ -155,13 +214,8 @@ impl Slot {
     }
 }
 
-fn in_a_run(
-    inverted: &InvertedIndexReader,
-    part: &Part,
-    infos: &[TermInfo],
-    taken: &[usize],
-    stop: Stop<'_>,
-) -> Result<Option<Counted>, Fault> {
+fn in_a_run(reading: &Reading<'_>, within: Range<u32>, stop: Stop<'_>) -> Result<Option<Counted>, Fault> {
+    let Reading { part, inverted, infos, taken } = reading;
     let slot = |&at: &usize| {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let postings = inverted.read_postings_from_terminfo(&infos[at], option)?;
@@ -171,7 +225,10 @@ fn in_a_run(
     let Some((lead, others)) = slots.split_first_mut() else { return Ok(Some(Counted::default())) };
     let (mut found, mut read) = (Counted::default(), 0);
     let mut doc = lead.postings.doc();
-    'docs: while doc != TERMINATED {
+    if doc < within.start {
+        doc = lead.postings.seek(within.start);
+    }
+    'docs: while doc < within.end {
         read += 1;
         if read % STRETCH == 0 && stop() {
             return Ok(None);
