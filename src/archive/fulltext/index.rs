@@ -233,7 +233,12 @@ pub(super) fn anew(folder: &Path) -> Result<Index, Fault> {
     removed.or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) })?;
     fs::create_dir_all(folder)?;
     guarded(|| {
-        let settings = IndexSettings { docstore_compression: Compressor::None, ..IndexSettings::default() };
+        // Nothing is stored: neither packing nor a thread for it is wanted.
+        let settings = IndexSettings {
+            docstore_compression: Compressor::None,
+            docstore_compress_dedicated_thread: false,
+            ..IndexSettings::default()
+        };
         let index = Index::builder().schema(schema().0).settings(settings).create_in_dir(folder)?;
         Ok(ready(index))
     })

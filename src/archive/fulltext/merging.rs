@@ -12,8 +12,10 @@ use tantivy::{
 
 /// Parts of fewer documents are small: what single pages make.
 const SMALL: u32 = 10_000;
-/// Of small parts so many are put together, of others so many.
-const ENOUGH: [usize; 2] = [8, 4];
+/// So many parts are put together.
+const ENOUGH: usize = 8;
+/// Or fewer, where they come to so many documents: what is made of them stays as it is.
+const PLENTY: u32 = 150_000;
 /// Documents of what is put together, at most.
 const LARGEST: u32 = 250_000;
 /// A part of more is left as it is.
@@ -46,9 +48,9 @@ fn chosen(parts: &[Part]) -> Vec<Vec<usize>> {
     let mut by_size: Vec<usize> = (0..parts.len()).collect();
     by_size.sort_by_key(|&at| Reverse((parts[at].live, at)));
     let (mut all, mut left) = (Vec::new(), Vec::new());
-    for (sizes, enough) in [0..SMALL, SMALL..LARGE].into_iter().zip(ENOUGH) {
+    for sizes in [0..SMALL, SMALL..LARGE] {
         let mut level: Vec<usize> = by_size.iter().copied().filter(|&at| sizes.contains(&parts[at].live)).collect();
-        while level.len() >= enough {
+        while level.len() >= ENOUGH || level.iter().map(|&at| parts[at].live).sum::<u32>() >= PLENTY {
             let (mut taken, mut live) = (Vec::new(), 0);
             while let Some(at) = level.pop_if(|at| live + parts[*at].live <= LARGEST) {
                 live += parts[at].live;
@@ -74,15 +76,15 @@ mod tests {
 
     #[test]
     fn small_parts_wait_for_others_and_large_ones_stay() {
-        assert!(chosen(&of(&[300_000, 100_000, 60_000, 60_000, 60_000, 10, 10, 10, 10, 10, 10, 10])).is_empty());
+        assert!(chosen(&of(&[300_000, 100_000, 40_000, 60_000, 40_000, 10, 10, 10, 10, 10, 10, 10])).is_empty());
         assert_eq!(chosen(&of(&[300_000, 1, 2, 3, 4, 5, 6, 7, 8])), [[1, 2, 3, 4, 5, 6, 7, 8]]);
-        assert_eq!(chosen(&of(&[60_000, 70_000, 60_000, 50_000, 9000])), [[3, 0, 2, 1]]);
+        assert_eq!(chosen(&of(&[30_000, 31_000, 30_000, 29_000, 30_000, 9000])), [[3, 0, 2, 4, 1]]);
     }
 
     #[test]
     fn what_is_put_together_is_never_too_large() {
         let many = chosen(&of(&[90_000; 11]));
-        assert_eq!(many.iter().map(Vec::len).collect::<Vec<_>>(), [2; 4]);
+        assert_eq!(many.iter().map(Vec::len).collect::<Vec<_>>(), [2; 5]);
         let mut parts: Vec<u32> = Vec::new();
         let (mut written, all) = (0_u64, 3_000_000_u32);
         for _ in 0..all / 1000 {

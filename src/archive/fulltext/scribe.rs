@@ -30,14 +30,15 @@ use std::{
 };
 use tantivy::{Index, IndexWriter, indexer::IndexWriterOptions};
 
-/// In long work there is a commit so often: what a crash costs at most.
-const COMMIT: Duration = Duration::from_secs(90);
+/// In long work there is a commit after so long, once so many articles were written: what a crash costs. Not more often, for each commit has tantivy begin
+/// threads anew, and the system's allocator keeps what those before had.
+const COMMIT: (Duration, usize) = (Duration::from_secs(90), 250_000);
 /// In long work it is told so often how far it is.
 const TOLD: Duration = Duration::from_millis(200);
 /// Pages that are still written when the process ends; of more the next one hears.
 const REST: usize = 64;
-/// Bytes of memory for documents that are not written yet, taken as there are any: with more, parts are fewer and need not be put together so often.
-const MEMORY: usize = 180 << 20;
+/// Bytes of memory for documents that are not written yet, taken as there are any; they make parts of some thirty thousand articles.
+const MEMORY: usize = 90 << 20;
 
 enum Order {
     /// Look whether the index is whole and of this state of the store. `all` reads every file of it.
@@ -155,6 +156,8 @@ struct Desk {
     failing: bool,
     news: News,
     committed: Instant,
+    /// Articles written since then.
+    written: usize,
     told: Instant,
 }
 
@@ -179,6 +182,7 @@ impl Desk {
             failing: false,
             news: News::default(),
             committed: now,
+            written: 0,
             told: now,
         }
     }
@@ -331,7 +335,7 @@ impl Desk {
             None => {}
         }
         self.dirty = true;
-        if self.committed.elapsed() > COMMIT {
+        if self.written >= COMMIT.1 && self.committed.elapsed() > COMMIT.0 {
             self.commit(false)?;
         } else if self.told.elapsed() > TOLD {
             self.say(false);
@@ -355,6 +359,7 @@ impl Desk {
             }
             Ok(())
         })?;
+        self.written += page.ids.len();
         if let Some(known) = &mut self.known {
             page.ids.iter().for_each(|id| known.put(id.0));
         }
@@ -392,7 +397,7 @@ impl Desk {
         if let Some(index) = &self.index {
             guarded(|| index::note(index, &self.folder))?;
         }
-        self.committed = Instant::now();
+        (self.committed, self.written) = (Instant::now(), 0);
         self.news.texts.commit += 1;
         (self.dirty, self.failing) = (!whole, false);
         self.say(whole);
