@@ -138,11 +138,13 @@ impl<'a> Pieces<'a> {
         };
         f(ends, 1.0);
         if a.open && amid {
-            let join = self.table.words.join(lines, last, begin);
+            let join = self.table.words.join_closely(lines, last, begin);
             f(Link::JoinPair, join.pair / 2.0);
             f(Link::JoinOwn2, join.own[0]);
             f(Link::JoinOwn3, join.own[1]);
             f(Link::JoinOwn4, join.own[2]);
+            f(Link::ThirdLast, join.thirds[0]);
+            f(Link::ThirdFirst, join.thirds[1]);
         }
         if b.start == Start::Titled {
             f(Link::Titled, 1.0);

@@ -5,11 +5,12 @@
 //! it in a column is weighed as for pages in order ([`super::roles`]); dealing adds its own signs ([`Deal`]): whose turn it is, widths,
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
+use super::breaks;
 use super::deal_guess::{Column, Guess, OPEN, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key};
-use super::deal_measures::{far, widths};
+use super::deal_measures::{due, far, widths};
 use super::glance::Brackets;
-use super::joins::{GRADES, Join, Words, grade, pair};
+use super::joins::{CloseJoin, GRADES, Words, grade};
 use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
 use super::signs::{Before, Deal, Usual};
@@ -71,6 +72,10 @@ struct Shown {
     kin: [f32; OPEN],
     /// The most that a column has, which one, and the most of the others.
     most: (f32, usize, f32),
+    /// What the lines around say of the step from each column's last line.
+    lags: [Option<[f32; 2]>; OPEN],
+    /// The best that they say of a column, which one, and the best of the others.
+    lag: Option<(f32, usize, Option<f32>)>,
     /// Columns that came in their turn, and those of them in mid-sentence.
     active: usize,
     open: usize,
@@ -79,6 +84,12 @@ struct Shown {
 }
 
 impl Shown {
+    /// The best that lines around say of a column but `k`.
+    fn lag_but(&self, k: usize) -> Option<f32> {
+        let (best, of, other) = self.lag?;
+        if of == k { other } else { Some(best) }
+    }
+
     /// The most that a column but `k` has.
     fn most_but(&self, k: usize) -> f32 {
         if self.most.1 == k { self.most.2 } else { self.most.0 }
@@ -129,11 +140,17 @@ impl<'a> Table<'a> {
     }
 
     /// How line `at` joins on line `last`; the page's words are asked only where a sentence goes on.
-    fn join(&self, last: usize, at: usize) -> Join {
+    fn join(&self, last: usize, at: usize) -> CloseJoin {
         if self.lines[last].closed {
-            return Join { pair: pair(&self.lines[last], &self.lines[at]), own: [0.0; 3] };
+            let pair = breaks::fine(self.lines[last].glance.last, self.lines[at].glance.first);
+            return CloseJoin { pair, ..CloseJoin::default() };
         }
-        self.words.join(self.lines, last, at)
+        self.words.join_closely(self.lines, last, at)
+    }
+
+    /// Line `at` stands with the one before, without a blank or a title between them.
+    fn tied(&self, guess: &Guess, at: usize) -> bool {
+        self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled
     }
 
     /// What a guess shows to line `at`.
@@ -148,50 +165,54 @@ impl<'a> Table<'a> {
                 most.2 = kin[k];
             }
         }
+        let mut lags = [None; OPEN];
+        let mut lag: Option<(f32, usize, Option<f32>)> = None;
+        for (k, column) in guess.columns.iter().enumerate() {
+            lags[k] = self.words.lags.step(column.last, at);
+            let Some(x) = lags[k].map(|[before, after]| f32::max(before, after)) else { continue };
+            lag = Some(match lag {
+                Some((best, of, other)) if x <= best => (best, of, Some(other.map_or(x, |o| f32::max(o, x)))),
+                Some((best, ..)) => (x, k, Some(best)),
+                None => (x, k, None),
+            });
+        }
         let (mut active, mut open) = (0, 0);
         for column in guess.columns.iter().filter(|c| c.active) {
             active += 1;
             open += usize::from(is_open(column.role));
         }
-        Shown { kin, most, active, open, tied: self.blanks && at > 0 && !self.lines[at].blank_before && !guess.titled }
+        Shown { kin, most, lags, lag, active, open, tied: self.tied(guess, at) }
     }
 
     /// The signs of a line going on column `k` that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
     #[inline]
-    fn resuming(&self, guess: &Guess, k: usize, amid: bool, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
+    fn resuming(
+        &self,
+        guess: &Guess,
+        (k, at): (usize, usize),
+        amid: bool,
+        shown: &Shown,
+        f: &mut impl FnMut(Deal, f32),
+    ) {
         let column = &guess.columns[k];
-        let pick = |a: Deal, b: Deal| if amid { a } else { b };
-        let passed = guess.columns.iter().filter(|c| c.active && c.clock < column.clock).count();
-        let turn = match passed {
-            0 => pick(Deal::Amid0, Deal::Fresh0),
-            1 => pick(Deal::Amid1, Deal::Fresh1),
-            2 => pick(Deal::Amid2, Deal::Fresh2),
-            _ => pick(Deal::Amid3, Deal::Fresh3),
-        };
-        f(turn, 1.0);
-        if !column.active {
-            f(pick(Deal::AmidWoken, Deal::FreshWoken), 1.0);
-        }
-        let cycle = column.after == guess.latest;
-        f(
-            if cycle { pick(Deal::AmidCycle, Deal::FreshCycle) } else { pick(Deal::AmidNoCycle, Deal::FreshNoCycle) },
-            1.0,
-        );
         let next_to = guess.clock == column.clock && !guess.titled;
-        let near = match (next_to, shown.tied) {
-            (true, true) => pick(Deal::AmidNextTied, Deal::FreshNextTied),
-            (true, false) => pick(Deal::AmidNext, Deal::FreshNext),
-            (false, true) => pick(Deal::AmidApartTied, Deal::FreshApartTied),
-            (false, false) => pick(Deal::AmidApart, Deal::FreshApart),
-        };
-        f(near, 1.0);
-        if is_open(column.role) && column.clock <= guess.title {
-            f(pick(Deal::AmidAcross, Deal::FreshAcross), 1.0);
+        if next_to && shown.tied {
+            // Two lines of one block: whose turn it is says nothing.
+            f(if amid { Deal::AmidNextTied } else { Deal::FreshNextTied }, 1.0);
+        } else {
+            turn(guess, k, (amid, next_to), shown, f);
         }
-        let far = far(guess.clock + 1 - column.clock);
-        f(far, 1.0);
-        if is_open(column.role) && column.clock <= guess.title && matches!(far, Deal::Far12 | Deal::FarMore) {
-            f(Deal::AcrossFar, 1.0);
+        self.signing(guess, (k, at), f);
+        match shown.lags[k] {
+            None => f(Deal::LagUnknown, 1.0),
+            Some([before, after]) => {
+                f(Deal::LagBefore, before);
+                f(Deal::LagAfter, after);
+                if let Some(other) = shown.lag_but(k) {
+                    let ahead = before.max(after) - other;
+                    f(if ahead >= 0.0 { Deal::LagAhead } else { Deal::LagBehind }, ahead.abs());
+                }
+            }
         }
         let (kin, most) = (shown.kin[k], shown.most_but(k));
         if kin > 0.0 {
@@ -202,9 +223,26 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The signs of a signature going under column `k`, and of anything under one.
+    #[inline]
+    fn signing(&self, guess: &Guess, (k, at): (usize, usize), f: &mut impl FnMut(Deal, f32)) {
+        let column = &guess.columns[k];
+        if self.lines[column.last].kind == Kind::Signature {
+            f(Deal::UnderSigned, 1.0);
+        }
+        if self.lines[at].kind == Kind::Signature {
+            let passed = guess.columns.iter().filter(|c| c.active && c.clock < column.clock).count();
+            f([Deal::Signs0, Deal::Signs1, Deal::Signs2, Deal::Signs3][passed.min(3)], 1.0);
+            f(
+                if guess.clock + 1 - column.clock > guess.columns.len() { Deal::SignsLate } else { Deal::SignsNear },
+                1.0,
+            );
+        }
+    }
+
     /// The signs of line `at` going on a column in its role.
     #[inline]
-    fn fitting(&self, column: &Column, (at, to): (usize, Role), join: &Join, f: &mut impl FnMut(Deal, f32)) {
+    fn fitting(&self, column: &Column, (at, to): (usize, Role), join: &CloseJoin, f: &mut impl FnMut(Deal, f32)) {
         widths(column, &self.lines[at], to, f);
         if column.depth + self.brackets[at].low < 0 {
             f(Deal::Unopened, 1.0);
@@ -214,6 +252,9 @@ impl<'a> Table<'a> {
             f(Deal::JoinOwn2, join.own[0]);
             f(Deal::JoinOwn3, join.own[1]);
             f(Deal::JoinOwn4, join.own[2]);
+            f(Deal::ThirdLast, join.thirds[0]);
+            f(Deal::ThirdFirst, join.thirds[1]);
+            f(Deal::ThirdNone, join.lone);
             const PAIR: [Deal; GRADES] =
                 [Deal::PairWorst, Deal::PairBad, Deal::PairFair, Deal::PairGood, Deal::PairBest];
             f(PAIR[grade(join.pair)], 1.0);
@@ -239,6 +280,9 @@ impl<'a> Table<'a> {
         );
         if shown.tied {
             f(Deal::NewTied, 1.0);
+        }
+        if let Some((best, ..)) = shown.lag {
+            f(Deal::LagNew, best);
         }
         if shown.most.0 > 0.0 {
             f(Deal::KinNew, shown.most.0 / 3.0);
@@ -323,7 +367,8 @@ impl<'a> Table<'a> {
                 });
                 (step, join.unwrap_or_else(|| self.join(key.last(), at)))
             });
-            let resumed = self.weigh(0.0, |sum| self.resuming(guess, k, amid, &shown, &mut |sign, x| sum.add(sign, x)));
+            let resumed =
+                self.weigh(0.0, |sum| self.resuming(guess, (k, at), amid, &shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
                 let deal = self
                     .weigh(resumed, |sum| self.fitting(column, (at, to), &known.join, &mut |sign, x| sum.add(sign, x)));
@@ -343,7 +388,7 @@ impl<'a> Table<'a> {
 
     /// The guess after line `at` is dealt; its score and trace are not yet its own.
     fn take(&self, guess: &Guess, at: usize, to: Role, seat: Seat) -> Guess {
-        guess.take(at, (self.lines[at].width, self.brackets[at].depth), to, seat)
+        guess.take(at, (self.lines[at].width, self.brackets[at].depth), to, (seat, self.tied(guess, at)))
     }
 
     /// The guesses that come of dealing line `at` where `may` allows it.
@@ -435,6 +480,41 @@ impl<'a> Table<'a> {
             out[column].roles.push(dealt.role);
         }
         out
+    }
+}
+
+/// The signs of whose turn it is, where a line goes on column `k` in mid-sentence or not, right under the line before or not.
+#[inline]
+fn turn(guess: &Guess, k: usize, (amid, next_to): (bool, bool), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
+    let column = &guess.columns[k];
+    let pick = |a: Deal, b: Deal| if amid { a } else { b };
+    let passed = guess.columns.iter().filter(|c| c.active && c.clock < column.clock).count();
+    let turn = match passed {
+        0 => pick(Deal::Amid0, Deal::Fresh0),
+        1 => pick(Deal::Amid1, Deal::Fresh1),
+        2 => pick(Deal::Amid2, Deal::Fresh2),
+        _ => pick(Deal::Amid3, Deal::Fresh3),
+    };
+    f(turn, 1.0);
+    if !column.active {
+        f(pick(Deal::AmidWoken, Deal::FreshWoken), 1.0);
+    }
+    let cycle = column.after == guess.latest;
+    f(if cycle { pick(Deal::AmidCycle, Deal::FreshCycle) } else { pick(Deal::AmidNoCycle, Deal::FreshNoCycle) }, 1.0);
+    let near = match (next_to, shown.tied) {
+        (true, _) if shown.active <= 1 => pick(Deal::AmidNextAlone, Deal::FreshNextAlone),
+        (true, _) => pick(Deal::AmidNext, Deal::FreshNext),
+        (false, true) => pick(Deal::AmidApartTied, Deal::FreshApartTied),
+        (false, false) => pick(Deal::AmidApart, Deal::FreshApart),
+    };
+    f(near, 1.0);
+    let lines = guess.clock + 1 - column.clock;
+    f(if column.active { due(lines, shown.active) } else { far(lines) }, 1.0);
+    if is_open(column.role) && column.clock <= guess.title {
+        f(pick(Deal::AmidAcross, Deal::FreshAcross), 1.0);
+        if lines > 8 {
+            f(Deal::AcrossFar, 1.0);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::roles::Role;
 use std::ops::{Deref, DerefMut};
 
 /// Columns that a guess keeps open.
-pub(super) const OPEN: usize = 8;
+pub(super) const OPEN: usize = 10;
 
 /// A column as far as it is dealt.
 #[derive(Clone, Copy)]
@@ -139,8 +139,9 @@ impl Guess {
         f32::from(i16::try_from((self.amid - open).abs().min(8)).unwrap_or(8))
     }
 
-    /// The guess after line `at` is dealt, so wide and with so many brackets open at its end; its score and trace are not yet its own.
-    pub(super) fn take(&self, at: usize, (width, depth): (i32, i32), to: Role, seat: Seat) -> Self {
+    /// The guess after line `at` is dealt, so wide and with so many brackets open at its end, tied to the line before or not; its score and trace
+    /// are not yet its own.
+    pub(super) fn take(&self, at: usize, (width, depth): (i32, i32), to: Role, (seat, tied): (Seat, bool)) -> Self {
         let mut next = Guess { titled: false, opened: false, ..*self };
         let mut fresh = Column {
             id: self.made + 1,
@@ -165,14 +166,20 @@ impl Guess {
             Seat::Column(k) => {
                 let k = usize::from(k);
                 let column = self.columns[k];
-                for passed in next.columns.iter_mut().filter(|c| c.clock < column.clock) {
-                    passed.active = false;
-                }
                 fresh.id = column.id;
                 fresh.over = Some(column.last);
                 fresh.recent[1..].copy_from_slice(&column.recent[..RECENT - 1]);
                 fresh.width = column.width.max(width);
                 fresh.depth = if is_open(to) { (column.depth + depth).clamp(0, 4) } else { 0 };
+                // The second line of a block takes no turn: the other columns are not passed over by it.
+                if tied && column.clock == self.clock {
+                    (fresh.clock, fresh.after) = (column.clock, column.after);
+                    next.columns[k] = fresh;
+                    return next;
+                }
+                for passed in next.columns.iter_mut().filter(|c| c.clock < column.clock) {
+                    passed.active = false;
+                }
                 next.columns[k] = fresh;
             }
             Seat::New => {
@@ -222,4 +229,20 @@ fn mixed(n: u64) -> u64 {
     let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     n ^ (n >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_line_of_a_block_takes_no_turn() {
+        let size = (26, 0);
+        let begun = (0..3).fold(Guess::new(), |g, at| g.take(at, size, Role::First, (Seat::New, false)));
+        let again = begun.take(3, size, Role::Middle, (Seat::Column(2), true));
+        assert!(again.columns.iter().all(|c| c.active));
+        assert_eq!((again.clock, again.columns[2].last, again.columns[2].over), (3, 3, Some(2)));
+        let passing = begun.take(3, size, Role::Middle, (Seat::Column(2), false));
+        assert_eq!(passing.columns.iter().map(|c| c.active).collect::<Vec<_>>(), [false, false, true]);
+    }
 }

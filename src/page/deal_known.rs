@@ -4,14 +4,14 @@
 //! pairs of lines that stand in question and not for the guesses. The price is a place for each line of the page, which is small.
 
 use super::deal_guess::Column;
-use super::joins::{Join, Words};
+use super::joins::{CloseJoin, Words};
 use super::roles::{Role, Scores};
 
 /// What a line and the last of a column say of each other.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
     /// How the glyphs join.
-    pub join: Join,
+    pub join: CloseJoin,
     /// What the step weighs for each role of the line.
     pub step: Scores,
     key: Key,
@@ -80,7 +80,7 @@ impl Asked {
     }
 
     /// What is known by `key`; `work` works it out the first time.
-    pub(super) fn of(&mut self, key: Key, work: impl FnOnce(Option<Join>) -> (Scores, Join)) -> Known {
+    pub(super) fn of(&mut self, key: Key, work: impl FnOnce(Option<CloseJoin>) -> (Scores, CloseJoin)) -> Known {
         let first = self.heads[key.last()];
         let mut at = first;
         let mut join = None;

@@ -12,6 +12,16 @@ pub(super) fn far(lines: usize) -> Deal {
     BY[lines.min(13)]
 }
 
+/// In a row of so many columns, how far from where it is due a column's last line came, so many lines of text ago.
+pub(super) fn due(lines: usize, columns: usize) -> Deal {
+    const LATE: [Deal; 4] = [Deal::OnTime, Deal::Late1, Deal::Late2, Deal::Late3];
+    const EARLY: [Deal; 4] = [Deal::OnTime, Deal::Early1, Deal::Early2, Deal::Early3];
+    match lines.checked_sub(columns) {
+        Some(late) => LATE[late.min(3)],
+        None => EARLY[(columns - lines).min(3)],
+    }
+}
+
 /// The sign of a width by how much wider it is than the widest of its column, from nine half-glyphs less to six more.
 type ByWidth = [Deal; 16];
 

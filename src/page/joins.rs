@@ -4,8 +4,9 @@
 //! news at all ([`super::pairs`]), and whether the word that the break would make stands elsewhere on the same page, where names and subjects
 //! come again and again. Trade-off: the page's own words are counted only where they are needed, for pages printed row by row.
 
+use super::deal_lags::Lags;
 use super::lines::{Line, is_han};
-use super::pairs;
+use super::{breaks, pairs};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -36,6 +37,23 @@ impl Hasher for Spread {
 /// A map from words.
 pub(super) type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
+/// A line's first two glyphs and its last two; a space stands for one that is not there.
+#[derive(Clone, Copy)]
+struct Brink {
+    first: [char; 2],
+    last: [char; 2],
+}
+
+impl Brink {
+    fn of(text: &str) -> Self {
+        let mut brink = Self { first: [' '; 2], last: [' '; 2] };
+        let black = |c: &char| !c.is_whitespace();
+        brink.first.iter_mut().zip(text.chars().filter(black)).for_each(|(slot, c)| *slot = c);
+        brink.last.iter_mut().rev().zip(text.chars().rev().filter(black)).for_each(|(slot, c)| *slot = c);
+        brink
+    }
+}
+
 /// How well the first glyph of `b` follows the last of `a`.
 pub(super) fn pair(a: &Line, b: &Line) -> f32 {
     pairs::fit(a.glance.last, b.glance.first)
@@ -64,15 +82,31 @@ pub(super) struct Join {
     pub own: [f32; 3],
 }
 
+/// What is known of a break where columns are told apart, with what [`breaks`] knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct CloseJoin {
+    /// How well the two glyphs go together in Chinese news, with the pairs that are seldom.
+    pub pair: f32,
+    /// How much likelier the last two glyphs make the first, and the last the first two, than pairs alone say; 0 where no more is known.
+    pub thirds: [f32; 2],
+    /// Of how many of the two no more is known.
+    pub lone: f32,
+    /// As in [`Join`].
+    pub own: [f32; 3],
+}
+
 /// The words of a page's lines.
 #[derive(Clone, Default)]
 pub(super) struct Words {
     /// How often a word stands on the page, of those that a break may make.
     count: WordMap<u64, u32>,
     ends: Vec<Ends>,
+    brinks: Vec<Brink>,
     /// Lines that have rare words in common: for each line the others in order, and how many words; where its own begin.
     kin: Vec<(u32, f32)>,
     kin_from: Vec<usize>,
+    /// How far down the page the lines around go on.
+    pub(super) lags: Lags,
 }
 
 /// A pair of glyphs in so many lines at most tells what the lines are about.
@@ -197,9 +231,14 @@ impl Ends {
 }
 
 impl Words {
+    fn ends_of(lines: &[Line]) -> Self {
+        let ends = lines.iter().map(|l| Ends::of(&l.text)).collect();
+        Self { ends, brinks: lines.iter().map(|l| Brink::of(&l.text)).collect(), ..Self::default() }
+    }
+
     /// The words of `lines`, for any break between two of them, and those that lines have in common.
     pub(super) fn of(lines: &[Line]) -> Self {
-        let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
+        let mut words = Self::ends_of(lines);
         let edges = Edges::of(words.ends.iter().copied());
         let mut having: Vec<u64> = Vec::with_capacity(16 * lines.len());
         let mut glyphs = Vec::with_capacity(64);
@@ -210,12 +249,13 @@ impl Words {
             having.extend(pairs.map(|pair| pair << 32 | at));
         }
         (words.kin, words.kin_from) = kin(having, lines.len());
+        words.lags = Lags::of(lines, &words);
         words
     }
 
     /// The words of `lines`, for breaks between those numbered `asked` alone.
     pub(super) fn between(lines: &[Line], asked: &[usize]) -> Self {
-        let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
+        let mut words = Self::ends_of(lines);
         let edges = Edges::of(asked.iter().map(|at| words.ends[*at]));
         let mut glyphs = Vec::with_capacity(64);
         for line in lines {
@@ -231,9 +271,26 @@ impl Words {
         &self.kin[self.kin_from[at]..self.kin_from[at + 1]]
     }
 
+    /// As [`Self::join`], closely.
+    pub(super) fn join_closely(&self, lines: &[Line], a: usize, b: usize) -> CloseJoin {
+        let ([x, y], [z, w]) = (self.brinks[a].last, self.brinks[b].first);
+        let (pair, thirds) = breaks::over(x, y, z, w);
+        CloseJoin {
+            pair,
+            lone: thirds.iter().map(|third| if third.is_none() { 1.0 } else { 0.0 }).sum(),
+            thirds: thirds.map(Option::unwrap_or_default),
+            own: self.own(a, b),
+        }
+    }
+
     /// What the break between the lines numbered `a` and `b` is like.
     pub(super) fn join(&self, lines: &[Line], a: usize, b: usize) -> Join {
-        let mut out = Join { pair: pair(&lines[a], &lines[b]), own: [0.0; 3] };
+        Join { pair: pair(&lines[a], &lines[b]), own: self.own(a, b) }
+    }
+
+    /// See [`Join::own`].
+    fn own(&self, a: usize, b: usize) -> [f32; 3] {
+        let mut out = [0.0; 3];
         let (last, first) = (self.ends[a].last, self.ends[b].first);
         let count = |word: u64| self.count.get(&word).copied().unwrap_or(0);
         let [l1, l2, l3] = last.map(u64::from);
@@ -255,7 +312,7 @@ impl Words {
         if right > 0 && f3 != 0 {
             four = four.max(count(l1 << 48 | f1 << 32 | f2 << 16 | f3));
         }
-        for (own, times) in out.own.iter_mut().zip([two, left.max(right), four]) {
+        for (own, times) in out.iter_mut().zip([two, left.max(right), four]) {
             if times > 0 {
                 *own = 1.0 + f32::from(u16::try_from(times).unwrap_or(u16::MAX)).ln();
             }

@@ -4,6 +4,7 @@ mod asides;
 mod assemble;
 mod beside;
 mod blocks;
+mod breaks;
 mod columns;
 mod common;
 mod confidence;
@@ -12,6 +13,7 @@ mod cues;
 mod deal;
 mod deal_guess;
 mod deal_known;
+mod deal_lags;
 mod deal_measures;
 mod echo;
 mod explain;
@@ -45,7 +47,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 13;
+pub const READER_VERSION: u32 = 14;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

@@ -52,17 +52,23 @@ signs! {
     Amid0, Amid1, Amid2, Amid3, Fresh0, Fresh1, Fresh2, Fresh3, AmidWoken, FreshWoken,
     // Its column comes after the same column as the last time, or not.
     AmidCycle, AmidNoCycle, FreshCycle, FreshNoCycle,
-    // Right under its column's last line; without a blank before it.
-    AmidNextTied, AmidNext, AmidApartTied, AmidApart, FreshNextTied, FreshNext, FreshApartTied, FreshApart,
+    // Right under its column's last line; without a blank before it; where no other column is.
+    AmidNextAlone, FreshNextAlone, AmidNextTied, AmidNext, AmidApartTied, AmidApart, FreshNextTied, FreshNext, FreshApartTied, FreshApart,
     AmidAcross, FreshAcross, AcrossFar, Wider, Narrow, Unopened,
     // Its width beside the widest of its column.
     MidDown9, MidDown5, MidDown3, MidDown2, MidDown1, MidSame, MidUp1, MidUp2, MidUp3, MidUp6, FirstDown9, FirstDown5, FirstDown3, FirstSame, FirstUp3, FirstUp6,
     TailDown, TailSame, TailUp3, TailUp6,
     // How the glyphs join, where a sentence goes on.
-    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, PairWorst, PairBad, PairFair, PairGood, PairBest,
+    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, PairWorst, PairBad, PairFair, PairGood, PairBest, ThirdLast, ThirdFirst, ThirdNone,
+    // How well the lines before and after go on as far up the page; how much better or worse than as far as the other columns; how well at most
+    // where it opens a column.
+    LagBefore, LagAfter, LagAhead, LagBehind, LagUnknown, LagNew,
     // Rare words in common with its column's last lines, and with those of the column that has most.
     Kin, KinAhead, KinBehind, KinNew,
-    // How far away its column's last line stands.
+    // A signature: how many columns it passes over; something goes on under one.
+    Signs0, Signs1, Signs2, Signs3, SignsLate, SignsNear, UnderSigned,
+    // How far away its column's last line stands: in a row of columns as far as there are columns, or so many lines nearer or farther; or else by lines.
+    OnTime, Early1, Early2, Early3, Late1, Late2, Late3,
     Far1, Far2, Far3, Far5, Far8, Far12, FarMore,
     // It opens a column.
     NewAmid, NewAmidBeside, NewTitled, NewTitledBeside, NewLead, NewLeadBeside, NewLoose, NewLooseBeside, NewTied,
@@ -80,7 +86,7 @@ signs! {
     Link:
     // In mid-sentence at the end of the one, at the beginning of the other, at both, at neither.
     OpenAmid, OpenFresh, ClosedAmid, ClosedFresh, Titled, Signed,
-    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4,
+    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, ThirdLast, ThirdFirst,
     // Widths of the two columns.
     AsWide, NearlyAsWide, LessAsWide, OtherWidth,
     // The other begins in the row of the one's beginning, under its end, before it, or far away.

@@ -7,7 +7,7 @@
 //! A folder named several times counts so many times. What is in the table was fitted to 444 typeset pages, sixteen times to a real page of frames
 //! broken in mid-sentence, three times each to the sample pages and to `tests/pages`, and to 160 pages of the press, in twelve rounds; it is the mean of five such fits.
 //! What is weighed on pages in order alone is the mean of fifteen, eighty times to the real page and three times to the traditional pages of `tests/abroad` (which its test
-//! writes where `BAOKU_SHOW_PAGES` says).
+//! writes where `BAOKU_SHOW_PAGES` says). What is weighed on pages row by row is the mean of five, fitted to the typeset pages, the sample pages and the press.
 //!
 //! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row but for titles; the rest of the
 //! table stays as it is.
@@ -248,7 +248,7 @@ impl Page {
     }
 
     fn may_deal(&self, over: &[Option<usize>], at: usize, role: Role, link: Link) -> bool {
-        if self.lines[at].kind != Kind::Plain {
+        if !matches!(self.lines[at].kind, Kind::Plain | Kind::Signature) {
             return true;
         }
         let unknown = |n: usize| self.gold[n] == Gold::Unknown;

@@ -36,7 +36,7 @@ impl<'a> Table<'a> {
                 let k = usize::from(k);
                 let key = key(guess, k);
                 let column = &guess.columns[k];
-                self.resuming(guess, k, is_open(column.role), &shown, &mut deal);
+                self.resuming(guess, (k, at), is_open(column.role), &shown, &mut deal);
                 self.fitting(column, (at, to), &self.join(key.last(), at), &mut deal);
                 let from = column.role;
                 if let Some(before) = self.before(key, at) {

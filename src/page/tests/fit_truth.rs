@@ -59,7 +59,9 @@ pub(super) fn align(lines: &[Line], articles: &[Article]) -> Vec<Gold> {
     let words: Vec<Vec<char>> = lines.iter().map(|l| bare(&l.text)).collect();
     let mut at: Vec<Option<(usize, usize, usize)>> = vec![None; lines.len()];
     let mut taken: HashMap<(usize, usize), usize> = HashMap::new();
-    for (n, word) in words.iter().enumerate().filter(|(_, w)| w.len() >= 6) {
+    // A signature names who wrote its article and no other.
+    let tells = |n: usize, word: &[char]| word.len() >= 6 || lines[n].kind == Kind::Signature && word.len() >= 4;
+    for (n, word) in words.iter().enumerate().filter(|(n, w)| tells(*n, w)) {
         let found = articles
             .iter()
             .enumerate()
