@@ -138,7 +138,7 @@ impl<'a> Pieces<'a> {
         };
         f(ends, 1.0);
         if a.open && amid {
-            let join = self.table.words.join_closely(lines, last, begin);
+            let join = self.table.words.join_closely(last, begin);
             f(Link::JoinPair, join.pair / 2.0);
             f(Link::JoinOwn2, join.own[0]);
             f(Link::JoinOwn3, join.own[1]);

@@ -145,7 +145,7 @@ impl<'a> Table<'a> {
             let pair = breaks::fine(self.lines[last].glance.last, self.lines[at].glance.first);
             return CloseJoin { pair, ..CloseJoin::default() };
         }
-        self.words.join_closely(self.lines, last, at)
+        self.words.join_closely(last, at)
     }
 
     /// Line `at` stands with the one before, without a blank or a title between them.

@@ -39,7 +39,7 @@ fn broken(lines: &[Line], words: &Words) -> Vec<Breaks> {
         for (step, slot) in (1..=STEPS.min(at)).zip(slots) {
             let (a, b) = (&lines[at - step], &lines[at]);
             if a.kind == Kind::Plain && b.kind == Kind::Plain && !a.closed && a.width >= SHORT {
-                *slot = Some(figure(&words.join_closely(lines, at - step, at)));
+                *slot = Some(figure(&words.join_closely(at - step, at)));
             }
         }
     }

@@ -272,7 +272,7 @@ impl Words {
     }
 
     /// As [`Self::join`], closely.
-    pub(super) fn join_closely(&self, lines: &[Line], a: usize, b: usize) -> CloseJoin {
+    pub(super) fn join_closely(&self, a: usize, b: usize) -> CloseJoin {
         let ([x, y], [z, w]) = (self.brinks[a].last, self.brinks[b].first);
         let (pair, thirds) = breaks::over(x, y, z, w);
         CloseJoin {
