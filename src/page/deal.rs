@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
 /// Guesses that are kept from line to line.
-const BEAM: usize = 24;
+const BEAM: usize = 16;
 /// A guess so far behind the best is let go.
 const HOPELESS: f32 = 40.0;
 /// A line's place in the trace of a guess; column 0 is for titles.

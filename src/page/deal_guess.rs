@@ -7,7 +7,7 @@ use super::roles::Role;
 use std::ops::{Deref, DerefMut};
 
 /// Columns that a guess keeps open.
-pub(super) const OPEN: usize = 10;
+pub(super) const OPEN: usize = 7;
 
 /// A column as far as it is dealt.
 #[derive(Clone, Copy)]
