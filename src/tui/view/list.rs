@@ -248,7 +248,8 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
         pen.column(entry.page.as_deref().unwrap_or_default(), 3, quiet).skip(1);
     }
     if width >= 60 {
-        pen.column(entry.paper.as_deref().unwrap_or_default(), 8, quiet).skip(1);
+        let paper = one_line(entry.paper.as_deref().unwrap_or_default());
+        pen.column(&shortened(&paper, 8), 8, quiet).skip(1);
     }
     let room = pen.room() / 3;
     let signs = whole(signs(entry, (base, styles)), room, quiet);
@@ -256,11 +257,13 @@ fn draw_entry(mut pen: Pen<'_>, width: usize, entry: &Entry, state: &State, (bas
     let for_tags = taken_by(&signs);
     let for_headline = pen.room().saturating_sub(for_tags + usize::from(for_tags > 0));
     let headline = one_line(if entry.headline.is_empty() { "(no headline)" } else { &entry.headline });
-    let fitting = cut(&headline, Cells(for_headline), ambiguous());
+    // The end of one that does not fit gives way to a sign.
+    let dots = if cells(&headline) <= for_headline || for_headline < cells("…") { "" } else { "…" };
+    let fitting = cut(&headline, Cells(for_headline.saturating_sub(cells(dots))), ambiguous());
     let style = if entry.gone || entry.marks.read { quiet } else { base };
     let marks = state.shown.query.highlights(&headline);
-    let taken = cells(fitting);
-    pen.marked(fitting, &marks, style, styles.mark(style));
+    let taken = cells(fitting) + cells(dots);
+    pen.marked(fitting, &marks, style, styles.mark(style)).text(dots, style);
     pen.skip(for_headline - taken.min(for_headline) + 1);
     for (text, style) in &signs {
         pen.text(text, *style).skip(1);
