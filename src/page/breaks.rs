@@ -10,7 +10,7 @@
 //! threes that were seen twice, twenty times as many, would do so in 87. The table is a megabyte, and is read, in some milliseconds, only
 //! where a page is dealt to columns.
 
-use super::pairs;
+use super::pairs::{self, figure, find, group};
 use std::sync::LazyLock;
 
 /// Dealing asks for tens of thousands of breaks a page, so that glyphs stand packed: each in the upper bits of a number, the step of its figure in the lowest byte.
@@ -27,7 +27,7 @@ struct Table {
     thirds: Vec<u32>,
 }
 
-/// Stands for the step of a pair that is no seldom one.
+/// Stands for the step of a pair that is no seldom one: no step is so great.
 const COMMON: u32 = 0xff;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -44,24 +44,6 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
     table
 });
-
-/// The glyphs of a group, packed with the step that its letter means.
-fn group(word: &str) -> impl Iterator<Item = u32> {
-    let mut chars = word.chars();
-    let step = chars.next().map_or(0, |c| u32::from(c).saturating_sub(u32::from('a')).min(COMMON - 1));
-    chars.map(move |c| u32::from(c) << 8 | step)
-}
-
-/// Where a glyph stands among packed ones.
-fn find(packed: &[u32], glyph: char) -> Option<usize> {
-    let at = packed.partition_point(|entry| entry >> 8 < u32::from(glyph));
-    packed.get(at).filter(|entry| **entry >> 8 == u32::from(glyph)).map(|_| at)
-}
-
-/// The figure of a packed glyph, above that of `a`.
-fn figure(entry: u32) -> f32 {
-    f32::from(entry.to_le_bytes()[0]) / 2.0
-}
 
 fn length(of: &[u32]) -> u32 {
     u32::try_from(of.len()).unwrap_or(u32::MAX)

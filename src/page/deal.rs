@@ -66,34 +66,45 @@ struct Offer {
     seat: Seat,
 }
 
+/// The greatest figure of some columns, and what stands against each.
+#[derive(Default)]
+struct Greatest {
+    /// The greatest, and whose it is.
+    first: Option<(f32, usize)>,
+    /// The greatest of the others.
+    second: Option<f32>,
+}
+
+impl Greatest {
+    /// Takes the figure of column `k`.
+    fn take(&mut self, k: usize, x: f32) {
+        match self.first {
+            Some((first, _)) if x <= first => self.second = Some(self.second.map_or(x, |second| second.max(x))),
+            first => (self.first, self.second) = (Some((x, k)), first.map(|(x, _)| x)),
+        }
+    }
+
+    /// The greatest of the columns but `k`.
+    fn but(&self, k: usize) -> Option<f32> {
+        self.first.and_then(|(first, of)| if of == k { self.second } else { Some(first) })
+    }
+}
+
 /// What a guess shows to a line before it is dealt anywhere.
 struct Shown {
     /// Rare words in common with the last lines of each column.
     kin: [f32; OPEN],
-    /// The most that a column has, which one, and the most of the others.
-    most: (f32, usize, f32),
+    /// The most of them.
+    most: Greatest,
     /// What the lines around say of the step from each column's last line.
     lags: [Option<[f32; 2]>; OPEN],
-    /// The best that they say of a column, which one, and the best of the others.
-    lag: Option<(f32, usize, Option<f32>)>,
+    /// The best that they say of a column.
+    lag: Greatest,
     /// Columns that came in their turn, and those of them in mid-sentence.
     active: usize,
     open: usize,
     /// The line stands with the one before, without a blank or a title between them.
     tied: bool,
-}
-
-impl Shown {
-    /// The best that lines around say of a column but `k`.
-    fn lag_but(&self, k: usize) -> Option<f32> {
-        let (best, of, other) = self.lag?;
-        if of == k { other } else { Some(best) }
-    }
-
-    /// The most that a column but `k` has.
-    fn most_but(&self, k: usize) -> f32 {
-        if self.most.1 == k { self.most.2 } else { self.most.0 }
-    }
 }
 
 /// A page to be dealt out.
@@ -155,26 +166,15 @@ impl<'a> Table<'a> {
 
     /// What a guess shows to line `at`.
     fn shown(&self, guess: &Guess, at: usize, asked: &Asked) -> Shown {
-        let mut kin = [0.0; OPEN];
-        let mut most = (0.0, usize::MAX, 0.0);
+        let (mut kin, mut most) = ([0.0; OPEN], Greatest::default());
+        let (mut lags, mut lag) = ([None; OPEN], Greatest::default());
         for (k, column) in guess.columns.iter().enumerate() {
             kin[k] = asked.kin(column);
-            if kin[k] > most.0 {
-                most = (kin[k], k, most.0);
-            } else if kin[k] > most.2 {
-                most.2 = kin[k];
-            }
-        }
-        let mut lags = [None; OPEN];
-        let mut lag: Option<(f32, usize, Option<f32>)> = None;
-        for (k, column) in guess.columns.iter().enumerate() {
+            most.take(k, kin[k]);
             lags[k] = self.words.lags.step(column.last, at);
-            let Some(x) = lags[k].map(|[before, after]| f32::max(before, after)) else { continue };
-            lag = Some(match lag {
-                Some((best, of, other)) if x <= best => (best, of, Some(other.map_or(x, |o| f32::max(o, x)))),
-                Some((best, ..)) => (x, k, Some(best)),
-                None => (x, k, None),
-            });
+            if let Some([before, after]) = lags[k] {
+                lag.take(k, before.max(after));
+            }
         }
         let (mut active, mut open) = (0, 0);
         for column in guess.columns.iter().filter(|c| c.active) {
@@ -208,13 +208,13 @@ impl<'a> Table<'a> {
             Some([before, after]) => {
                 f(Deal::LagBefore, before);
                 f(Deal::LagAfter, after);
-                if let Some(other) = shown.lag_but(k) {
+                if let Some(other) = shown.lag.but(k) {
                     let ahead = before.max(after) - other;
                     f(if ahead >= 0.0 { Deal::LagAhead } else { Deal::LagBehind }, ahead.abs());
                 }
             }
         }
-        let (kin, most) = (shown.kin[k], shown.most_but(k));
+        let (kin, most) = (shown.kin[k], shown.most.but(k).unwrap_or(0.0));
         if kin > 0.0 {
             f(Deal::Kin, kin / 3.0);
         }
@@ -231,8 +231,7 @@ impl<'a> Table<'a> {
             f(Deal::UnderSigned, 1.0);
         }
         if self.lines[at].kind == Kind::Signature {
-            let passed = guess.columns.iter().filter(|c| c.active && c.clock < column.clock).count();
-            f([Deal::Signs0, Deal::Signs1, Deal::Signs2, Deal::Signs3][passed.min(3)], 1.0);
+            f([Deal::Signs0, Deal::Signs1, Deal::Signs2, Deal::Signs3][guess.passed(k).min(3)], 1.0);
             f(
                 if guess.clock + 1 - column.clock > guess.columns.len() { Deal::SignsLate } else { Deal::SignsNear },
                 1.0,
@@ -281,11 +280,11 @@ impl<'a> Table<'a> {
         if shown.tied {
             f(Deal::NewTied, 1.0);
         }
-        if let Some((best, ..)) = shown.lag {
+        if let Some((best, _)) = shown.lag.first {
             f(Deal::LagNew, best);
         }
-        if shown.most.0 > 0.0 {
-            f(Deal::KinNew, shown.most.0 / 3.0);
+        if let Some((most, _)) = shown.most.first.filter(|(most, _)| *most > 0.0) {
+            f(Deal::KinNew, most / 3.0);
         }
     }
 
@@ -488,8 +487,7 @@ impl<'a> Table<'a> {
 fn turn(guess: &Guess, k: usize, (amid, next_to): (bool, bool), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
     let column = &guess.columns[k];
     let pick = |a: Deal, b: Deal| if amid { a } else { b };
-    let passed = guess.columns.iter().filter(|c| c.active && c.clock < column.clock).count();
-    let turn = match passed {
+    let turn = match guess.passed(k) {
         0 => pick(Deal::Amid0, Deal::Fresh0),
         1 => pick(Deal::Amid1, Deal::Fresh1),
         2 => pick(Deal::Amid2, Deal::Fresh2),

@@ -133,6 +133,11 @@ impl Guess {
         }
     }
 
+    /// How many columns that came in their turn are passed over where column `k` goes on.
+    pub(super) fn passed(&self, k: usize) -> usize {
+        self.columns.iter().filter(|c| c.active && c.clock < self.columns[k].clock).count()
+    }
+
     /// Columns that begin in mid-sentence and those that break off there must be as many.
     pub(super) fn unpaired(&self) -> f32 {
         let open = i32::try_from(self.columns.iter().filter(|c| is_open(c.role)).count()).unwrap_or(0);

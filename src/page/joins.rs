@@ -231,14 +231,10 @@ impl Ends {
 }
 
 impl Words {
-    fn ends_of(lines: &[Line]) -> Self {
-        let ends = lines.iter().map(|l| Ends::of(&l.text)).collect();
-        Self { ends, brinks: lines.iter().map(|l| Brink::of(&l.text)).collect(), ..Self::default() }
-    }
-
     /// The words of `lines`, for any break between two of them, and those that lines have in common.
     pub(super) fn of(lines: &[Line]) -> Self {
-        let mut words = Self::ends_of(lines);
+        let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
+        words.brinks = lines.iter().map(|l| Brink::of(&l.text)).collect();
         let edges = Edges::of(words.ends.iter().copied());
         let mut having: Vec<u64> = Vec::with_capacity(16 * lines.len());
         let mut glyphs = Vec::with_capacity(64);
@@ -255,7 +251,7 @@ impl Words {
 
     /// The words of `lines`, for breaks between those numbered `asked` alone.
     pub(super) fn between(lines: &[Line], asked: &[usize]) -> Self {
-        let mut words = Self::ends_of(lines);
+        let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
         let edges = Edges::of(asked.iter().map(|at| words.ends[*at]));
         let mut glyphs = Vec::with_capacity(64);
         for line in lines {
@@ -271,7 +267,7 @@ impl Words {
         &self.kin[self.kin_from[at]..self.kin_from[at + 1]]
     }
 
-    /// As [`Self::join`], closely.
+    /// As [`Self::join`], closely; for words that were counted [`of`](Self::of) all lines.
     pub(super) fn join_closely(&self, a: usize, b: usize) -> CloseJoin {
         let ([x, y], [z, w]) = (self.brinks[a].last, self.brinks[b].first);
         let (pair, thirds) = breaks::over(x, y, z, w);

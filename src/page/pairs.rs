@@ -67,23 +67,33 @@ impl Table {
         let glyph = words.next()?.chars().next()? as usize;
         let (first, second) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
         let from = self.after.len();
-        for word in words {
-            let mut chars = word.chars();
-            let Some(step) = chars.next().map(|c| u32::from(c).saturating_sub(u32::from('a'))) else { continue };
-            self.after.extend(chars.map(|c| u32::from(c) << 8 | step));
-        }
+        self.after.extend(words.flat_map(group));
         self.after[from..].sort_unstable();
         self.rows.push(Row { first, second, after: from..self.after.len() });
         *self.place.get_mut(glyph)? = u16::try_from(self.rows.len()).ok()?;
         Some(())
     }
+}
 
-    /// The step of `b` as a follower.
-    fn step(&self, row: &Row, b: char) -> Option<u8> {
-        let after = &self.after[row.after.clone()];
-        let at = after.partition_point(|a| a >> 8 < u32::from(b));
-        after.get(at).filter(|a| **a >> 8 == u32::from(b)).map(|a| a.to_le_bytes()[0])
-    }
+/// The most that a step may be.
+const MOST: u32 = 0xfe;
+
+/// The glyphs of a group, a letter for their step and then they; each packed with the step in the lowest byte.
+pub(super) fn group(word: &str) -> impl Iterator<Item = u32> {
+    let mut chars = word.chars();
+    let step = chars.next().map_or(0, |c| u32::from(c).saturating_sub(u32::from('a')).min(MOST));
+    chars.map(move |c| u32::from(c) << 8 | step)
+}
+
+/// Where a glyph stands among packed ones, which are sorted.
+pub(super) fn find(packed: &[u32], glyph: char) -> Option<usize> {
+    let at = packed.partition_point(|entry| entry >> 8 < u32::from(glyph));
+    packed.get(at).filter(|entry| **entry >> 8 == u32::from(glyph)).map(|_| at)
+}
+
+/// The figure of a packed glyph, above that of `a`.
+pub(super) fn figure(entry: u32) -> f32 {
+    f32::from(entry.to_le_bytes()[0]) / 2.0
 }
 
 /// The class under which a char is counted.
@@ -99,8 +109,9 @@ pub(super) fn class(c: char) -> char {
 pub(super) fn fit(a: char, b: char) -> f32 {
     let (a, b) = (class(a), class(b));
     let (Some(x), Some(y)) = (TABLE.row(a), TABLE.row(b)) else { return 0.0 };
-    match TABLE.step(x, b) {
-        Some(step) => f32::from(step) / 2.0 - 3.0,
+    let after = &TABLE.after[x.after.clone()];
+    match find(after, b) {
+        Some(at) => figure(after[at]) - 3.0,
         None => TABLE.unseen.get(x.first + y.second).copied().unwrap_or(UNSEEN),
     }
 }

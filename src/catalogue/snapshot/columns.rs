@@ -1,10 +1,10 @@
 //! Columns in a file: written one after the other, read and checked side by side.
 
+use crate::archive::cores;
 use std::{
     collections::VecDeque,
     fs::File,
     io::{self, Write},
-    num::NonZero,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -196,8 +196,7 @@ impl Columns {
             }
         };
         thread::scope(|scope| {
-            let cores = thread::available_parallelism().map_or(1, NonZero::get).min(8);
-            (1..cores).for_each(|_| drop(scope.spawn(work)));
+            (1..cores()).for_each(|_| drop(scope.spawn(work)));
             work();
         });
         let columns = columns.into_inner().unwrap_or_else(PoisonError::into_inner);
