@@ -7,12 +7,16 @@
 
 use super::common::Standing;
 use super::deal::{Strand, Table};
+use super::deal_breaks::figure;
+use super::deal_shown::Greatest;
 use super::joins::WordMap;
 use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::signs::Link;
 use super::titling::{self, Stage};
+use super::topics::Subject;
 use super::weights::Weights;
+use std::ops::Range;
 
 /// How an article may begin with a piece of text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,6 +91,19 @@ pub(super) struct Pieces<'a> {
     words: Vec<usize>,
     /// How many rare ones two pieces have in common, by the first and the second.
     common: WordMap<u64, usize>,
+    /// What each is about where it begins and where it ends.
+    subjects: Vec<Subject>,
+    best: Vec<Best>,
+}
+
+/// How well one piece goes on in another: as a sentence, and by what they are about; nothing where it is not that way that it does.
+type Fit = [Option<f32>; 2];
+
+/// What a piece goes on in best, and what goes on best in it, either way of [`Fit`].
+#[derive(Default)]
+struct Best {
+    on: [Greatest; 2],
+    from: [Greatest; 2],
 }
 
 /// A pair of glyphs in so many pieces at most is rare.
@@ -114,7 +131,58 @@ impl<'a> Pieces<'a> {
                 }
             }
         }
-        Self { pieces, table, words, common }
+        let subjects = pieces.iter().map(|p| table.words.topics.ends(&p.lines)).collect();
+        let best = pieces.iter().map(|_| Best::default()).collect();
+        let mut out = Self { pieces, table, words, common, subjects, best };
+        out.compare();
+        out
+    }
+
+    fn fit(&self, from: usize, to: usize) -> Fit {
+        let (a, b) = (&self.pieces[from], &self.pieces[to]);
+        let amid = b.start == Start::Amid;
+        let (last, begin) = (a.lines[a.lines.len() - 1], b.lines[0]);
+        let join = (a.open && amid).then(|| figure(&self.table.words.join_closely(last, begin)) / 2.0);
+        [join, (a.open == amid).then(|| self.subjects[from].onward(&self.subjects[to]))]
+    }
+
+    /// Finds the best of each piece.
+    fn compare(&mut self) {
+        for from in 0..self.pieces.len() {
+            for to in self.near(from) {
+                if !self.can(from, to) {
+                    continue;
+                }
+                for (way, fit) in self.fit(from, to).into_iter().enumerate() {
+                    if let Some(fit) = fit {
+                        self.best[from].on[way].take(to, fit);
+                        self.best[to].from[way].take(from, fit);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The signs of piece `from` going on in piece `to` beside the best of the others.
+    fn beside(&self, from: usize, to: usize, f: &mut impl FnMut(Link, f32)) {
+        const SIGNS: [[[Link; 2]; 2]; 2] = [
+            [[Link::OnAhead, Link::OnBehind], [Link::FromAhead, Link::FromBehind]],
+            [[Link::TopicOnAhead, Link::TopicOnBehind], [Link::TopicFromAhead, Link::TopicFromBehind]],
+        ];
+        for (way, fit) in self.fit(from, to).into_iter().enumerate() {
+            let Some(fit) = fit else { continue };
+            let others = [self.best[from].on[way].but(to), self.best[to].from[way].but(from)];
+            for (other, [ahead, behind]) in others.into_iter().zip(SIGNS[way]) {
+                if let Some(other) = other {
+                    f(if fit >= other { ahead } else { behind }, (fit - other).abs());
+                }
+            }
+        }
+    }
+
+    /// The pieces in which one may go on.
+    fn near(&self, from: usize) -> Range<usize> {
+        from.saturating_sub(REACH)..(from + REACH).min(self.pieces.len())
     }
 
     /// Words that two pieces have in common and few others have.
@@ -146,6 +214,9 @@ impl<'a> Pieces<'a> {
             f(Link::ThirdLast, join.thirds[0]);
             f(Link::ThirdFirst, join.thirds[1]);
         }
+        let near = self.subjects[from].onward(&self.subjects[to]);
+        f(if a.open && amid { Link::TopicAmid } else { Link::TopicFresh }, near);
+        self.beside(from, to, f);
         if b.start == Start::Titled {
             f(Link::Titled, 1.0);
         }
@@ -181,8 +252,7 @@ impl<'a> Pieces<'a> {
         let count = self.pieces.len();
         let mut links = Vec::new();
         for from in 0..count {
-            let near = from.saturating_sub(REACH)..(from + REACH).min(count);
-            for to in near.filter(|to| self.can(from, *to)) {
+            for to in self.near(from).filter(|to| self.can(from, *to)) {
                 let mut score = 0.0;
                 self.signs(from, to, &mut |sign, strength| score += weights.link(sign) * strength);
                 if score > 0.0 {

@@ -6,11 +6,12 @@
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
 use super::breaks;
-use super::deal_guess::{Column, Guess, OPEN, Seat, is_amid, is_open, state};
+use super::deal_guess::{Column, Guess, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key};
-use super::deal_measures::{due, far, widths};
+use super::deal_measures::{due, far, whole, widths};
+use super::deal_shown::{Shown, leading, rivals};
 use super::glance::Brackets;
-use super::joins::{CloseJoin, GRADES, Words, grade};
+use super::joins::{CloseJoin, Words};
 use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
 use super::signs::{Before, Deal, Usual};
@@ -64,47 +65,6 @@ struct Offer {
     from: u8,
     to: Role,
     seat: Seat,
-}
-
-/// The greatest figure of some columns, and what stands against each.
-#[derive(Default)]
-struct Greatest {
-    /// The greatest, and whose it is.
-    first: Option<(f32, usize)>,
-    /// The greatest of the others.
-    second: Option<f32>,
-}
-
-impl Greatest {
-    /// Takes the figure of column `k`.
-    fn take(&mut self, k: usize, x: f32) {
-        match self.first {
-            Some((first, _)) if x <= first => self.second = Some(self.second.map_or(x, |second| second.max(x))),
-            first => (self.first, self.second) = (Some((x, k)), first.map(|(x, _)| x)),
-        }
-    }
-
-    /// The greatest of the columns but `k`.
-    fn but(&self, k: usize) -> Option<f32> {
-        self.first.and_then(|(first, of)| if of == k { self.second } else { Some(first) })
-    }
-}
-
-/// What a guess shows to a line before it is dealt anywhere.
-struct Shown {
-    /// Rare words in common with the last lines of each column.
-    kin: [f32; OPEN],
-    /// The most of them.
-    most: Greatest,
-    /// What the lines around say of the step from each column's last line.
-    lags: [Option<[f32; 2]>; OPEN],
-    /// The best that they say of a column.
-    lag: Greatest,
-    /// Columns that came in their turn, and those of them in mid-sentence.
-    active: usize,
-    open: usize,
-    /// The line stands with the one before, without a blank or a title between them.
-    tied: bool,
 }
 
 /// A page to be dealt out.
@@ -165,23 +125,8 @@ impl<'a> Table<'a> {
     }
 
     /// What a guess shows to line `at`.
-    fn shown(&self, guess: &Guess, at: usize, asked: &Asked) -> Shown {
-        let (mut kin, mut most) = ([0.0; OPEN], Greatest::default());
-        let (mut lags, mut lag) = ([None; OPEN], Greatest::default());
-        for (k, column) in guess.columns.iter().enumerate() {
-            kin[k] = asked.kin(column);
-            most.take(k, kin[k]);
-            lags[k] = self.words.lags.step(column.last, at);
-            if let Some([before, after]) = lags[k] {
-                lag.take(k, before.max(after));
-            }
-        }
-        let (mut active, mut open) = (0, 0);
-        for column in guess.columns.iter().filter(|c| c.active) {
-            active += 1;
-            open += usize::from(is_open(column.role));
-        }
-        Shown { kin, most, lags, lag, active, open, tied: self.tied(guess, at) }
+    fn shown(&self, guess: &Guess, at: usize, asked: &mut Asked) -> Shown {
+        Shown::of(guess, (at, self.tied(guess, at)), &self.words, asked)
     }
 
     /// The signs of a line going on column `k` that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
@@ -203,24 +148,10 @@ impl<'a> Table<'a> {
             turn(guess, k, (amid, next_to), shown, f);
         }
         self.signing(guess, (k, at), f);
-        match shown.lags[k] {
-            None => f(Deal::LagUnknown, 1.0),
-            Some([before, after]) => {
-                f(Deal::LagBefore, before);
-                f(Deal::LagAfter, after);
-                if let Some(other) = shown.lag.but(k) {
-                    let ahead = before.max(after) - other;
-                    f(if ahead >= 0.0 { Deal::LagAhead } else { Deal::LagBehind }, ahead.abs());
-                }
-            }
+        if amid {
+            rivals(&self.words, column.last, at, f);
         }
-        let (kin, most) = (shown.kin[k], shown.most.but(k).unwrap_or(0.0));
-        if kin > 0.0 {
-            f(Deal::Kin, kin / 3.0);
-        }
-        if kin != most {
-            f(if kin > most { Deal::KinAhead } else { Deal::KinBehind }, (kin - most).abs() / 3.0);
-        }
+        shown.beside(k, amid, f);
     }
 
     /// The signs of a signature going under column `k`, and of anything under one.
@@ -254,9 +185,7 @@ impl<'a> Table<'a> {
             f(Deal::ThirdLast, join.thirds[0]);
             f(Deal::ThirdFirst, join.thirds[1]);
             f(Deal::ThirdNone, join.lone);
-            const PAIR: [Deal; GRADES] =
-                [Deal::PairWorst, Deal::PairBad, Deal::PairFair, Deal::PairGood, Deal::PairBest];
-            f(PAIR[grade(join.pair)], 1.0);
+            f(whole(join.whole()), 1.0);
         }
     }
 
@@ -280,12 +209,10 @@ impl<'a> Table<'a> {
         if shown.tied {
             f(Deal::NewTied, 1.0);
         }
-        if let Some((best, _)) = shown.lag.first {
-            f(Deal::LagNew, best);
+        if amid {
+            leading(&self.words, guess, at, f);
         }
-        if let Some((most, _)) = shown.most.first.filter(|(most, _)| *most > 0.0) {
-            f(Deal::KinNew, most / 3.0);
-        }
+        shown.opening(amid, f);
     }
 
     /// The signs of line `at` opening a column in its role.

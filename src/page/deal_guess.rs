@@ -39,7 +39,10 @@ impl Column {
 }
 
 /// Stands for a line that is not there.
-const NO_LINE: u32 = u32::MAX;
+pub(super) const NO_LINE: u32 = u32::MAX;
+
+/// So many of the last lines of titles tell what texts to come are about.
+const TITLES: usize = 6;
 
 /// So many of a column's last lines tell what it is about.
 const RECENT: usize = 6;
@@ -111,6 +114,8 @@ pub(super) struct Guess {
     pub latest: u16,
     /// The clock when a title last came.
     pub title: usize,
+    /// The last lines of titles, the latest first.
+    pub titles: [u32; TITLES],
     /// Columns begun in mid-sentence less those let go unfinished.
     pub amid: i32,
     pub made: u16,
@@ -127,6 +132,7 @@ impl Guess {
             opened: false,
             latest: 0,
             title: 0,
+            titles: [NO_LINE; TITLES],
             amid: 0,
             made: 0,
             trace: usize::MAX,
@@ -166,6 +172,8 @@ impl Guess {
                 next.titled = true;
                 next.opened = self.opened;
                 next.title = self.clock;
+                next.titles.rotate_right(1);
+                next.titles[0] = u32::try_from(at).unwrap_or(NO_LINE);
                 return next;
             }
             Seat::Column(k) => {

@@ -3,9 +3,10 @@
 //! Promise: the same figures as if each guess had worked them out; most guesses end in the same few lines, so that a page pays for the
 //! pairs of lines that stand in question and not for the guesses. The price is a place for each line of the page, which is small.
 
-use super::deal_guess::Column;
+use super::deal_guess::{Column, Guess, NO_LINE};
 use super::joins::{CloseJoin, Words};
 use super::roles::{Role, Scores};
+use super::topics::Topics;
 
 /// What a line and the last of a column say of each other.
 #[derive(Clone, Copy)]
@@ -53,6 +54,10 @@ pub(super) struct Asked {
     heads: Vec<u16>,
     /// For each line of the page the rare words that the dealt one has in common with it.
     kin: Vec<f32>,
+    /// For each line of the page how near the dealt one lies to it; not a number where it was not asked.
+    topics: Vec<f32>,
+    /// Those that were asked.
+    near: Vec<usize>,
     /// The line that `kin` is of, and whether it has no word in common with any.
     of: Option<usize>,
     alone: bool,
@@ -61,7 +66,15 @@ pub(super) struct Asked {
 impl Asked {
     /// Nothing, for a page of so many lines.
     pub(super) fn new(count: usize) -> Self {
-        Self { all: Vec::new(), heads: vec![0; count], kin: vec![0.0; count], of: None, alone: true }
+        Self {
+            all: Vec::new(),
+            heads: vec![0; count],
+            kin: vec![0.0; count],
+            topics: vec![f32::NAN; count],
+            near: Vec::new(),
+            of: None,
+            alone: true,
+        }
     }
 
     /// Forgets the line before and makes ready for line `at`.
@@ -74,6 +87,9 @@ impl Asked {
         }
         for (line, many) in words.kin_of(at) {
             self.kin[*line as usize] = *many;
+        }
+        for line in self.near.drain(..) {
+            self.topics[line] = f32::NAN;
         }
         self.of = Some(at);
         self.alone = words.kin_of(at).is_empty();
@@ -96,6 +112,31 @@ impl Asked {
         self.all.push(known);
         self.heads[key.last()] = u16::try_from(self.all.len()).unwrap_or(0);
         known
+    }
+
+    /// How near line `at` lies to another.
+    fn near(&mut self, line: usize, at: usize, topics: &Topics) -> f32 {
+        if self.topics[line].is_nan() {
+            self.topics[line] = topics.near(line, at);
+            self.near.push(line);
+        }
+        self.topics[line]
+    }
+
+    /// How near line `at` lies to what the last lines of a column are about.
+    pub(super) fn topic(&mut self, column: &Column, at: usize, topics: &Topics) -> f32 {
+        let (mut sum, mut many) = (0.0, 0.0);
+        for line in column.recent() {
+            sum += self.near(line, at, topics);
+            many += 1.0;
+        }
+        sum / f32::max(many, 1.0)
+    }
+
+    /// How near line `at` lies to the nearest of the last lines of titles.
+    pub(super) fn title(&mut self, guess: &Guess, at: usize, topics: &Topics) -> Option<f32> {
+        let titles = guess.titles.iter().filter(|line| **line != NO_LINE);
+        titles.map(|line| self.near(*line as usize, at, topics)).reduce(f32::max)
     }
 
     /// Rare words that the line has in common with the last lines of a column, so many at most.

@@ -4,8 +4,7 @@
 //! figures that a guess, which has seen only what is above, could not have. Trade-off: only the glyphs at the breaks and the page's own words are
 //! asked, and steps beyond [`STEPS`] are not: more columns than that stand side by side on no page.
 
-use super::joins::{CloseJoin, Words};
-use super::lines::{Kind, Line};
+use super::deal_breaks::Breaks;
 
 /// The longest step that is asked.
 pub(super) const STEPS: usize = 12;
@@ -16,38 +15,17 @@ const AROUND: usize = 8;
 /// A break that says nothing weighs as this many that say it is neither good nor bad.
 const DOUBT: f32 = 2.0;
 
-/// Shorter lines, in half-glyphs, were not broken by their column.
-const SHORT: i32 = 8;
-
 /// For each line and step what the lines before and after it say.
 #[derive(Clone, Default)]
 pub(super) struct Lags {
     of: Vec<[[f32; 2]; STEPS]>,
 }
 
-/// How well a break goes, as one figure.
-fn figure(join: &CloseJoin) -> f32 {
-    join.pair.clamp(-2.0, 4.0) + join.own[0].min(2.0) + 0.7 * (join.thirds[0] + join.thirds[1])
-}
-
-/// What each break of so many lines says; nothing where a sentence ends or a line is too short to have been broken.
-type Breaks = [Option<f32>; STEPS];
-
-fn broken(lines: &[Line], words: &Words) -> Vec<Breaks> {
-    let mut out = vec![[None; STEPS]; lines.len()];
-    for (at, slots) in out.iter_mut().enumerate() {
-        for (step, slot) in (1..=STEPS.min(at)).zip(slots) {
-            let (a, b) = (&lines[at - step], &lines[at]);
-            if a.kind == Kind::Plain && b.kind == Kind::Plain && !a.closed && a.width >= SHORT {
-                *slot = Some(figure(&words.join_closely(at - step, at)));
-            }
-        }
-    }
-    out
-}
+/// What the breaks to a line from so many lines further up say; nothing where a sentence ends or a line is too short to have been broken.
+type Up = [Option<f32>; STEPS];
 
 /// The mean of what some breaks say, drawn to nothing by a little doubt.
-fn mean(breaks: &[Breaks], step: usize) -> f32 {
+fn mean(breaks: &[Up], step: usize) -> f32 {
     let (mut sum, mut many) = (0.0, DOUBT);
     for x in breaks.iter().filter_map(|b| b[step]) {
         sum += x;
@@ -58,14 +36,16 @@ fn mean(breaks: &[Breaks], step: usize) -> f32 {
 
 impl Lags {
     /// Asks the breaks of a page.
-    pub(super) fn of(lines: &[Line], words: &Words) -> Self {
-        let breaks = broken(lines, words);
+    pub(super) fn of(breaks: &Breaks) -> Self {
+        let count = breaks.len();
+        let up = |at: usize| -> Up { std::array::from_fn(|step| breaks.get(at.checked_sub(step + 1)?, at)) };
+        let ups: Vec<Up> = (0..count).map(up).collect();
         let around = |at: usize| {
-            let (before, after) = (at.saturating_sub(AROUND)..at, at + 1..(at + 1 + AROUND).min(breaks.len()));
-            let after = breaks.get(after).unwrap_or_default();
-            std::array::from_fn(|step| [mean(&breaks[before.clone()], step), mean(after, step)])
+            let after = ups.get(at + 1..(at + 1 + AROUND).min(count)).unwrap_or_default();
+            let before = &ups[at.saturating_sub(AROUND)..at];
+            std::array::from_fn(|step| [mean(before, step), mean(after, step)])
         };
-        Self { of: (0..lines.len()).map(around).collect() }
+        Self { of: (0..count).map(around).collect() }
     }
 
     /// What the lines before and after line `at` say of a step from line `last` to it; nothing where it is too far.
@@ -77,8 +57,8 @@ impl Lags {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joins::Words;
     use super::super::lines::measure;
-    use super::*;
 
     #[test]
     fn lines_of_two_columns_go_on_two_lines_down() {

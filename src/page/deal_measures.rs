@@ -22,6 +22,23 @@ pub(super) fn due(lines: usize, columns: usize) -> Deal {
     }
 }
 
+/// How well the glyphs at a break go together.
+pub(super) fn whole(figure: f32) -> Deal {
+    use Deal::{Join0, Join1, Join2, Join3, Join4, Join5, Join6, Join7, Join8, Join9};
+    match figure {
+        ..-4.0 => Join0,
+        -4.0..-2.5 => Join1,
+        -2.5..-1.2 => Join2,
+        -1.2..0.0 => Join3,
+        0.0..1.0 => Join4,
+        1.0..2.0 => Join5,
+        2.0..3.0 => Join6,
+        3.0..4.5 => Join7,
+        4.5..6.0 => Join8,
+        _ => Join9,
+    }
+}
+
 /// The sign of a width by how much wider it is than the widest of its column, from nine half-glyphs less to six more.
 type ByWidth = [Deal; 16];
 

@@ -4,8 +4,11 @@
 //! news at all ([`super::pairs`]), and whether the word that the break would make stands elsewhere on the same page, where names and subjects
 //! come again and again. Trade-off: the page's own words are counted only where they are needed, for pages printed row by row.
 
+use super::deal_breaks::Breaks;
 use super::deal_lags::Lags;
+use super::deal_rivals::Rivals;
 use super::lines::{Line, is_han};
+use super::topics::Topics;
 use super::{breaks, pairs};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -95,6 +98,16 @@ pub(super) struct CloseJoin {
     pub own: [f32; 3],
 }
 
+/// A three that is not known is this much less likely than pairs alone say.
+const UNKNOWN: f32 = 0.4;
+
+impl CloseJoin {
+    /// How well the glyphs at the break go together, as one figure.
+    pub(super) fn whole(&self) -> f32 {
+        self.pair + self.thirds[0] + self.thirds[1] - UNKNOWN * self.lone
+    }
+}
+
 /// The words of a page's lines.
 #[derive(Clone, Default)]
 pub(super) struct Words {
@@ -105,8 +118,14 @@ pub(super) struct Words {
     /// Lines that have rare words in common: for each line the others in order, and how many words; where its own begin.
     kin: Vec<(u32, f32)>,
     kin_from: Vec<usize>,
+    /// How well each line goes on in those below.
+    pub(super) breaks: Breaks,
     /// How far down the page the lines around go on.
     pub(super) lags: Lags,
+    /// Where else lines may go on.
+    pub(super) rivals: Rivals,
+    /// What the lines are about.
+    pub(super) topics: Topics,
 }
 
 /// A pair of glyphs in so many lines at most tells what the lines are about.
@@ -245,7 +264,10 @@ impl Words {
             having.extend(pairs.map(|pair| pair << 32 | at));
         }
         (words.kin, words.kin_from) = kin(having, lines.len());
-        words.lags = Lags::of(lines, &words);
+        words.breaks = Breaks::of(lines, &words);
+        words.lags = Lags::of(&words.breaks);
+        words.rivals = Rivals::of(lines, &words, &words.breaks);
+        words.topics = Topics::of(lines);
         words
     }
 

@@ -11,10 +11,13 @@ mod confidence;
 mod crossheads;
 mod cues;
 mod deal;
+mod deal_breaks;
 mod deal_guess;
 mod deal_known;
 mod deal_lags;
 mod deal_measures;
+mod deal_rivals;
+mod deal_shown;
 mod echo;
 mod explain;
 mod facts;
@@ -36,6 +39,7 @@ mod settings;
 mod signs;
 mod titles;
 mod titling;
+mod topics;
 mod verse;
 mod weights;
 
@@ -47,7 +51,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 14;
+pub const READER_VERSION: u32 = 15;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

@@ -59,10 +59,17 @@ signs! {
     MidDown9, MidDown5, MidDown3, MidDown2, MidDown1, MidSame, MidUp1, MidUp2, MidUp3, MidUp6, FirstDown9, FirstDown5, FirstDown3, FirstSame, FirstUp3, FirstUp6,
     TailDown, TailSame, TailUp3, TailUp6,
     // How the glyphs join, where a sentence goes on.
-    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, PairWorst, PairBad, PairFair, PairGood, PairBest, ThirdLast, ThirdFirst, ThirdNone,
+    JoinPair, JoinOwn2, JoinOwn3, JoinOwn4, ThirdLast, ThirdFirst, ThirdNone,
+    Join0, Join1, Join2, Join3, Join4, Join5, Join6, Join7, Join8, Join9,
     // How well the lines before and after go on as far up the page; how much better or worse than as far as the other columns; how well at most
     // where it opens a column.
     LagBefore, LagAfter, LagAhead, LagBehind, LagUnknown, LagNew,
+    // How much better or worse its column goes on in it than in the lines that come soon, and than in one that nothing leads to; how well the columns
+    // in mid-sentence go on in it at most, or a line that nothing follows does, where it opens a column.
+    RivalAhead, RivalBehind, RivalWon, RivalLost, HeadAhead, HeadBehind, NewFit, NewTail,
+    // How near it lies to what its column is about, how much nearer or farther than to the others, how near to one at most where it opens a column.
+    AmidTopic, AmidTopicAhead, AmidTopicBehind, AmidTopicNew, FreshTopic, FreshTopicAhead, FreshTopicBehind, FreshTopicNew,
+    FreshTopicTitle, AmidTitleNew, FreshTitleNew,
     // Rare words in common with its column's last lines, and with those of the column that has most.
     Kin, KinAhead, KinBehind, KinNew,
     // A signature: how many columns it passes over; something goes on under one.
@@ -93,6 +100,10 @@ signs! {
     Beside1, Beside2, Beside4, BesideFar, Under1, Under3, Under6, UnderFar, Inside, Before, BeforeFar,
     // Pieces that begin between the two, words in common.
     Over0, Over1, Over2, OverMore, Shared,
+    // How near the one lies to the other, where a sentence goes on and where none does.
+    TopicAmid, TopicFresh,
+    // How much better or worse it goes on so than in any other, and than any other goes on in it; nearer or farther.
+    OnAhead, OnBehind, FromAhead, FromBehind, TopicOnAhead, TopicOnBehind, TopicFromAhead, TopicFromBehind,
     ShortFrom, ShortTo,
 }
 
@@ -101,6 +112,8 @@ signs! {
     Given:
     // How many of its words the text has, and how many more or fewer than the text next to it in that.
     Share, Ahead, Behind, Best, AheadNear, BehindNear,
+    // How near it lies to what the text is about, and how much nearer or farther than to the other texts.
+    Topic, TopicAhead, TopicBehind,
     // Which of the texts that begin after it, or of those that have begun.
     Next, Second, Third, Later, Begun, BegunEarlier, RightOver, Between,
     // Beside the title line before: it goes on, comes back to a text that another came between, or opens a text's title.

@@ -97,6 +97,8 @@ pub(super) struct Stage<'a> {
     spans: Vec<(usize, usize)>,
     /// How much of each title line's words each text has, 0 to 1.
     shares: Vec<Shares>,
+    /// How near each title line lies to each of the texts that it may go to; known of pages printed row by row.
+    topics: Option<Vec<Vec<f32>>>,
     /// Lines of text before each line of the page.
     above: Vec<usize>,
     /// Whether each title line is a place's name, and whether it is a banner.
@@ -176,7 +178,8 @@ impl<'a> Stage<'a> {
             .map(|t| (t.iter().copied().min().unwrap_or(0), t.iter().copied().max().unwrap_or(0)))
             .collect();
         let named = titles.iter().map(|at| (cues::place(&lines[*at].text), titles::banner(&lines[*at]))).collect();
-        let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), above, named };
+        let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), topics: None, above, named };
+        stage.topics = words.topics.titles(titles, texts, |n| stage.asked(n));
         stage.shares = shares(lines, titles, texts, |n| stage.around(n, REACH, REACH));
         stage
     }
@@ -203,6 +206,7 @@ impl<'a> Stage<'a> {
         let at = self.titles[n];
         let next = self.spans.partition_point(|s| s.0 < at);
         self.words_shared(n, j, f);
+        self.subject_shared(n, j, f);
         let place = match j.checked_sub(next) {
             Some(0) => Given::Next,
             Some(1) => Given::Second,
@@ -278,6 +282,22 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// The page is printed row by row.
+    pub(super) fn rows(&self) -> bool {
+        self.topics.is_some()
+    }
+
+    fn subject_shared(&self, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
+        let Some(topics) = &self.topics else { return };
+        let first = self.asked(n).start;
+        let of = |j: usize| j.checked_sub(first).and_then(|k| topics[n].get(k)).copied();
+        let mine = of(j).unwrap_or_default();
+        f(Given::Topic, mine);
+        if let Some(other) = self.asked(n).filter(|k| *k != j).filter_map(of).reduce(f32::max) {
+            f(if mine > other { Given::TopicAhead } else { Given::TopicBehind }, (mine - other).abs());
+        }
+    }
+
     fn words_shared(&self, n: usize, j: usize, f: &mut impl FnMut(Given, f32)) {
         let shares = &self.shares[n];
         let mine = shares.get(j);
@@ -327,7 +347,7 @@ impl<'a> Stage<'a> {
         let texts = self.asked(n);
         let mut placed = [0.0; BEFORE + AFTER];
         for (sum, j) in placed.iter_mut().zip(texts.clone()) {
-            self.placing(n, j, &mut |sign, strength| *sum += self.weights.given(sign) * strength);
+            self.placing(n, j, &mut |sign, strength| *sum += self.weights.given(self.rows(), sign) * strength);
         }
         Asked { n, texts, placed, joins: Vec::new() }
     }
@@ -351,7 +371,9 @@ impl<'a> Stage<'a> {
         for (from, way) in beam.iter().enumerate() {
             for (k, j) in asked.texts.clone().enumerate() {
                 let mut sum = asked.placed[k];
-                self.giving(way, &mut asked, j, &mut |sign, strength| sum += self.weights.given(sign) * strength);
+                self.giving(way, &mut asked, j, &mut |sign, strength| {
+                    sum += self.weights.given(self.rows(), sign) * strength
+                });
                 offers.push((way.score + sum, from, j));
             }
         }
@@ -377,7 +399,7 @@ impl<'a> Stage<'a> {
     }
 
     fn best(&self, beam: &mut [Way]) {
-        let end = |w: &Way| w.score + self.weights.given(Given::Bare) * self.bare(w);
+        let end = |w: &Way| w.score + self.weights.given(self.rows(), Given::Bare) * self.bare(w);
         beam.sort_by(|a, b| end(b).total_cmp(&end(a)));
     }
 

@@ -26,7 +26,7 @@ const STEP: usize = Own::ALL.len() * ROLE;
 const ROWS: usize = STEP + Step::ALL.len() * ROLE * ROLE;
 const DEAL: usize = 2 * ROWS;
 const GIVEN: usize = DEAL + Deal::ALL.len();
-const LINK: usize = GIVEN + Given::ALL.len();
+const LINK: usize = GIVEN + 2 * Given::ALL.len();
 const PART: usize = LINK + Link::ALL.len();
 /// Kicker, headline, subtitle.
 const OF: usize = 3;
@@ -39,6 +39,11 @@ pub(super) const COUNT: usize = CUT + Cut::ALL.len() * TURN;
 /// Where the weights of a kind of page begin.
 fn base(rows: bool) -> usize {
     if rows { ROWS } else { 0 }
+}
+
+/// Where the weights of titles on a kind of page begin.
+fn given(rows: bool) -> usize {
+    GIVEN + if rows { Given::ALL.len() } else { 0 }
 }
 
 #[cfg(test)]
@@ -63,8 +68,8 @@ impl Place {
     }
 
     /// Of a sign of giving a title to a text.
-    pub(super) fn given(sign: Given) -> Self {
-        Self::new(GIVEN + sign as usize)
+    pub(super) fn given(rows: bool, sign: Given) -> Self {
+        Self::new(given(rows) + sign as usize)
     }
 
     /// Of a sign of one piece going on in another.
@@ -110,8 +115,8 @@ impl Weights {
     }
 
     /// What a sign of giving a title to a text weighs.
-    pub(super) fn given(&self, sign: Given) -> f32 {
-        self.0[GIVEN + sign as usize]
+    pub(super) fn given(&self, rows: bool, sign: Given) -> f32 {
+        self.0[given(rows) + sign as usize]
     }
 
     /// What a sign of one piece going on in another weighs.
@@ -181,8 +186,10 @@ impl Weights {
         for (n, name) in Deal::NAMES.iter().enumerate() {
             out.push((format!("deal.{name}"), DEAL + n, 1));
         }
-        for (n, name) in Given::NAMES.iter().enumerate() {
-            out.push((format!("title.{name}"), GIVEN + n, 1));
+        for (kind, rows) in [("", false), ("rows.", true)] {
+            for (n, name) in Given::NAMES.iter().enumerate() {
+                out.push((format!("{kind}title.{name}"), given(rows) + n, 1));
+            }
         }
         for (n, name) in Link::NAMES.iter().enumerate() {
             out.push((format!("link.{name}"), LINK + n, 1));

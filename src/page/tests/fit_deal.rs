@@ -24,7 +24,7 @@ impl<'a> Table<'a> {
         }
         let mut asked = Asked::new(self.lines.len());
         asked.begin(at, &self.words);
-        let shown = self.shown(guess, at, &asked);
+        let shown = self.shown(guess, at, &mut asked);
         let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
         match Self::seat(guess, dealt) {
             Seat::Title => self.titling(guess, at, &shown, &mut deal),

@@ -8,14 +8,14 @@ impl<'a> Stage<'a> {
         let mut way = self.start();
         for (n, &j) in of.iter().enumerate() {
             if n >= first {
-                let mut sign = |s, x| sums[Place::given(s).index()] += scale * x;
+                let mut sign = |s, x| sums[Place::given(self.rows(), s).index()] += scale * x;
                 self.placing(n, j, &mut sign);
                 self.giving(&way, &mut self.ask(n), j, &mut sign);
             }
             way = self.take(&way, n, j);
         }
         if whole {
-            sums[Place::given(Given::Bare).index()] += scale * self.bare(&way);
+            sums[Place::given(self.rows(), Given::Bare).index()] += scale * self.bare(&way);
         }
     }
 

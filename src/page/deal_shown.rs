@@ -1,0 +1,181 @@
+//! What the columns of a guess show to a line before it is dealt anywhere, and what that says of each of them beside the others.
+//!
+//! Promise: what is asked of all columns is asked once a line and guess. Each figure of a column is also set beside the best of the other columns: a line
+//! that suits one fairly and another well goes to the other.
+
+use super::deal_guess::{Column, Guess, OPEN, is_open};
+use super::deal_known::Asked;
+use super::deal_rivals::{WORST, soon};
+use super::joins::Words;
+use super::signs::Deal;
+
+/// The greatest figure of some columns, and what stands against each.
+#[derive(Default)]
+pub(super) struct Greatest {
+    /// The greatest, and whose it is.
+    first: Option<(f32, usize)>,
+    /// The greatest of the others.
+    second: Option<f32>,
+}
+
+impl Greatest {
+    /// Takes the figure of column `k`.
+    pub(super) fn take(&mut self, k: usize, x: f32) {
+        match self.first {
+            Some((first, _)) if x <= first => self.second = Some(self.second.map_or(x, |second| second.max(x))),
+            first => (self.first, self.second) = (Some((x, k)), first.map(|(x, _)| x)),
+        }
+    }
+
+    /// The greatest of the columns but `k`.
+    pub(super) fn but(&self, k: usize) -> Option<f32> {
+        self.first.and_then(|(first, of)| if of == k { self.second } else { Some(first) })
+    }
+}
+
+/// What a guess shows to a line.
+pub(super) struct Shown {
+    /// Rare words in common with the last lines of each column.
+    kin: [f32; OPEN],
+    /// The most of them.
+    most: Greatest,
+    /// What the lines around say of the step from each column's last line.
+    lags: [Option<[f32; 2]>; OPEN],
+    /// The best that they say of a column.
+    lag: Greatest,
+    /// How near the line lies to what each column is about.
+    topics: [f32; OPEN],
+    /// The nearest of them.
+    nearest: Greatest,
+    /// How near it lies to one of the last titles.
+    title: Option<f32>,
+    /// Columns that came in their turn, and those of them in mid-sentence.
+    pub active: usize,
+    pub open: usize,
+    /// The line stands with the one before, without a blank or a title between them.
+    pub tied: bool,
+}
+
+impl Shown {
+    /// What a guess shows to line `at`, which stands with the one before or not.
+    pub(super) fn of(guess: &Guess, (at, tied): (usize, bool), words: &Words, asked: &mut Asked) -> Self {
+        let mut shown = Self {
+            kin: [0.0; OPEN],
+            most: Greatest::default(),
+            lags: [None; OPEN],
+            lag: Greatest::default(),
+            topics: [0.0; OPEN],
+            nearest: Greatest::default(),
+            title: asked.title(guess, at, &words.topics),
+            active: 0,
+            open: 0,
+            tied,
+        };
+        for (k, column) in guess.columns.iter().enumerate() {
+            shown.kin[k] = asked.kin(column);
+            shown.most.take(k, shown.kin[k]);
+            shown.lags[k] = words.lags.step(column.last, at);
+            if let Some([before, after]) = shown.lags[k] {
+                shown.lag.take(k, before.max(after));
+            }
+            shown.topics[k] = asked.topic(column, at, &words.topics);
+            shown.nearest.take(k, shown.topics[k]);
+            if column.active {
+                shown.active += 1;
+                shown.open += usize::from(is_open(column.role));
+            }
+        }
+        shown
+    }
+
+    /// The signs of column `k` beside the others, for a line that goes on it in mid-sentence (`amid`) or with a new paragraph.
+    #[inline]
+    pub(super) fn beside(&self, k: usize, amid: bool, f: &mut impl FnMut(Deal, f32)) {
+        match self.lags[k] {
+            None => f(Deal::LagUnknown, 1.0),
+            Some([before, after]) => {
+                f(Deal::LagBefore, before);
+                f(Deal::LagAfter, after);
+                if let Some(other) = self.lag.but(k) {
+                    let ahead = before.max(after) - other;
+                    f(if ahead >= 0.0 { Deal::LagAhead } else { Deal::LagBehind }, ahead.abs());
+                }
+            }
+        }
+        let pick = |a: Deal, b: Deal| if amid { a } else { b };
+        f(pick(Deal::AmidTopic, Deal::FreshTopic), self.topics[k]);
+        if let Some(other) = self.nearest.but(k) {
+            let ahead = 2.0 * (self.topics[k] - other);
+            let sign = match ahead >= 0.0 {
+                true => pick(Deal::AmidTopicAhead, Deal::FreshTopicAhead),
+                false => pick(Deal::AmidTopicBehind, Deal::FreshTopicBehind),
+            };
+            f(sign, ahead.abs());
+        }
+        if let Some(title) = self.title.filter(|_| !amid) {
+            f(Deal::FreshTopicTitle, title);
+        }
+        let (kin, most) = (self.kin[k], self.most.but(k).unwrap_or(0.0));
+        if kin > 0.0 {
+            f(Deal::Kin, kin / 3.0);
+        }
+        if kin != most {
+            f(if kin > most { Deal::KinAhead } else { Deal::KinBehind }, (kin - most).abs() / 3.0);
+        }
+    }
+
+    /// The signs of all columns for a line that opens one more, in mid-sentence (`amid`) or with a new paragraph.
+    #[inline]
+    pub(super) fn opening(&self, amid: bool, f: &mut impl FnMut(Deal, f32)) {
+        if let Some((best, _)) = self.lag.first {
+            f(Deal::LagNew, best);
+        }
+        if let Some((most, _)) = self.most.first.filter(|(most, _)| *most > 0.0) {
+            f(Deal::KinNew, most / 3.0);
+        }
+        if let Some(title) = self.title {
+            f(if amid { Deal::AmidTitleNew } else { Deal::FreshTitleNew }, title);
+        }
+        if let Some((nearest, _)) = self.nearest.first {
+            f(if amid { Deal::AmidTopicNew } else { Deal::FreshTopicNew }, nearest);
+        }
+    }
+}
+
+/// The figure of a column's last line going on in line `at`.
+#[inline]
+fn fit(words: &Words, last: usize, at: usize) -> f32 {
+    words.breaks.get(last, at).unwrap_or(WORST)
+}
+
+/// More or less than this says no more.
+const FAR: f32 = 8.0;
+
+/// So much better or worse, in halves, is clearly so.
+const CLEAR: f32 = 0.75;
+
+/// The signs of other lines in which line `last` may go on rather than in line `at`.
+#[inline]
+pub(super) fn rivals(words: &Words, last: usize, at: usize, f: &mut impl FnMut(Deal, f32)) {
+    let fit = fit(words, last, at);
+    let ahead = |rival: f32| (fit - rival).clamp(-FAR, FAR) / 2.0;
+    let head = ahead(words.rivals.head(last));
+    f(if head >= 0.0 { Deal::HeadAhead } else { Deal::HeadBehind }, head.abs());
+    let Some(soon) = soon(&words.breaks, last, at).map(ahead) else { return };
+    f(if soon >= 0.0 { Deal::RivalAhead } else { Deal::RivalBehind }, soon.abs());
+    if soon > CLEAR {
+        f(Deal::RivalWon, 1.0);
+    } else if soon < -CLEAR {
+        f(Deal::RivalLost, 1.0);
+    }
+}
+
+/// The signs of lines that lead to line `at`, where it opens a column in mid-sentence.
+#[inline]
+pub(super) fn leading(words: &Words, guess: &Guess, at: usize, f: &mut impl FnMut(Deal, f32)) {
+    let open = guess.columns.iter().filter(|c: &&Column| is_open(c.role));
+    if let Some(best) = open.map(|c| fit(words, c.last, at)).reduce(f32::max) {
+        f(Deal::NewFit, best / 2.0);
+    }
+    f(Deal::NewTail, words.rivals.tail(at) / 2.0);
+}
