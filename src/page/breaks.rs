@@ -1,17 +1,19 @@
 //! How well a word goes on over a line's break, closer than [`super::pairs`] can say: more pairs, and threes.
 //!
-//! Promise: [`fine`] is the figure of a pair as [`pairs::fit`] means it, counted over running text, of more than three times as many pairs; [`over`] says
+//! Promise: [`fine`] is the figure of a pair as [`pairs::fit`] means it, counted over running text, of more than three times as many pairs; [`End::over`] says
 //! besides how much likelier a glyph is after two others than after the second of them alone, where that is much. The figures stand in `breaks.txt`, one
 //! row a first glyph: its followers grouped by figure, `a` for −3 and half a step a letter, then for each second glyph, which a `/` stands before,
 //! the thirds, `a` for 0 and half a step a letter. They were counted over 27 million glyphs of news read out on the evening broadcast from 2012 to 2026 and, for
 //! three tenths each, over two million headlines; the text of no page with a known truth is among them. Pairs seen 10 times at least are kept, and threes whose
-//! count times their figure is 25 or more. Digits count as `0`, Latin letters as `A`.
+//! count times their figure is 25 or more. Digits count as `0`, Latin letters as `A`. `tests/fit_breaks.rs` counts them
+//! again.
 //!
 //! Trade-off: of lines that may go on, these and the page's own words pick the right one in 89 cases of 100; headlines alone did in 84, and all of three and
 //! four glyphs that were seen twice, twenty times as many, would in 92. What columns are dealt by is not so much better with them. The table has two megabytes and
 //! a half, and is read, in some milliseconds, only where a page is dealt to columns.
 
 use super::pairs::{self, figure, find, group};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Dealing asks for tens of thousands of breaks a page, so that glyphs stand packed: each in the upper bits of a number, the step of its figure in the lowest byte.
@@ -83,11 +85,18 @@ impl Table {
         Some(())
     }
 
-    /// The place of a second among all.
-    fn second(&self, a: char, b: char) -> Option<usize> {
-        let row = usize::from(*self.place.get(a as usize)?).checked_sub(1)?;
-        let from = self.rows[row] as usize;
-        find(&self.seconds[from..self.rows[row + 1] as usize], b).map(|at| from + at)
+    /// Where the seconds of a glyph stand among all; nowhere where it has none.
+    fn row(&self, a: char) -> Range<usize> {
+        let place = self.place.get(a as usize).copied().unwrap_or(0);
+        match usize::from(place).checked_sub(1) {
+            Some(row) => self.rows[row] as usize..self.rows[row + 1] as usize,
+            None => 0..0,
+        }
+    }
+
+    /// The place of a second of a row among all.
+    fn second(&self, row: &Range<usize>, b: char) -> Option<usize> {
+        find(&self.seconds[row.clone()], b).map(|at| row.start + at)
     }
 
     fn third(&self, second: usize, c: char) -> Option<f32> {
@@ -96,20 +105,39 @@ impl Table {
     }
 }
 
-/// As [`pairs::fit`], from running text; what stands in headlines alone is as it is there.
-pub(super) fn fine(a: char, b: char) -> f32 {
-    over(' ', a, b, ' ').0
+/// The end of a line, as the table has it: what is asked of every break after that line is looked up once.
+#[derive(Clone)]
+pub(super) struct End {
+    last: char,
+    /// Where the seconds of its last glyph stand.
+    row: Range<usize>,
+    /// Where its last two glyphs stand as a pair.
+    pair: Option<usize>,
 }
 
-/// What the break between `b` and `c` is like, after `a` and before `d`: the figure of [`fine`], how much likelier `c` stands after `a` and `b` than
-/// after `b` alone, and how much likelier `d` after `b` and `c` than after `c` alone, as natural logarithms; nothing where no more is known.
-pub(super) fn over(a: char, b: char, c: char, d: char) -> (f32, [Option<f32>; 2]) {
-    let [x, y, z, w] = [a, b, c, d].map(pairs::class);
-    let second = TABLE.second(y, z);
-    let known = second.map(|at| TABLE.seconds[at]).filter(|entry| entry & COMMON != COMMON);
-    let fine = known.map_or_else(|| pairs::fit(b, c), |entry| figure(entry) - 3.0);
-    let before = TABLE.second(x, y).and_then(|at| TABLE.third(at, z));
-    (fine, [before, second.and_then(|at| TABLE.third(at, w))])
+impl End {
+    /// The end of a line whose last glyphs are `a` and `b`.
+    pub(super) fn of(a: char, b: char) -> Self {
+        let (a, last) = (pairs::class(a), pairs::class(b));
+        Self { last, row: TABLE.row(last), pair: TABLE.second(&TABLE.row(a), last) }
+    }
+
+    /// What the break before a line that begins with `c` and `d` is like: the figure of [`fine`], how much likelier `c` stands after the line's last two
+    /// glyphs than after the last alone, and how much likelier `d` after that one and `c` than after `c` alone, as natural logarithms; nothing where no more
+    /// is known.
+    pub(super) fn over(&self, c: char, d: char) -> (f32, [Option<f32>; 2]) {
+        let [c, d] = [c, d].map(pairs::class);
+        let second = TABLE.second(&self.row, c);
+        let known = second.map(|at| TABLE.seconds[at]).filter(|entry| entry & COMMON != COMMON);
+        let fine = known.map_or_else(|| pairs::fit(self.last, c), |entry| figure(entry) - 3.0);
+        let before = self.pair.and_then(|at| TABLE.third(at, c));
+        (fine, [before, second.and_then(|at| TABLE.third(at, d))])
+    }
+}
+
+/// As [`pairs::fit`], from running text; what stands in headlines alone is as it is there.
+pub(super) fn fine(a: char, b: char) -> f32 {
+    End::of(' ', a).over(b, ' ').0
 }
 
 #[cfg(test)]
@@ -119,7 +147,7 @@ mod tests {
 
     #[test]
     fn two_glyphs_lead_to_a_third() {
-        let known = |a, b, c, d| over(a, b, c, d).1.map(|x| x.is_some_and(|x| x >= 1.0));
+        let known = |a, b, c, d| End::of(a, b).over(c, d).1.map(|x| x.is_some_and(|x| x >= 1.0));
         assert_eq!(known('图', '书', '馆', '们'), [true, false]);
         assert_eq!(known('们', '图', '书', '馆'), [false, true]);
         assert_eq!(known('囧', '囧', '囧', '囧'), [false, false]);
@@ -133,7 +161,7 @@ mod tests {
             include_str!("breaks.txt").lines().filter_map(|l| Some((l.chars().next()?, close(l)?.chars().nth(1)?)));
         let (first, second) = rows.clone().find(|(a, b)| pairs::fit(*a, *b) < 0.0).unwrap();
         assert!(fine(first, second) >= 2.0, "{first}{second}");
-        let absent = |a: char, b: char| TABLE.second(a, b).is_none();
+        let absent = |a: char, b: char| TABLE.second(&TABLE.row(a), b).is_none();
         let glyphs: Vec<char> = rows.map(|(a, _)| a).take(60).collect();
         let mut all = glyphs.iter().flat_map(|a| glyphs.iter().map(move |b| (*a, *b)));
         let (a, b) = all.find(|(a, b)| absent(*a, *b)).unwrap();

@@ -6,6 +6,7 @@
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
 use super::breaks;
+use super::deal_crosses as crosses;
 use super::deal_guess::{Column, Guess, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key};
 use super::deal_measures::{due, far, whole, widths};
@@ -293,8 +294,11 @@ impl<'a> Table<'a> {
                 });
                 (step, join.unwrap_or_else(|| self.join(key.last(), at)))
             });
+            let mut crossed = 0.0;
+            let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
+            crosses::resuming(&self.words, guess, (k, at), amid, &shown, cross);
             let resumed =
-                self.weigh(0.0, |sum| self.resuming(guess, (k, at), amid, &shown, &mut |sign, x| sum.add(sign, x)));
+                self.weigh(crossed, |sum| self.resuming(guess, (k, at), amid, &shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
                 let deal = self
                     .weigh(resumed, |sum| self.fitting(column, (at, to), &known.join, &mut |sign, x| sum.add(sign, x)));
@@ -303,7 +307,11 @@ impl<'a> Table<'a> {
         }
         for ways in [[Role::First, Role::Only], [Role::Middle, Role::Last]] {
             let amid = is_amid(ways[0]);
-            let opened = self.weigh(0.0, |sum| self.opening(guess, at, amid, &shown, &mut |sign, x| sum.add(sign, x)));
+            let mut crossed = 0.0;
+            let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
+            crosses::opening(&self.words, guess, (&self.lines[at], at), amid, &shown, cross);
+            let opened =
+                self.weigh(crossed, |sum| self.opening(guess, at, amid, &shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
                 let deal =
                     self.weigh(opened, |sum| self.beginning(guess, (at, to), &shown, &mut |sign, x| sum.add(sign, x)));

@@ -104,8 +104,7 @@ impl Shown {
         }
         let pick = |a: Deal, b: Deal| if amid { a } else { b };
         f(pick(Deal::AmidTopic, Deal::FreshTopic), self.topics[k]);
-        if let Some(other) = self.nearest.but(k) {
-            let ahead = 2.0 * (self.topics[k] - other);
+        if let Some(ahead) = self.nearer(k).map(|ahead| 2.0 * ahead) {
             let sign = match ahead >= 0.0 {
                 true => pick(Deal::AmidTopicAhead, Deal::FreshTopicAhead),
                 false => pick(Deal::AmidTopicBehind, Deal::FreshTopicBehind),
@@ -122,6 +121,16 @@ impl Shown {
         if kin != most {
             f(if kin > most { Deal::KinAhead } else { Deal::KinBehind }, (kin - most).abs() / 3.0);
         }
+    }
+
+    /// How much nearer column `k` lies than the nearest of the others.
+    pub(super) fn nearer(&self, k: usize) -> Option<f32> {
+        self.nearest.but(k).map(|other| self.topics[k] - other)
+    }
+
+    /// How near the nearest column lies.
+    pub(super) fn nearest(&self) -> f32 {
+        self.nearest.first.map_or(0.0, |(nearest, _)| nearest)
     }
 
     /// The signs of all columns for a line that opens one more, in mid-sentence (`amid`) or with a new paragraph.
@@ -144,7 +153,7 @@ impl Shown {
 
 /// The figure of a column's last line going on in line `at`.
 #[inline]
-fn fit(words: &Words, last: usize, at: usize) -> f32 {
+pub(super) fn fit(words: &Words, last: usize, at: usize) -> f32 {
     words.breaks.get(last, at).unwrap_or(WORST)
 }
 
@@ -154,14 +163,23 @@ const FAR: f32 = 8.0;
 /// So much better or worse, in halves, is clearly so.
 const CLEAR: f32 = 0.75;
 
+/// How much better than a rival a figure is, in halves.
+fn ahead(fit: f32, rival: f32) -> f32 {
+    (fit - rival).clamp(-FAR, FAR) / 2.0
+}
+
+/// How much better line `last` goes on in line `at` than in the lines that come soon after it.
+#[inline]
+pub(super) fn soon_ahead(words: &Words, last: usize, at: usize) -> Option<f32> {
+    soon(&words.breaks, last, at).map(|soon| ahead(fit(words, last, at), soon))
+}
+
 /// The signs of other lines in which line `last` may go on rather than in line `at`.
 #[inline]
 pub(super) fn rivals(words: &Words, last: usize, at: usize, f: &mut impl FnMut(Deal, f32)) {
-    let fit = fit(words, last, at);
-    let ahead = |rival: f32| (fit - rival).clamp(-FAR, FAR) / 2.0;
-    let head = ahead(words.rivals.head(last));
+    let head = ahead(fit(words, last, at), words.rivals.head(last));
     f(if head >= 0.0 { Deal::HeadAhead } else { Deal::HeadBehind }, head.abs());
-    let Some(soon) = soon(&words.breaks, last, at).map(ahead) else { return };
+    let Some(soon) = soon_ahead(words, last, at) else { return };
     f(if soon >= 0.0 { Deal::RivalAhead } else { Deal::RivalBehind }, soon.abs());
     if soon > CLEAR {
         f(Deal::RivalWon, 1.0);

@@ -4,12 +4,13 @@
 //! news at all ([`super::pairs`]), and whether the word that the break would make stands elsewhere on the same page, where names and subjects
 //! come again and again. Trade-off: the page's own words are counted only where they are needed, for pages printed row by row.
 
+use super::breaks::End;
 use super::deal_breaks::Breaks;
 use super::deal_lags::Lags;
 use super::deal_rivals::Rivals;
 use super::lines::{Line, is_han};
+use super::pairs;
 use super::topics::Topics;
-use super::{breaks, pairs};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -40,20 +41,20 @@ impl Hasher for Spread {
 /// A map from words.
 pub(super) type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
-/// A line's first two glyphs and its last two; a space stands for one that is not there.
-#[derive(Clone, Copy)]
+/// A line's first two glyphs, and its end; a space stands for a glyph that is not there.
+#[derive(Clone)]
 struct Brink {
     first: [char; 2],
-    last: [char; 2],
+    end: End,
 }
 
 impl Brink {
     fn of(text: &str) -> Self {
-        let mut brink = Self { first: [' '; 2], last: [' '; 2] };
+        let (mut first, mut last) = ([' '; 2], [' '; 2]);
         let black = |c: &char| !c.is_whitespace();
-        brink.first.iter_mut().zip(text.chars().filter(black)).for_each(|(slot, c)| *slot = c);
-        brink.last.iter_mut().rev().zip(text.chars().rev().filter(black)).for_each(|(slot, c)| *slot = c);
-        brink
+        first.iter_mut().zip(text.chars().filter(black)).for_each(|(slot, c)| *slot = c);
+        last.iter_mut().rev().zip(text.chars().rev().filter(black)).for_each(|(slot, c)| *slot = c);
+        Self { first, end: End::of(last[0], last[1]) }
     }
 }
 
@@ -291,8 +292,8 @@ impl Words {
 
     /// As [`Self::join`], closely; for words that were counted [`of`](Self::of) all lines.
     pub(super) fn join_closely(&self, a: usize, b: usize) -> CloseJoin {
-        let ([x, y], [z, w]) = (self.brinks[a].last, self.brinks[b].first);
-        let (pair, thirds) = breaks::over(x, y, z, w);
+        let [c, d] = self.brinks[b].first;
+        let (pair, thirds) = self.brinks[a].end.over(c, d);
         CloseJoin {
             pair,
             lone: thirds.iter().map(|third| if third.is_none() { 1.0 } else { 0.0 }).sum(),

@@ -12,6 +12,7 @@ mod crossheads;
 mod cues;
 mod deal;
 mod deal_breaks;
+mod deal_crosses;
 mod deal_guess;
 mod deal_known;
 mod deal_lags;

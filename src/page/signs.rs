@@ -89,6 +89,13 @@ signs! {
 }
 
 signs! {
+    /// Two grades that dealing a line shows at once, see [`super::deal_crosses`]: of whose turn it is, with how well it goes on, how much better than the lines
+    /// to come, and how much nearer its column is than the others; where it opens a column, of how many are open, with how well the best of them goes on in it,
+    /// and of how it begins, with how near the nearest is.
+    Cross: TurnFit, TurnRival, TurnTopic, AmongFit, BeginsTopic
+}
+
+signs! {
     /// What it shows that a piece of text goes on in another.
     Link:
     // In mid-sentence at the end of the one, at the beginning of the other, at both, at neither.

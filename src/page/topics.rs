@@ -1,10 +1,10 @@
 //! What lines are about: pairs of glyphs have places in a space where those of one report lie near each other.
 //!
 //! Promise: for two lines, or a line and a column, a figure between −1 and 1; the nearer to 1 the likelier they are of one report. The places stand in
-//! `topics.txt`: a pair of glyphs, then for each axis a letter, `O` for 0 and a step a letter up or down. They were fitted to 24,000 pairs of 67,000 reports
+//! `topics.txt`: a pair of glyphs, then for each axis a letter, `O` for 0 and a step a letter up or down. They were fitted to 24,000 pairs of 55,000 reports
 //! read out in the evening news, so that of many passages the one that a passage of the same report leads to lies nearest to it, as the cosine of their
 //! sums (R. Hadsell and others, “Dimensionality reduction by learning an invariant mapping”, 2006; A. van den Oord and others, “Representation learning
-//! with contrastive predictive coding”, 2018). The text of no page with a known truth is among the reports.
+//! with contrastive predictive coding”, 2018). The text of no page with a known truth is among the reports. `tests/fit_topics.rs` does it again.
 //!
 //! Trade-off: of the columns that a paragraph may go on with, the six last lines of each tell the right one in five of six cases, words in common in three of
 //! four. A name that no pair of the table is part of says nothing here: [`super::joins`] counts words in common besides. The table is a megabyte, and is

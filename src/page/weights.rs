@@ -6,12 +6,13 @@
 //! as search where lines are dealt (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
 //! line by line, and needs its signs to be chosen well.
 
+use super::deal_crosses::CELLS;
 #[cfg(test)]
 use super::parts::{Of, Turn};
 #[cfg(test)]
 use super::roles::Role;
 use super::roles::{ROLES, Scores, Steps};
-use super::signs::{Cut, Deal, Given, Link, Own, Part, Step};
+use super::signs::{Cross, Cut, Deal, Given, Link, Own, Part, Step};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -25,7 +26,8 @@ const STEP: usize = Own::ALL.len() * ROLE;
 /// Where the signs of pages printed row by row begin: there a line's neighbours on the page say other things than in its column.
 const ROWS: usize = STEP + Step::ALL.len() * ROLE * ROLE;
 const DEAL: usize = 2 * ROWS;
-const GIVEN: usize = DEAL + Deal::ALL.len();
+const CROSS: usize = DEAL + Deal::ALL.len();
+const GIVEN: usize = CROSS + Cross::ALL.len() * CELLS;
 const LINK: usize = GIVEN + 2 * Given::ALL.len();
 const PART: usize = LINK + Link::ALL.len();
 /// Kicker, headline, subtitle.
@@ -65,6 +67,11 @@ impl Place {
     /// Of a sign of dealing.
     pub(super) fn deal(sign: Deal) -> Self {
         Self::new(DEAL + sign as usize)
+    }
+
+    /// Of a cell of a cross of dealing.
+    pub(super) fn cross(cross: Cross, cell: usize) -> Self {
+        Self::new(CROSS + cross as usize * CELLS + cell)
     }
 
     /// Of a sign of giving a title to a text.
@@ -112,6 +119,11 @@ impl Weights {
     /// What each sign of dealing weighs.
     pub(super) fn deals(&self) -> &[f32; Deal::ALL.len()] {
         self.row(DEAL)
+    }
+
+    /// What a cell of a cross of dealing weighs.
+    pub(super) fn cross(&self, cross: Cross, cell: usize) -> f32 {
+        self.0[CROSS + cross as usize * CELLS + cell]
     }
 
     /// What a sign of giving a title to a text weighs.
@@ -185,6 +197,9 @@ impl Weights {
         }
         for (n, name) in Deal::NAMES.iter().enumerate() {
             out.push((format!("deal.{name}"), DEAL + n, 1));
+        }
+        for (n, name) in Cross::NAMES.iter().enumerate() {
+            out.push((format!("cross.{name}"), CROSS + n * CELLS, CELLS));
         }
         for (kind, rows) in [("", false), ("rows.", true)] {
             for (n, name) in Given::NAMES.iter().enumerate() {

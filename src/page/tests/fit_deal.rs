@@ -2,7 +2,7 @@
 
 use super::*;
 
-use crate::page::signs;
+use crate::page::signs::{self, Cross};
 use crate::page::weights::{COUNT, Place};
 
 impl<'a> Table<'a> {
@@ -25,8 +25,21 @@ impl<'a> Table<'a> {
         let mut asked = Asked::new(self.lines.len());
         asked.begin(at, &self.words);
         let shown = self.shown(guess, at, &mut asked);
+        let seat = Self::seat(guess, dealt);
+        let mut cross = |of: Cross, cell: usize| sums[Place::cross(of, cell).index()] += scale;
+        match seat {
+            Seat::Title => {}
+            Seat::New => {
+                let line = (&self.lines[at], at);
+                crosses::opening(&self.words, guess, line, is_amid(to), &shown, &mut cross);
+            }
+            Seat::Column(k) => {
+                let amid = is_open(guess.columns[usize::from(k)].role);
+                crosses::resuming(&self.words, guess, (usize::from(k), at), amid, &shown, &mut cross);
+            }
+        }
         let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
-        match Self::seat(guess, dealt) {
+        match seat {
             Seat::Title => self.titling(guess, at, &shown, &mut deal),
             Seat::New => {
                 self.opening(guess, at, is_amid(to), &shown, &mut deal);

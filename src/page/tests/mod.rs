@@ -147,6 +147,8 @@ fn unknown_furniture_does_not_turn_the_page_around() {
 mod abroad;
 mod asides;
 mod fit;
+mod fit_breaks;
+mod fit_topics;
 mod rows;
 
 /// Texts without leads whose first lines are as wide as the others.
