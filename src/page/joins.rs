@@ -86,7 +86,7 @@ pub(super) struct Join {
     pub own: [f32; 3],
 }
 
-/// What is known of a break where columns are told apart, with what [`breaks`] knows.
+/// What is known of a break where columns are told apart, with what [`super::breaks`] knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct CloseJoin {
     /// How well the two glyphs go together in Chinese news, with the pairs that are seldom.
