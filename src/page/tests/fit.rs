@@ -7,8 +7,8 @@
 //! A folder named several times counts so many times. What is in the table was fitted to 444 typeset pages, sixteen times to a real page of frames
 //! broken in mid-sentence, three times each to the sample pages and to `tests/pages`, and to 160 pages of the press, in twelve rounds; it is the mean of five such fits.
 //! What is weighed on pages in order alone is the mean of fifteen, eighty times to the real page and three times to the traditional pages of `tests/abroad` (which its test
-//! writes where `BAOKU_SHOW_PAGES` says). What is weighed on pages row by row is the mean of five, in eight rounds, fitted four times to the typeset pages, to the
-//! sample pages and the press, and to 600 pages more that were typeset for it, in other layouts, from reports of the evening news of which no page with a known
+//! writes where `BAOKU_SHOW_PAGES` says). What is weighed on pages row by row is the mean of five, in six rounds, fitted four times to the typeset pages, twice to
+//! the sample pages, six times to the press, and to 600 pages more that were typeset for it, in other layouts, from reports of the evening news of which no page with a known
 //! truth has a word, and read back by pdftotext and pdfminer: with these the pages that are left out are read better, though those that are not are read a little
 //! worse.
 //!
