@@ -1,7 +1,7 @@
 //! How well a word goes on over a line's break, closer than [`super::pairs`] can say: more pairs, and threes.
 //!
-//! Promise: [`fine`] is the figure of a pair as [`pairs::fit`] means it, counted over running text, of more than three times as many pairs; [`End::over`] says
-//! besides how much likelier a glyph is after two others than after the second of them alone, where that is much. The figures stand in `breaks.txt`, one
+//! Promise: [`End::over`] gives the figure of a pair as [`pairs::fit`] means it, counted over running text, of more than three times as many pairs (what stands in
+//! headlines alone is as it is there), and says besides how much likelier a glyph is after two others than after the second of them alone, where that is much. The figures stand in `breaks.txt`, one
 //! row a first glyph: its followers grouped by figure, `a` for −3 and half a step a letter, then for each second glyph, which a `/` stands before,
 //! the thirds, `a` for 0 and half a step a letter. They were counted over 27 million glyphs of news read out on the evening broadcast from 2012 to 2026 and, for
 //! three tenths each, over two million headlines; the text of no page with a known truth is among them. Pairs seen 10 times at least are kept, and threes whose
@@ -122,7 +122,7 @@ impl End {
         Self { last, row: TABLE.row(last), pair: TABLE.second(&TABLE.row(a), last) }
     }
 
-    /// What the break before a line that begins with `c` and `d` is like: the figure of [`fine`], how much likelier `c` stands after the line's last two
+    /// What the break before a line that begins with `c` and `d` is like: the figure of the pair, how much likelier `c` stands after the line's last two
     /// glyphs than after the last alone, and how much likelier `d` after that one and `c` than after `c` alone, as natural logarithms; nothing where no more
     /// is known.
     pub(super) fn over(&self, c: char, d: char) -> (f32, [Option<f32>; 2]) {
@@ -135,15 +135,14 @@ impl End {
     }
 }
 
-/// As [`pairs::fit`], from running text; what stands in headlines alone is as it is there.
-pub(super) fn fine(a: char, b: char) -> f32 {
-    End::of(' ', a).over(b, ' ').0
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    fn fine(a: char, b: char) -> f32 {
+        End::of(' ', a).over(b, ' ').0
+    }
 
     #[test]
     fn two_glyphs_lead_to_a_third() {

@@ -9,7 +9,7 @@ use super::common::Standing;
 use super::deal::{Strand, Table};
 use super::deal_breaks::figure;
 use super::deal_shown::Greatest;
-use super::joins::WordMap;
+use super::joins::{CloseJoin, WordMap};
 use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::signs::Link;
@@ -93,6 +93,7 @@ pub(super) struct Pieces<'a> {
     common: WordMap<u64, usize>,
     /// What each is about where it begins and where it ends.
     subjects: Vec<Subject>,
+    /// The best of each.
     best: Vec<Best>,
 }
 
@@ -138,12 +139,18 @@ impl<'a> Pieces<'a> {
         out
     }
 
-    fn fit(&self, from: usize, to: usize) -> Fit {
+    /// How piece `from` joins on piece `to` in mid-sentence, and how near its end lies to the other's beginning.
+    fn looked(&self, from: usize, to: usize) -> (Option<CloseJoin>, f32) {
         let (a, b) = (&self.pieces[from], &self.pieces[to]);
-        let amid = b.start == Start::Amid;
-        let (last, begin) = (a.lines[a.lines.len() - 1], b.lines[0]);
-        let join = (a.open && amid).then(|| figure(&self.table.words.join_closely(last, begin)) / 2.0);
-        [join, (a.open == amid).then(|| self.subjects[from].onward(&self.subjects[to]))]
+        let amid = a.open && b.start == Start::Amid;
+        let join = amid.then(|| self.table.words.join_closely(a.lines[a.lines.len() - 1], b.lines[0]));
+        (join, self.subjects[from].onward(&self.subjects[to]))
+    }
+
+    /// What was looked up of two pieces as one figure either way.
+    fn fit(&self, from: usize, to: usize, (join, near): &(Option<CloseJoin>, f32)) -> Fit {
+        let alike = self.pieces[from].open == (self.pieces[to].start == Start::Amid);
+        [join.as_ref().map(|join| figure(join) / 2.0), alike.then_some(*near)]
     }
 
     /// Finds the best of each piece.
@@ -153,7 +160,7 @@ impl<'a> Pieces<'a> {
                 if !self.can(from, to) {
                     continue;
                 }
-                for (way, fit) in self.fit(from, to).into_iter().enumerate() {
+                for (way, fit) in self.fit(from, to, &self.looked(from, to)).into_iter().enumerate() {
                     if let Some(fit) = fit {
                         self.best[from].on[way].take(to, fit);
                         self.best[to].from[way].take(from, fit);
@@ -164,12 +171,12 @@ impl<'a> Pieces<'a> {
     }
 
     /// The signs of piece `from` going on in piece `to` beside the best of the others.
-    fn beside(&self, from: usize, to: usize, f: &mut impl FnMut(Link, f32)) {
+    fn beside(&self, from: usize, to: usize, fit: Fit, f: &mut impl FnMut(Link, f32)) {
         const SIGNS: [[[Link; 2]; 2]; 2] = [
             [[Link::OnAhead, Link::OnBehind], [Link::FromAhead, Link::FromBehind]],
             [[Link::TopicOnAhead, Link::TopicOnBehind], [Link::TopicFromAhead, Link::TopicFromBehind]],
         ];
-        for (way, fit) in self.fit(from, to).into_iter().enumerate() {
+        for (way, fit) in fit.into_iter().enumerate() {
             let Some(fit) = fit else { continue };
             let others = [self.best[from].on[way].but(to), self.best[to].from[way].but(from)];
             for (other, [ahead, behind]) in others.into_iter().zip(SIGNS[way]) {
@@ -205,8 +212,8 @@ impl<'a> Pieces<'a> {
             (false, false) => Link::ClosedFresh,
         };
         f(ends, 1.0);
-        if a.open && amid {
-            let join = self.table.words.join_closely(last, begin);
+        let looked = self.looked(from, to);
+        if let (Some(join), _) = &looked {
             f(Link::JoinPair, join.pair / 2.0);
             f(Link::JoinOwn2, join.own[0]);
             f(Link::JoinOwn3, join.own[1]);
@@ -214,9 +221,8 @@ impl<'a> Pieces<'a> {
             f(Link::ThirdLast, join.thirds[0]);
             f(Link::ThirdFirst, join.thirds[1]);
         }
-        let near = self.subjects[from].onward(&self.subjects[to]);
-        f(if a.open && amid { Link::TopicAmid } else { Link::TopicFresh }, near);
-        self.beside(from, to, f);
+        f(if looked.0.is_some() { Link::TopicAmid } else { Link::TopicFresh }, looked.1);
+        self.beside(from, to, self.fit(from, to, &looked), f);
         if b.start == Start::Titled {
             f(Link::Titled, 1.0);
         }

@@ -5,12 +5,11 @@
 //! it in a column is weighed as for pages in order ([`super::roles`]); dealing adds its own signs ([`Deal`]): whose turn it is, widths,
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
-use super::breaks;
 use super::deal_crosses as crosses;
 use super::deal_guess::{Column, Guess, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key};
 use super::deal_measures::{due, far, whole, widths};
-use super::deal_shown::{Shown, leading, rivals};
+use super::deal_shown::Shown;
 use super::glance::Brackets;
 use super::joins::{CloseJoin, Words};
 use super::lines::{Kind, Line};
@@ -111,11 +110,10 @@ impl<'a> Table<'a> {
         Some(Before { line: &lines[last], over: key.over().map(|n| &lines[n]), touching: key.touching() })
     }
 
-    /// How line `at` joins on line `last`; the page's words are asked only where a sentence goes on.
+    /// How line `at` joins on line `last`; it is not asked where no sentence goes on.
     fn join(&self, last: usize, at: usize) -> CloseJoin {
         if self.lines[last].closed {
-            let pair = breaks::fine(self.lines[last].glance.last, self.lines[at].glance.first);
-            return CloseJoin { pair, ..CloseJoin::default() };
+            return CloseJoin::default();
         }
         self.words.join_closely(last, at)
     }
@@ -150,7 +148,7 @@ impl<'a> Table<'a> {
         }
         self.signing(guess, (k, at), f);
         if amid {
-            rivals(&self.words, column.last, at, f);
+            shown.rivals(k, column.last, &self.words, f);
         }
         shown.beside(k, amid, f);
     }
@@ -211,7 +209,10 @@ impl<'a> Table<'a> {
             f(Deal::NewTied, 1.0);
         }
         if amid {
-            leading(&self.words, guess, at, f);
+            if let Some(best) = shown.best {
+                f(Deal::NewFit, best / 2.0);
+            }
+            f(Deal::NewTail, self.words.rivals.tail(at) / 2.0);
         }
         shown.opening(amid, f);
     }
@@ -296,7 +297,7 @@ impl<'a> Table<'a> {
             });
             let mut crossed = 0.0;
             let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
-            crosses::resuming(&self.words, guess, (k, at), amid, &shown, cross);
+            crosses::resuming(guess, k, amid, &shown, cross);
             let resumed =
                 self.weigh(crossed, |sum| self.resuming(guess, (k, at), amid, &shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
@@ -309,7 +310,7 @@ impl<'a> Table<'a> {
             let amid = is_amid(ways[0]);
             let mut crossed = 0.0;
             let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
-            crosses::opening(&self.words, guess, (&self.lines[at], at), amid, &shown, cross);
+            crosses::opening(guess, &self.lines[at], amid, &shown, cross);
             let opened =
                 self.weigh(crossed, |sum| self.opening(guess, at, amid, &shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {

@@ -4,9 +4,8 @@
 //! Promise: each pair of grades has a weight of its own, a cell of the row that `weights.txt` has for it: all cells of the first grade's first step, then those
 //! of its second. Trade-off: a linear model of single signs cannot say “but”; these few pairs are where that cost most.
 
-use super::deal_guess::{Guess, is_open};
-use super::deal_shown::{Shown, fit, soon_ahead};
-use super::joins::Words;
+use super::deal_guess::Guess;
+use super::deal_shown::Shown;
 use super::lines::Line;
 use super::signs::Cross;
 
@@ -28,24 +27,18 @@ const NEARER: [f32; 5] = [-0.4, -0.15, 0.0, 0.15, 0.4];
 /// Steps of how near a column is.
 const NEAR: [f32; 4] = [0.0, 0.15, 0.3, 0.5];
 
-/// Calls `f` with each cross, and its cell, of line `at` going on column `k` in mid-sentence (`amid`) or with a new paragraph.
+/// Calls `f` with each cross, and its cell, of a line going on column `k` in mid-sentence (`amid`) or with a new paragraph.
 #[inline]
-pub(super) fn resuming(
-    words: &Words,
-    guess: &Guess,
-    (k, at): (usize, usize),
-    amid: bool,
-    shown: &Shown,
-    f: &mut impl FnMut(Cross, usize),
-) {
+pub(super) fn resuming(guess: &Guess, k: usize, amid: bool, shown: &Shown, f: &mut impl FnMut(Cross, usize)) {
     let column = &guess.columns[k];
     // Whose turn it is says nothing of the lines of one block.
     let block = shown.tied && guess.clock == column.clock && !guess.titled;
     let turn = if block { 4 } else { guess.passed(k).min(3) };
     let mut cross = |of: Cross, x: f32, steps: &[f32]| f(of, (steps.len() + 1) * turn + step(x, steps));
     if amid {
-        cross(Cross::TurnFit, fit(words, column.last, at), &FITS);
-        if let Some(ahead) = soon_ahead(words, column.last, at) {
+        let (fit, soon) = shown.fit(k);
+        cross(Cross::TurnFit, fit, &FITS);
+        if let Some(ahead) = soon {
             cross(Cross::TurnRival, ahead, &RIVALS);
         }
     } else if let Some(ahead) = shown.nearer(k) {
@@ -53,21 +46,12 @@ pub(super) fn resuming(
     }
 }
 
-/// Calls `f` with each cross, and its cell, of line `at` opening a column in mid-sentence (`amid`) or with a new paragraph.
+/// Calls `f` with each cross, and its cell, of a line opening a column in mid-sentence (`amid`) or with a new paragraph.
 #[inline]
-pub(super) fn opening(
-    words: &Words,
-    guess: &Guess,
-    (line, at): (&Line, usize),
-    amid: bool,
-    shown: &Shown,
-    f: &mut impl FnMut(Cross, usize),
-) {
+pub(super) fn opening(guess: &Guess, line: &Line, amid: bool, shown: &Shown, f: &mut impl FnMut(Cross, usize)) {
     let mut cross = |of: Cross, first: usize, x: f32, steps: &[f32]| f(of, (steps.len() + 1) * first + step(x, steps));
     if amid {
-        let open = guess.columns.iter().filter(|c| is_open(c.role));
-        let best = open.map(|c| fit(words, c.last, at)).fold(f32::NEG_INFINITY, f32::max);
-        cross(Cross::AmongFit, shown.active.min(3), best, &FEW_FITS);
+        cross(Cross::AmongFit, shown.active.min(3), shown.best.unwrap_or(f32::NEG_INFINITY), &FEW_FITS);
     } else {
         let begins = 2 * usize::from(guess.titled) + usize::from(line.opens);
         cross(Cross::BeginsTopic, begins, shown.nearest(), &NEAR);

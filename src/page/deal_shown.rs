@@ -3,7 +3,7 @@
 //! Promise: what is asked of all columns is asked once a line and guess. Each figure of a column is also set beside the best of the other columns: a line
 //! that suits one fairly and another well goes to the other.
 
-use super::deal_guess::{Column, Guess, OPEN, is_open};
+use super::deal_guess::{Guess, OPEN, is_open};
 use super::deal_known::Asked;
 use super::deal_rivals::{WORST, soon};
 use super::joins::Words;
@@ -49,6 +49,11 @@ pub(super) struct Shown {
     nearest: Greatest,
     /// How near it lies to one of the last titles.
     title: Option<f32>,
+    /// How well each column in mid-sentence goes on in the line, and how much better than in the lines that come soon after it.
+    fits: [f32; OPEN],
+    soon: [Option<f32>; OPEN],
+    /// The best of the fits.
+    pub best: Option<f32>,
     /// Columns that came in their turn, and those of them in mid-sentence.
     pub active: usize,
     pub open: usize,
@@ -67,6 +72,9 @@ impl Shown {
             topics: [0.0; OPEN],
             nearest: Greatest::default(),
             title: asked.title(guess, at, &words.topics),
+            fits: [WORST; OPEN],
+            soon: [None; OPEN],
+            best: None,
             active: 0,
             open: 0,
             tied,
@@ -80,6 +88,12 @@ impl Shown {
             }
             shown.topics[k] = asked.topic(column, at, &words.topics);
             shown.nearest.take(k, shown.topics[k]);
+            if is_open(column.role) {
+                let fit = words.breaks.get(column.last, at).unwrap_or(WORST);
+                shown.fits[k] = fit;
+                shown.soon[k] = soon(&words.breaks, column.last, at).map(|soon| ahead(fit, soon));
+                shown.best = Some(shown.best.map_or(fit, |best| best.max(fit)));
+            }
             if column.active {
                 shown.active += 1;
                 shown.open += usize::from(is_open(column.role));
@@ -133,6 +147,26 @@ impl Shown {
         self.nearest.first.map_or(0.0, |(nearest, _)| nearest)
     }
 
+    /// How well column `k`, in mid-sentence, goes on in the line, and how much better than in the lines that come soon after it.
+    pub(super) fn fit(&self, k: usize) -> (f32, Option<f32>) {
+        (self.fits[k], self.soon[k])
+    }
+
+    /// The signs of other lines in which column `k`, whose last line is `last`, may go on in mid-sentence.
+    #[inline]
+    pub(super) fn rivals(&self, k: usize, last: usize, words: &Words, f: &mut impl FnMut(Deal, f32)) {
+        let (fit, soon) = self.fit(k);
+        let head = ahead(fit, words.rivals.head(last));
+        f(if head >= 0.0 { Deal::HeadAhead } else { Deal::HeadBehind }, head.abs());
+        let Some(soon) = soon else { return };
+        f(if soon >= 0.0 { Deal::RivalAhead } else { Deal::RivalBehind }, soon.abs());
+        if soon > CLEAR {
+            f(Deal::RivalWon, 1.0);
+        } else if soon < -CLEAR {
+            f(Deal::RivalLost, 1.0);
+        }
+    }
+
     /// The signs of all columns for a line that opens one more, in mid-sentence (`amid`) or with a new paragraph.
     #[inline]
     pub(super) fn opening(&self, amid: bool, f: &mut impl FnMut(Deal, f32)) {
@@ -151,12 +185,6 @@ impl Shown {
     }
 }
 
-/// The figure of a column's last line going on in line `at`.
-#[inline]
-pub(super) fn fit(words: &Words, last: usize, at: usize) -> f32 {
-    words.breaks.get(last, at).unwrap_or(WORST)
-}
-
 /// More or less than this says no more.
 const FAR: f32 = 8.0;
 
@@ -166,34 +194,4 @@ const CLEAR: f32 = 0.75;
 /// How much better than a rival a figure is, in halves.
 fn ahead(fit: f32, rival: f32) -> f32 {
     (fit - rival).clamp(-FAR, FAR) / 2.0
-}
-
-/// How much better line `last` goes on in line `at` than in the lines that come soon after it.
-#[inline]
-pub(super) fn soon_ahead(words: &Words, last: usize, at: usize) -> Option<f32> {
-    soon(&words.breaks, last, at).map(|soon| ahead(fit(words, last, at), soon))
-}
-
-/// The signs of other lines in which line `last` may go on rather than in line `at`.
-#[inline]
-pub(super) fn rivals(words: &Words, last: usize, at: usize, f: &mut impl FnMut(Deal, f32)) {
-    let head = ahead(fit(words, last, at), words.rivals.head(last));
-    f(if head >= 0.0 { Deal::HeadAhead } else { Deal::HeadBehind }, head.abs());
-    let Some(soon) = soon_ahead(words, last, at) else { return };
-    f(if soon >= 0.0 { Deal::RivalAhead } else { Deal::RivalBehind }, soon.abs());
-    if soon > CLEAR {
-        f(Deal::RivalWon, 1.0);
-    } else if soon < -CLEAR {
-        f(Deal::RivalLost, 1.0);
-    }
-}
-
-/// The signs of lines that lead to line `at`, where it opens a column in mid-sentence.
-#[inline]
-pub(super) fn leading(words: &Words, guess: &Guess, at: usize, f: &mut impl FnMut(Deal, f32)) {
-    let open = guess.columns.iter().filter(|c: &&Column| is_open(c.role));
-    if let Some(best) = open.map(|c| fit(words, c.last, at)).reduce(f32::max) {
-        f(Deal::NewFit, best / 2.0);
-    }
-    f(Deal::NewTail, words.rivals.tail(at) / 2.0);
 }

@@ -17,10 +17,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Axes of the space.
-const AXES: usize = 32;
+pub(super) const AXES: usize = 32;
 
 /// A place in it.
-type Place = [f32; AXES];
+pub(super) type Place = [f32; AXES];
 
 /// Lines of one block that tell what its first is about.
 const BLOCK: usize = 5;
@@ -32,7 +32,7 @@ const ENDS: usize = 8;
 const BEGINNING: usize = 16;
 
 /// The step that stands for 0.
-const NOUGHT: u8 = b'O';
+pub(super) const NOUGHT: u8 = b'O';
 
 /// The pairs, and where each has its place.
 struct Table {
@@ -69,6 +69,12 @@ impl Table {
     }
 }
 
+/// Where the table has a pair, in its steps.
+#[cfg(test)]
+pub(super) fn known(a: char, b: char) -> Option<Place> {
+    TABLE.get(a, b).map(|steps| steps.map(f32::from))
+}
+
 /// The sum of the places of a text's pairs.
 fn sum(text: &str) -> Place {
     let mut sum = [0.0; AXES];
@@ -95,8 +101,8 @@ fn unit(mut place: Place) -> Place {
     place
 }
 
-/// The cosine of two places of length 1.
-fn cosine(a: &Place, b: &Place) -> f32 {
+/// The dot product: of two places of length 1 their cosine.
+pub(super) fn dot(a: &Place, b: &Place) -> f32 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
@@ -109,7 +115,7 @@ pub(super) struct Subject {
 impl Subject {
     /// How near the end of this piece lies to the beginning of another.
     pub(super) fn onward(&self, to: &Self) -> f32 {
-        cosine(&self.end, &to.begin)
+        dot(&self.end, &to.begin)
     }
 }
 
@@ -136,7 +142,7 @@ impl Topics {
 
     /// How near line `at`, with its block, lies to another.
     pub(super) fn near(&self, line: usize, at: usize) -> f32 {
-        cosine(&self.of[line], &self.blocks[at])
+        dot(&self.of[line], &self.blocks[at])
     }
 
     /// Where some lines lie together.
@@ -162,7 +168,7 @@ impl Topics {
             return None;
         }
         let texts: Vec<Place> = texts.iter().map(|t| self.together(t.iter().take(BEGINNING))).collect();
-        let of = |(n, at): (usize, &usize)| texts[around(n)].iter().map(|text| cosine(&self.of[*at], text)).collect();
+        let of = |(n, at): (usize, &usize)| texts[around(n)].iter().map(|text| dot(&self.of[*at], text)).collect();
         Some(titles.iter().enumerate().map(of).collect())
     }
 }

@@ -29,13 +29,10 @@ impl<'a> Table<'a> {
         let mut cross = |of: Cross, cell: usize| sums[Place::cross(of, cell).index()] += scale;
         match seat {
             Seat::Title => {}
-            Seat::New => {
-                let line = (&self.lines[at], at);
-                crosses::opening(&self.words, guess, line, is_amid(to), &shown, &mut cross);
-            }
+            Seat::New => crosses::opening(guess, &self.lines[at], is_amid(to), &shown, &mut cross),
             Seat::Column(k) => {
                 let amid = is_open(guess.columns[usize::from(k)].role);
-                crosses::resuming(&self.words, guess, (usize::from(k), at), amid, &shown, &mut cross);
+                crosses::resuming(guess, usize::from(k), amid, &shown, &mut cross);
             }
         }
         let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;

@@ -9,10 +9,11 @@
 //! are those of D. Kingma and J. Ba, “Adam: a method for stochastic optimization”, 2015. Every fiftieth report is held out.
 
 use super::super::pairs::class;
+use super::super::topics::{self, AXES, NOUGHT, Place, dot};
+use super::fit::Random;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
-const AXES: usize = 32;
 const PAIRS: usize = 24_000;
 const BATCH: usize = 256;
 const STEPS: usize = 6000;
@@ -23,20 +24,9 @@ const RATE: f32 = 0.01;
 /// Reports shorter than this, in glyphs, are left out.
 const SHORT: usize = 160;
 
-type Place = [f32; AXES];
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % n
-    }
-
-    /// About a normal deviate, by the sum of twelve even ones.
-    fn normal(&mut self) -> f32 {
-        (0..12).map(|_| f32::from(u16::try_from(self.below(1 << 16)).unwrap()) / 65536.0).sum::<f32>() - 6.0
-    }
+/// About a normal deviate, by the sum of twelve even ones.
+fn normal(random: &mut Random) -> f32 {
+    (0..12).map(|_| f32::from(u16::try_from(random.below(1 << 16)).unwrap()) / 65536.0).sum::<f32>() - 6.0
 }
 
 /// A report: for each glyph but the last the pair that begins with it, and where paragraphs begin.
@@ -64,7 +54,8 @@ fn is_han(c: char) -> bool {
 
 /// The pairs that have places, those first that are in most reports for how well their glyphs go together; and in how many reports each is.
 fn vocabulary(texts: &[(Vec<char>, Vec<usize>)]) -> Vec<([char; 2], f32)> {
-    let (mut single, mut pair): (HashMap<char, f32>, BTreeMap<[char; 2], [f32; 2]>) = Default::default();
+    // Whole numbers, so that in whatever order they are added the sum is the same.
+    let (mut single, mut pair): (HashMap<char, f64>, BTreeMap<[char; 2], [f64; 2]>) = Default::default();
     for (glyphs, _) in texts {
         let mut seen = HashSet::new();
         for w in glyphs.windows(2).filter(|w| is_han(w[0])) {
@@ -76,17 +67,17 @@ fn vocabulary(texts: &[(Vec<char>, Vec<usize>)]) -> Vec<([char; 2], f32)> {
             }
         }
     }
-    let all: f32 = single.values().sum();
-    let reports = texts.len() as f32;
+    let all: f64 = single.values().sum();
+    let reports = texts.len() as f64;
     let get = |c: char| single.get(&c).copied().unwrap_or(1.0);
-    let mut out: Vec<([char; 2], f32, f32)> = pair
+    let mut out: Vec<([char; 2], f64, f64)> = pair
         .into_iter()
         .map(|([a, b], [count, having])| ([a, b], having, (count * all / (get(a) * get(b))).ln()))
         .filter(|(_, having, close)| *having >= 25.0 && *having < reports * 0.15 && *close > 1.0)
         .collect();
     out.sort_by(|x, y| (y.1 * y.2.min(3.0)).total_cmp(&(x.1 * x.2.min(3.0))));
     out.truncate(PAIRS);
-    out.into_iter().map(|(pair, having, _)| (pair, having)).collect()
+    out.into_iter().map(|(pair, having, _)| (pair, having as f32)).collect()
 }
 
 /// A passage of a report and one that follows it, each as its pairs.
@@ -112,10 +103,6 @@ fn batch(reports: &[&Report], size: usize, random: &mut Random) -> Vec<[Vec<u32>
         out.extend(draw(reports[random.below(reports.len())], random));
     }
     out
-}
-
-fn dot(a: &Place, b: &Place) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 /// Where a passage lies, at length 1, and how long its sum was.
@@ -207,23 +194,12 @@ fn table(vocabulary: &[([char; 2], f32)], places: &[Place]) -> String {
         let mut row = format!("{a}{b}");
         for x in place {
             let step = (x / most * 31.0).round().clamp(-31.0, 31.0) as i8;
-            let _ = row.write_char(char::from(b'O'.wrapping_add_signed(step)));
+            let _ = row.write_char(char::from(NOUGHT.wrapping_add_signed(step)));
         }
         rows.push(row);
     }
     rows.sort();
     rows.join("\n") + "\n"
-}
-
-/// The places of a table.
-fn read(table: &str) -> HashMap<[char; 2], Place> {
-    let one = |line: &str| {
-        let mut chars = line.chars();
-        let pair = [chars.next()?, chars.next()?];
-        let steps: Vec<f32> = chars.map(|c| f32::from(c as u8) - f32::from(b'O')).collect();
-        Some((pair, steps.try_into().ok()?))
-    };
-    table.lines().filter_map(one).collect()
 }
 
 #[test]
@@ -242,8 +218,7 @@ fn fit_topics() {
     let reports: Vec<Report> = texts.iter().map(report).collect();
     let of = |held: bool| reports.iter().enumerate().filter(move |(n, _)| (n % 50 == 0) == held).map(|(_, r)| r);
     let (learned, held): (Vec<&Report>, Vec<&Report>) = (of(false).collect(), of(true).collect());
-    let now = read(include_str!("../topics.txt"));
-    let places: Vec<Place> = vocabulary.iter().map(|(pair, _)| now.get(pair).copied().unwrap_or_default()).collect();
+    let places: Vec<Place> = vocabulary.iter().map(|([a, b], _)| topics::known(*a, *b).unwrap_or_default()).collect();
     println!(
         "{} reports, {} pairs; the table as it is picks {:.3}",
         reports.len(),
@@ -255,7 +230,7 @@ fn fit_topics() {
     let usual = telling.iter().sum::<f32>() / telling.len() as f32;
     let mut random = Random(3);
     let size = 0.3 / (AXES as f32).sqrt() / usual;
-    let begin = telling.iter().map(|t| [0.0; AXES].map(|_: f32| random.normal() * size * t)).collect();
+    let begin = telling.iter().map(|t| [0.0; AXES].map(|_: f32| normal(&mut random) * size * t)).collect();
     let places = fitted(&learned, begin);
     println!("fitted anew it picks {:.3}", picked(&held, &places));
     std::fs::write(out, table(&vocabulary, &places)).unwrap();
