@@ -65,7 +65,7 @@ fn editor_and_pager_have_the_terminal_and_give_it_back() {
     let pager = papers.script("pager", "cat > \"$OUT\"");
     let mut t = papers.start(&[("VISUAL", &editor), ("PAGER", &pager)]);
     t.type_keys(&format!("\"银龄教师\"{TAB}"));
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.wait_text("page 2");
     t.type_keys("e");
     // The screen is drawn anew when the editor has ended.
@@ -100,14 +100,14 @@ fn editor_and_pager_have_the_terminal_and_give_it_back() {
     // The note is there the next day, and is taken back from the list of acts.
     let mut t = papers.start(&[]);
     t.type_keys(&format!("has:note{TAB}"));
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.wait_text("│ 第三段");
     t.type_keys("U");
     t.wait_text("acts: 3");
     t.type_keys(ENTER);
     t.wait_text("undone note");
     t.type_keys("q");
-    t.wait_text("0/");
+    t.wait_hits(0);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn what_is_copied_goes_to_the_terminal_of_a_person_elsewhere() {
     let papers = Papers::new();
     let mut t = papers.start(&[("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22"), ("DISPLAY", ":0"), ("TMUX", "")]);
     t.type_keys(&format!("\"银龄教师\"{TAB}"));
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.wait_text("page 2");
     t.type_keys("Y");
     t.wait_text("sent to the terminal: citation");

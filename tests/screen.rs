@@ -63,7 +63,7 @@ fn find_read_tag_arrive_and_find_again() {
     t.type_keys(QUERY);
     t.wait("the wanted headline, first of few", |s| s.contents().contains(WANTED) && !s.contents().contains(OTHER));
 
-    t.wait_text("1/1");
+    t.wait_hits(1);
 
     // Read, tag.
     t.type_keys(ENTER);
@@ -182,7 +182,7 @@ fn what_is_done_on_the_screen_is_taken_back_and_still_there_the_next_day() {
     let dir = archive();
     let mut t = start_indexed(dir.path());
     t.type_keys(QUERY);
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.type_keys(TAB);
     t.type_keys("s");
     t.wait_text("star: 1 article");
@@ -198,12 +198,12 @@ fn what_is_done_on_the_screen_is_taken_back_and_still_there_the_next_day() {
 
     let mut t = start_indexed(dir.path());
     t.type_keys("is:starred is:read");
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.wait_text("* ✓");
     t.type_keys(TAB);
     t.type_keys("u");
     t.wait_text("taken back: star on 1 article");
-    t.wait_text("0/");
+    t.wait_hits(0);
     t.type_keys("q");
     assert_eq!(t.wait_end().code, 0);
 }
@@ -222,7 +222,7 @@ fn a_killed_screen_comes_back_where_it_was() {
     let mut t = start();
     t.wait_text("watching");
     t.type_keys(QUERY);
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.type_keys(ENTER);
     common::wait_until("the session is in its file", || {
         let Ok(mut files) = fs::read_dir(memory.path().join("baoku")) else { return false };
@@ -248,7 +248,7 @@ fn the_next_time_begins_where_the_last_one_ended() {
     let mut t = start();
     t.wait_text("watching");
     t.type_keys(QUERY);
-    t.wait_text("1/1");
+    t.wait_hits(1);
     t.type_keys(ENTER);
     t.type_keys("S");
     t.wait_text("saves:");

@@ -42,7 +42,6 @@ pub(super) fn hear() -> io::Result<Receiver<Signalled>> {
         for signal in signals.forever() {
             let said = match signal {
                 SIGINT if terminal::is_lent() => continue,
-                SIGTSTP if terminal::is_own_stop() => continue,
                 SIGTSTP if terminal::is_lent() => {
                     let _ = emulate_default_handler(SIGTSTP);
                     continue;

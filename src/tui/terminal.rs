@@ -21,7 +21,7 @@ use std::{
     panic::{self, PanicHookInfo},
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     thread,
 };
@@ -32,8 +32,6 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 static LENT: AtomicBool = AtomicBool::new(false);
 /// True when the mouse is told to us and not to the terminal's own selection.
 static MOUSE: AtomicBool = AtomicBool::new(false);
-/// Signals to stand still that we sent ourselves, with all who were started together with us.
-static OWN_STOPS: AtomicUsize = AtomicUsize::new(0);
 /// What the last thread that failed said.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
@@ -107,16 +105,17 @@ fn take_mouse() -> io::Result<()> {
     execute!(io::stdout(), crossterm::event::EnableMouseCapture)
 }
 
-/// Stops all processes that the shell started together with this one, as the terminal's own Ctrl-Z does.
+/// Stops all processes that the shell started together with this one, as the terminal's own Ctrl-Z does. They are told by the signal that nobody hears:
+/// the one of Ctrl-Z would be heard by us as well, now, or later, or, where it still waits when we are told to go on, never, so that it cannot be told
+/// from the next Ctrl-Z.
 #[cfg(unix)]
 fn stand_still() {
     use rustix::process::{Signal, kill_current_process_group};
     use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
-    OWN_STOPS.fetch_add(1, Ordering::SeqCst);
-    if kill_current_process_group(Signal::TSTP).is_err() {
-        OWN_STOPS.fetch_sub(1, Ordering::SeqCst);
+    // The main thread is the first that such a signal is given to, so that it does not come back from here before all stand still and are told to go on.
+    if kill_current_process_group(Signal::STOP).is_err() {
+        let _ = emulate_default_handler(SIGTSTP);
     }
-    let _ = emulate_default_handler(SIGTSTP);
 }
 
 /// There is no standing still here.
@@ -126,11 +125,6 @@ fn stand_still() {}
 /// Whether another program has the terminal.
 pub(super) fn is_lent() -> bool {
     LENT.load(Ordering::SeqCst)
-}
-
-/// Whether a signal to stand still is our own; asking uses it up.
-pub(super) fn is_own_stop() -> bool {
-    OWN_STOPS.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
 }
 
 impl Drop for Guard {

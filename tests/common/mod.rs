@@ -152,6 +152,12 @@ impl Terminal {
         self.wait(text, |s| s.contents().contains(text))
     }
 
+    /// Waits until so many articles are found, as the row below says first: a longer number may end in a shorter one.
+    pub fn wait_hits(&self, hits: usize) -> String {
+        let says = format!("{hits}/");
+        self.wait(&format!("{hits} found"), |s| s.contents().lines().any(|row| row.trim_start().starts_with(&says)))
+    }
+
     /// Waits until `text` is no longer on the screen.
     pub fn wait_no_text(&self, text: &str) -> String {
         self.wait(&format!("without {text}"), |s| !s.contents().contains(text))
