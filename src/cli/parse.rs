@@ -4,7 +4,7 @@ use super::{Done, out};
 use crate::{
     archive::{Place, Unread, read_page_file, settings_of},
     model::{Article, Reading},
-    page::{Explained, Settings, explain, read_page_by},
+    page::{Dealt, Explained, Settings, Spot, explain, read_page_by},
     text::one_line,
 };
 use std::{
@@ -52,6 +52,7 @@ pub(super) fn run(file: &Path, print: Print) -> Done {
 const LEGEND: &str = "\
 ~ moved; line; article; what it was taken for; words. Below: what weighed most for that and against the next best.
 W: width in half glyphs, Part: in tenths of the page's usual width. Up, Down: so much wider or narrower than the line before.
+Of a page printed row by row, first where the line was put and not. Together: what the signs say only together. Amid, Fresh: in mid-sentence or not.
 Gap, Tight: a blank line before it or none, under an open or closed sentence. TailRoom: the next glyph would have fitted. Fit: how well glyphs go on.";
 
 /// A page file and what its archive says of it.
@@ -96,11 +97,26 @@ fn explained(line: &Explained, to: &mut impl Write) -> io::Result<()> {
     let article = line.article.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let moved = if line.moved { "~" } else { " " };
     writeln!(to, "{moved}{:>5} {article:>3} {:<9} {}", line.line, line.part, one_line(&line.text))?;
+    if let Some(Dealt { to: spot, rather, signs }) = &line.dealt {
+        let rather = rather.map(|spot| format!(", not {}", named(spot))).unwrap_or_default();
+        writeln!(to, "{:21}{}{rather}: {}", "", named(*spot), weighed(signs))?;
+    }
     if line.signs.is_empty() {
         return Ok(());
     }
-    let signs: Vec<String> = line.signs.iter().map(|(name, weight)| format!("{name} {weight:+.1}")).collect();
-    writeln!(to, "{:21}{}", "", signs.join(", "))
+    writeln!(to, "{:21}{}", "", weighed(&line.signs))
+}
+
+fn weighed(signs: &[(String, f32)]) -> String {
+    signs.iter().map(|(name, weight)| format!("{name} {weight:+.1}")).collect::<Vec<_>>().join(", ")
+}
+
+fn named(spot: Spot) -> String {
+    match spot {
+        Spot::Title => "a title".to_owned(),
+        Spot::Under(line) => format!("under line {line}"),
+        Spot::Top => "on top of a column".to_owned(),
+    }
 }
 
 /// From the root, without links to folders; a link to a file is the file itself, as in an archive.

@@ -91,6 +91,8 @@ pub(super) struct Pieces<'a> {
     words: Vec<usize>,
     /// How many rare ones two pieces have in common, by the first and the second.
     common: WordMap<u64, usize>,
+    /// How often a line of the first of two pieces stands right before one of the second.
+    beside: WordMap<u64, u16>,
     /// What each is about where it begins and where it ends.
     subjects: Vec<Subject>,
     /// The best of each.
@@ -132,9 +134,10 @@ impl<'a> Pieces<'a> {
                 }
             }
         }
+        let beside = beside(&pieces, table.lines.len());
         let subjects = pieces.iter().map(|p| table.words.topics.ends(&p.lines)).collect();
         let best = pieces.iter().map(|_| Best::default()).collect();
-        let mut out = Self { pieces, table, words, common, subjects, best };
+        let mut out = Self { pieces, table, words, common, beside, subjects, best };
         out.compare();
         out
     }
@@ -199,6 +202,13 @@ impl<'a> Pieces<'a> {
         f32::from(u16::try_from(count * 100 / least).unwrap_or(100)) / 10.0
     }
 
+    /// Of the lines that one of two pieces may have right before those of the other, the share that stands so: columns side by side are printed so.
+    fn next_to(&self, left: usize, right: usize) -> f32 {
+        let count = self.beside.get(&both(left, right)).copied().unwrap_or(0);
+        let most = self.pieces[left].lines.len().min(self.pieces[right].lines.len()).max(2);
+        f32::from(count) / f32::from(u16::try_from(most).unwrap_or(u16::MAX))
+    }
+
     /// The signs of piece `from` going on in piece `to`; none where it cannot.
     pub(super) fn signs(&self, from: usize, to: usize, f: &mut impl FnMut(Link, f32)) {
         let (a, b) = (&self.pieces[from], &self.pieces[to]);
@@ -241,6 +251,8 @@ impl<'a> Pieces<'a> {
         let between = from.abs_diff(to).saturating_sub(1);
         f([Link::Over0, Link::Over1, Link::Over2, Link::OverMore][between.min(3)], 1.0);
         f(Link::Shared, self.shared(from, to));
+        f(Link::RightOf, self.next_to(from, to));
+        f(Link::LeftOf, self.next_to(to, from));
         if a.lines.len() < 4 {
             f(Link::ShortFrom, 1.0);
         }
@@ -268,6 +280,22 @@ impl<'a> Pieces<'a> {
         }
         link(links, count)
     }
+}
+
+/// How often a line of one piece stands right before a line of another.
+fn beside(pieces: &[Piece], lines: usize) -> WordMap<u64, u16> {
+    let mut of = vec![None; lines];
+    pieces.iter().enumerate().for_each(|(n, piece)| piece.lines.iter().for_each(|line| of[*line] = Some(n)));
+    let mut beside = WordMap::default();
+    for pair in of.windows(2) {
+        if let [Some(a), Some(b)] = pair
+            && a != b
+        {
+            let count: &mut u16 = beside.entry(both(*a, *b)).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    beside
 }
 
 /// Where a piece that begins at `begin` stands beside one from `first` to `last`.

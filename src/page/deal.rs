@@ -6,10 +6,11 @@
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
 use super::deal_crosses as crosses;
-use super::deal_guess::{Column, Guess, Seat, is_amid, is_open, state};
-use super::deal_known::{Asked, Key};
-use super::deal_measures::{due, far, whole, widths};
+use super::deal_guess::{Guess, Seat, is_amid, is_open, state};
+use super::deal_known::{Asked, Key, Known};
+use super::deal_net::{self, Net};
 use super::deal_shown::Shown;
+use super::deal_sight::WAYS;
 use super::glance::Brackets;
 use super::joins::{CloseJoin, Words};
 use super::lines::{Kind, Line};
@@ -23,6 +24,8 @@ use std::collections::BinaryHeap;
 const BEAM: usize = 16;
 /// A guess so far behind the best is let go.
 const HOPELESS: f32 = 40.0;
+/// The net is not asked of an offer so far behind the best.
+const FAR: f32 = 50.0;
 /// A line's place in the trace of a guess; column 0 is for titles.
 #[derive(Clone, Copy)]
 struct Dealt {
@@ -41,7 +44,7 @@ pub(super) struct Strand {
 }
 
 /// The role of a line that its own words decide.
-fn fixed(line: &Line) -> Option<Role> {
+pub(super) fn fixed(line: &Line) -> Option<Role> {
     match line.kind {
         Kind::Byline | Kind::From => Some(Role::Title),
         Kind::Signature | Kind::Onward => Some(Role::Only),
@@ -74,11 +77,12 @@ pub(super) struct Table<'a> {
     pub(super) words: Cow<'a, Words>,
     pub(super) weights: &'a Weights,
     /// Blank lines tell which lines stand together.
-    blanks: bool,
+    pub(super) blanks: bool,
     /// What each sign of dealing weighs.
     deals: &'a [f32; Deal::ALL.len()],
     /// What each line does to brackets and quotes.
-    brackets: Vec<Brackets>,
+    pub(super) brackets: Vec<Brackets>,
+    net: Option<Net<'a>>,
 }
 
 impl<'a> Table<'a> {
@@ -90,7 +94,7 @@ impl<'a> Table<'a> {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
         let brackets = lines.iter().map(|l| l.glance.brackets).collect();
-        Self { lines, usual, words, weights, blanks, brackets, deals: weights.deals() }
+        Self { lines, usual, words, weights, blanks, brackets, deals: weights.deals(), net: weights.net() }
     }
 
     /// What a line shows of itself, for each role.
@@ -128,140 +132,6 @@ impl<'a> Table<'a> {
         Shown::of(guess, (at, self.tied(guess, at)), &self.words, asked)
     }
 
-    /// The signs of a line going on column `k` that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
-    #[inline]
-    fn resuming(
-        &self,
-        guess: &Guess,
-        (k, at): (usize, usize),
-        amid: bool,
-        shown: &Shown,
-        f: &mut impl FnMut(Deal, f32),
-    ) {
-        let column = &guess.columns[k];
-        let next_to = guess.clock == column.clock && !guess.titled;
-        if next_to && shown.tied {
-            // Two lines of one block: whose turn it is says nothing.
-            f(if amid { Deal::AmidNextTied } else { Deal::FreshNextTied }, 1.0);
-        } else {
-            turn(guess, k, (amid, next_to), shown, f);
-        }
-        self.signing(guess, (k, at), f);
-        if amid {
-            shown.rivals(k, column.last, &self.words, f);
-        }
-        shown.beside(k, amid, f);
-    }
-
-    /// The signs of a signature going under column `k`, and of anything under one.
-    #[inline]
-    fn signing(&self, guess: &Guess, (k, at): (usize, usize), f: &mut impl FnMut(Deal, f32)) {
-        let column = &guess.columns[k];
-        if self.lines[column.last].kind == Kind::Signature {
-            f(Deal::UnderSigned, 1.0);
-        }
-        if self.lines[at].kind == Kind::Signature {
-            f([Deal::Signs0, Deal::Signs1, Deal::Signs2, Deal::Signs3][guess.passed(k).min(3)], 1.0);
-            f(
-                if guess.clock + 1 - column.clock > guess.columns.len() { Deal::SignsLate } else { Deal::SignsNear },
-                1.0,
-            );
-        }
-    }
-
-    /// The signs of line `at` going on a column in its role.
-    #[inline]
-    fn fitting(&self, column: &Column, (at, to): (usize, Role), join: &CloseJoin, f: &mut impl FnMut(Deal, f32)) {
-        widths(column, &self.lines[at], to, f);
-        if column.depth + self.brackets[at].low < 0 {
-            f(Deal::Unopened, 1.0);
-        }
-        if is_amid(to) && !self.lines[column.last].closed {
-            f(Deal::JoinPair, join.pair / 2.0);
-            f(Deal::JoinOwn2, join.own[0]);
-            f(Deal::JoinOwn3, join.own[1]);
-            f(Deal::JoinOwn4, join.own[2]);
-            f(Deal::ThirdLast, join.thirds[0]);
-            f(Deal::ThirdFirst, join.thirds[1]);
-            f(Deal::ThirdNone, join.lone);
-            f(whole(join.whole()), 1.0);
-        }
-    }
-
-    /// The signs of line `at` opening a column that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
-    #[inline]
-    fn opening(&self, guess: &Guess, at: usize, amid: bool, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
-        let line = &self.lines[at];
-        let beside = |a: Deal, b: Deal| if guess.opened { b } else { a };
-        f(
-            if amid {
-                beside(Deal::NewAmid, Deal::NewAmidBeside)
-            } else if guess.titled {
-                beside(Deal::NewTitled, Deal::NewTitledBeside)
-            } else if line.opens {
-                beside(Deal::NewLead, Deal::NewLeadBeside)
-            } else {
-                beside(Deal::NewLoose, Deal::NewLooseBeside)
-            },
-            1.0,
-        );
-        if shown.tied {
-            f(Deal::NewTied, 1.0);
-        }
-        if amid {
-            if let Some(best) = shown.best {
-                f(Deal::NewFit, best / 2.0);
-            }
-            f(Deal::NewTail, self.words.rivals.tail(at) / 2.0);
-        }
-        shown.opening(amid, f);
-    }
-
-    /// The signs of line `at` opening a column in its role.
-    #[inline]
-    fn beginning(&self, guess: &Guess, (at, to): (usize, Role), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
-        let line = &self.lines[at];
-        if to == Role::Middle {
-            if guess.opened
-                && let Some(last) = guess.columns.last()
-            {
-                let indent = if last.role == Role::First { 4 } else { 0 };
-                f(
-                    match (line.width - last.width - indent).abs() {
-                        0..=1 => Deal::BesideSame,
-                        2..=4 => Deal::BesideNear,
-                        _ => Deal::BesideOther,
-                    },
-                    1.0,
-                );
-            }
-            let known = guess.columns.iter().any(|c| (c.width - line.width).abs() <= 1);
-            f(if known { Deal::NewWidthKnown } else { Deal::NewWidthUnknown }, 1.0);
-        }
-        const AMONG: [Deal; 6] = [Deal::Among0, Deal::Among1, Deal::Among2, Deal::Among3, Deal::Among4, Deal::Among5];
-        f(AMONG[shown.active.min(5)], 1.0);
-    }
-
-    /// The signs of line `at` being a title.
-    #[inline]
-    fn titling(&self, guess: &Guess, at: usize, shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
-        if fixed(&self.lines[at]).is_some() {
-            return;
-        }
-        f(if guess.titled { Deal::TitleGoesOn } else { Deal::TitleNew }, 1.0);
-        if self.blanks && !self.lines[at].blank_before {
-            f(if guess.titled { Deal::TitleTiedOn } else { Deal::TitleTied }, 1.0);
-        }
-        if !guess.titled {
-            match shown.open {
-                0 => {}
-                1 => f(Deal::TitleAmong1, 1.0),
-                2 => f(Deal::TitleAmong2, 1.0),
-                _ => f(Deal::TitleAmong3, 1.0),
-            }
-        }
-    }
-
     /// What signs weigh, on top of `sum`.
     #[inline]
     fn weigh(&self, sum: f32, signs: impl FnOnce(&mut Sum<'_>)) -> f32 {
@@ -270,16 +140,27 @@ impl<'a> Table<'a> {
         sum.sum
     }
 
-    /// Offers all ways to deal line `at` from a guess.
+    /// What is known of column `k` of a guess and line `at`.
+    pub(super) fn known(&self, guess: &Guess, (k, at): (usize, usize), asked: &mut Asked) -> Known {
+        let key = key(guess, k);
+        asked.of(key, |join| {
+            let step = self.before(key, at).map_or(Scores::default(), |before| {
+                roles::step_from(guess.columns[k].role, before, &self.lines[at], self.usual, self.weights)
+            });
+            (step, join.unwrap_or_else(|| self.join(key.last(), at)))
+        })
+    }
+
+    /// Offers all ways to deal line `at` from a guess, by what the signs weigh.
     fn offers(
         &self,
         guess: &Guess,
         (at, own): (usize, &Scores),
+        shown: &Shown,
         asked: &mut Asked,
         mut offer: impl FnMut(f32, Role, Seat),
     ) {
-        let shown = self.shown(guess, at, asked);
-        let title = self.weigh(0.0, |sum| self.titling(guess, at, &shown, &mut |sign, x| sum.add(sign, x)));
+        let title = self.weigh(0.0, |sum| self.titling(guess, at, shown, &mut |sign, x| sum.add(sign, x)));
         offer(own[0] + title, Role::Title, Seat::Title);
         for (k, seat) in (0..guess.columns.len()).zip(0_u8..) {
             let column = &guess.columns[k];
@@ -288,18 +169,12 @@ impl<'a> Table<'a> {
             if ways.iter().all(|to| own[*to as usize] == f32::NEG_INFINITY) {
                 continue;
             }
-            let key = key(guess, k);
-            let known = asked.of(key, |join| {
-                let step = self.before(key, at).map_or(Scores::default(), |before| {
-                    roles::step_from(column.role, before, &self.lines[at], self.usual, self.weights)
-                });
-                (step, join.unwrap_or_else(|| self.join(key.last(), at)))
-            });
+            let known = self.known(guess, (k, at), asked);
             let mut crossed = 0.0;
             let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
-            crosses::resuming(guess, k, amid, &shown, cross);
+            crosses::resuming(guess, k, amid, shown, cross);
             let resumed =
-                self.weigh(crossed, |sum| self.resuming(guess, (k, at), amid, &shown, &mut |sign, x| sum.add(sign, x)));
+                self.weigh(crossed, |sum| self.resuming(guess, (k, at), amid, shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
                 let deal = self
                     .weigh(resumed, |sum| self.fitting(column, (at, to), &known.join, &mut |sign, x| sum.add(sign, x)));
@@ -310,13 +185,23 @@ impl<'a> Table<'a> {
             let amid = is_amid(ways[0]);
             let mut crossed = 0.0;
             let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
-            crosses::opening(guess, &self.lines[at], amid, &shown, cross);
+            crosses::opening(guess, &self.lines[at], amid, shown, cross);
             let opened =
-                self.weigh(crossed, |sum| self.opening(guess, at, amid, &shown, &mut |sign, x| sum.add(sign, x)));
+                self.weigh(crossed, |sum| self.opening(guess, at, amid, shown, &mut |sign, x| sum.add(sign, x)));
             for to in ways {
                 let deal =
-                    self.weigh(opened, |sum| self.beginning(guess, (at, to), &shown, &mut |sign, x| sum.add(sign, x)));
+                    self.weigh(opened, |sum| self.beginning(guess, (at, to), shown, &mut |sign, x| sum.add(sign, x)));
                 offer(own[to as usize] + deal, to, Seat::New);
+            }
+        }
+    }
+
+    /// The seat that a step of a path takes.
+    fn seat(guess: &Guess, dealt: Dealt) -> Seat {
+        match dealt.column {
+            0 => Seat::Title,
+            id => {
+                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
             }
         }
     }
@@ -337,14 +222,40 @@ impl<'a> Table<'a> {
         let own = self.own(at);
         asked.begin(at, &self.words);
         let mut offers = Vec::with_capacity(512);
+        let mut all_shown = Vec::with_capacity(BEAM);
         for (guess, from) in beam.iter().zip(0_u8..) {
-            self.offers(guess, (at, &own), asked, |score, to, seat| {
+            let shown = self.shown(guess, at, asked);
+            self.offers(guess, (at, &own), &shown, asked, |score, to, seat| {
                 if score > f32::NEG_INFINITY && may(at, to, link(guess, seat)) {
                     offers.push(Offer { score: guess.score + score, from, to, seat });
                 }
             });
+            all_shown.push(shown);
+        }
+        if let Some(net) = self.net.filter(|_| fixed(&self.lines[at]).is_none()) {
+            keep_near(&mut offers);
+            for of_one in offers.chunk_by_mut(|a, b| a.from == b.from).filter(|of_one| of_one.len() > 1) {
+                let from = usize::from(of_one[0].from);
+                self.look(net, &beam[from], (at, &own), of_one, (&all_shown[from], asked));
+            }
         }
         self.best(beam, &offers, at, trace)
+    }
+
+    /// Adds what the net says to the offers of a guess.
+    fn look(
+        &self,
+        net: Net<'_>,
+        guess: &Guess,
+        line: (usize, &Scores),
+        offers: &mut [Offer],
+        (shown, asked): (&Shown, &mut Asked),
+    ) {
+        let seen = self.seen(guess, line, offers.iter().map(|o| (o.to, o.seat)), shown, asked);
+        let mut signs = [0.0; WAYS];
+        signs.iter_mut().zip(&*offers).for_each(|(slot, offer)| *slot = offer.score - guess.score);
+        let more = deal_net::more(&signs[..seen.ways().len()], &net.look(&seen));
+        offers.iter_mut().zip(more).for_each(|(offer, more)| offer.score += more);
     }
 
     /// Deals the lines where `may` allows it: the best guess, and the trace of all.
@@ -418,40 +329,6 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The signs of whose turn it is, where a line goes on column `k` in mid-sentence or not, right under the line before or not.
-#[inline]
-fn turn(guess: &Guess, k: usize, (amid, next_to): (bool, bool), shown: &Shown, f: &mut impl FnMut(Deal, f32)) {
-    let column = &guess.columns[k];
-    let pick = |a: Deal, b: Deal| if amid { a } else { b };
-    let turn = match guess.passed(k) {
-        0 => pick(Deal::Amid0, Deal::Fresh0),
-        1 => pick(Deal::Amid1, Deal::Fresh1),
-        2 => pick(Deal::Amid2, Deal::Fresh2),
-        _ => pick(Deal::Amid3, Deal::Fresh3),
-    };
-    f(turn, 1.0);
-    if !column.active {
-        f(pick(Deal::AmidWoken, Deal::FreshWoken), 1.0);
-    }
-    let cycle = column.after == guess.latest;
-    f(if cycle { pick(Deal::AmidCycle, Deal::FreshCycle) } else { pick(Deal::AmidNoCycle, Deal::FreshNoCycle) }, 1.0);
-    let near = match (next_to, shown.tied) {
-        (true, _) if shown.active <= 1 => pick(Deal::AmidNextAlone, Deal::FreshNextAlone),
-        (true, _) => pick(Deal::AmidNext, Deal::FreshNext),
-        (false, true) => pick(Deal::AmidApartTied, Deal::FreshApartTied),
-        (false, false) => pick(Deal::AmidApart, Deal::FreshApart),
-    };
-    f(near, 1.0);
-    let lines = guess.clock + 1 - column.clock;
-    f(if column.active { due(lines, shown.active) } else { far(lines) }, 1.0);
-    if is_open(column.role) && column.clock <= guess.title {
-        f(pick(Deal::AmidAcross, Deal::FreshAcross), 1.0);
-        if lines > 8 {
-            f(Deal::AcrossFar, 1.0);
-        }
-    }
-}
-
 /// What a search found.
 struct Found {
     /// Score and trace of the best guess.
@@ -485,6 +362,12 @@ impl Sum<'_> {
     }
 }
 
+/// Lets go the offers that are so far behind the best that nothing would bring them forward.
+fn keep_near(offers: &mut Vec<Offer>) {
+    let best = offers.iter().map(|o| o.score).fold(f32::NEG_INFINITY, f32::max);
+    offers.retain(|o| o.score >= best - FAR);
+}
+
 /// An offer's place as a number: the better the score the higher, of equal ones the first.
 fn rank(score: f32, number: u32) -> u64 {
     // Floats are in the order of their bits, but for negative ones, which are in the opposite.
@@ -513,6 +396,8 @@ fn link(guess: &Guess, seat: Seat) -> Link {
         Seat::New => Link::New,
     }
 }
+
+pub(super) mod told;
 
 #[cfg(test)]
 #[path = "tests/fit_deal.rs"]

@@ -7,7 +7,7 @@ use super::roles::Role;
 use std::ops::{Deref, DerefMut};
 
 /// Columns that a guess keeps open.
-pub(super) const OPEN: usize = 7;
+pub(super) const OPEN: usize = 9;
 
 /// A column as far as it is dealt.
 #[derive(Clone, Copy)]
@@ -27,6 +27,8 @@ pub(super) struct Column {
     pub active: bool,
     /// The column dealt to right before it.
     pub after: u16,
+    /// Its place on the ring of columns: they come round in this order for as long as they stand side by side.
+    pub place: u64,
     /// Its last lines.
     pub recent: [u32; RECENT],
 }
@@ -66,6 +68,7 @@ impl Columns {
             depth: 0,
             active: false,
             after: 0,
+            place: 0,
             recent: [NO_LINE; RECENT],
         };
         Self { of: [none; OPEN], count: 0 }
@@ -144,6 +147,25 @@ impl Guess {
         self.columns.iter().filter(|c| c.active && c.clock < self.columns[k].clock).count()
     }
 
+    /// The columns that came in their turn, and those that did not, between the latest and column `k` on the ring.
+    pub(super) fn between(&self, k: usize) -> (usize, usize) {
+        let Some(latest) = self.columns.iter().find(|c| c.id == self.latest) else { return (0, 0) };
+        let far = |c: &Column| c.place.wrapping_sub(latest.place);
+        let end = match far(&self.columns[k]) {
+            0 => u64::MAX,
+            far => far,
+        };
+        let between = self.columns.iter().filter(|c| far(c) > 0 && far(c) < end);
+        between.fold((0, 0), |(awake, asleep), c| if c.active { (awake + 1, asleep) } else { (awake, asleep + 1) })
+    }
+
+    /// A place on the ring right behind the latest column.
+    fn place(&self) -> u64 {
+        let latest = self.columns.iter().find(|c| c.id == self.latest).map_or(0, |c| c.place);
+        let next = self.columns.iter().map(|c| c.place.wrapping_sub(latest)).filter(|far| *far > 0).min();
+        latest.wrapping_add(next.map_or(1 << 63, |far| far / 2))
+    }
+
     /// Columns that begin in mid-sentence and those that break off there must be as many.
     pub(super) fn unpaired(&self) -> f32 {
         let open = i32::try_from(self.columns.iter().filter(|c| is_open(c.role)).count()).unwrap_or(0);
@@ -164,6 +186,7 @@ impl Guess {
             depth: depth.clamp(0, 4) + i32::from(is_amid(to)),
             active: true,
             after: self.latest,
+            place: 0,
             recent: [NO_LINE; RECENT],
         };
         fresh.recent[0] = u32::try_from(at).unwrap_or(NO_LINE);
@@ -180,6 +203,7 @@ impl Guess {
                 let k = usize::from(k);
                 let column = self.columns[k];
                 fresh.id = column.id;
+                fresh.place = column.place;
                 fresh.over = Some(column.last);
                 fresh.recent[1..].copy_from_slice(&column.recent[..RECENT - 1]);
                 fresh.width = column.width.max(width);
@@ -196,6 +220,7 @@ impl Guess {
                 next.columns[k] = fresh;
             }
             Seat::New => {
+                fresh.place = self.place();
                 next.made += 1;
                 next.opened = true;
                 next.amid += i32::from(is_amid(to));

@@ -27,6 +27,11 @@ impl Greatest {
         }
     }
 
+    /// The greatest of all.
+    pub(super) fn greatest(&self) -> Option<f32> {
+        self.first.map(|(first, _)| first)
+    }
+
     /// The greatest of the columns but `k`.
     pub(super) fn but(&self, k: usize) -> Option<f32> {
         self.first.and_then(|(first, of)| if of == k { self.second } else { Some(first) })
@@ -135,6 +140,27 @@ impl Shown {
         if kin != most {
             f(if kin > most { Deal::KinAhead } else { Deal::KinBehind }, (kin - most).abs() / 3.0);
         }
+    }
+
+    /// How near the line lies to one of the last titles.
+    pub(super) fn title(&self) -> Option<f32> {
+        self.title
+    }
+
+    /// What the lines around say of the step from column `k`, and how much more than of the others.
+    pub(super) fn lag(&self, k: usize) -> Option<([f32; 2], Option<f32>)> {
+        let lag = self.lags[k]?;
+        Some((lag, self.lag.but(k).map(|other| lag[0].max(lag[1]) - other)))
+    }
+
+    /// Rare words in common with column `k`, and the most with any other.
+    pub(super) fn kin(&self, k: usize) -> (f32, f32) {
+        (self.kin[k], self.most.but(k).unwrap_or(0.0))
+    }
+
+    /// How near the line lies to what column `k` is about.
+    pub(super) fn topic(&self, k: usize) -> f32 {
+        self.topics[k]
     }
 
     /// How much nearer column `k` lies than the nearest of the others.

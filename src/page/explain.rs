@@ -4,6 +4,7 @@
 //! a second look at the page, so it is made only for a person who asks.
 
 use super::assemble;
+use super::deal::told::{To, Told};
 use super::lines::{self, Kind, Line};
 use super::order;
 use super::roles::{self, ROLES, Role};
@@ -28,6 +29,30 @@ pub struct Explained {
     pub moved: bool,
     /// What spoke for this and against the next best, strongest first; positive speaks for it.
     pub signs: Vec<(String, f32)>,
+    /// Where it was dealt, on a page printed row by row.
+    pub dealt: Option<Dealt>,
+}
+
+/// Where a line of a page printed row by row was dealt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dealt {
+    /// The place.
+    pub to: Spot,
+    /// The next best place.
+    pub rather: Option<Spot>,
+    /// What spoke for the one and against the other, strongest first.
+    pub signs: Vec<(String, f32)>,
+}
+
+/// A place for a line among the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// Among the titles.
+    Title,
+    /// Under the line of this number.
+    Under(u32),
+    /// At the top of a column.
+    Top,
 }
 
 /// So many signs are told of a line.
@@ -73,6 +98,20 @@ fn reasons(plain: &[Line], at: usize, roles: &[Role], usual: Usual) -> Vec<(Stri
     out
 }
 
+/// Where the lines of a page printed row by row were dealt, by their numbers.
+fn dealt(lines: &[Line]) -> HashMap<u32, Dealt> {
+    let spot = |to: To| match to {
+        To::Title => Spot::Title,
+        To::Under(at) => Spot::Under(lines[at].no),
+        To::New => Spot::Top,
+    };
+    let one = |(at, mut told): (usize, Told)| {
+        told.why.truncate(TOLD);
+        (lines[at].no, Dealt { to: spot(told.to), rather: told.rather.map(|(to, _)| spot(to)), signs: told.why })
+    };
+    order::told(lines).into_iter().map(one).collect()
+}
+
 /// Tells of each line of a page, in the order in which it was read, what it was taken for and why.
 ///
 /// # Errors
@@ -86,7 +125,9 @@ pub fn explain(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Vec<Exp
             article.insert(line, n + 1);
         });
     }
-    let restored = order::restore(lines::measure(&decoded.text));
+    let measured = lines::measure(&decoded.text);
+    let mut dealt = dealt(&measured);
+    let restored = order::restore(measured);
     let (lines, role) = assemble::laid(restored);
     let (places, plain) = roles::plain(&lines);
     let plain_roles: Vec<Role> = places.iter().map(|at| role[*at].unwrap_or(Role::Only)).collect();
@@ -103,6 +144,7 @@ pub fn explain(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Vec<Exp
         article: article.get(&line.no).copied(),
         moved: at > 0 && lines[at - 1].rank.wrapping_add(1) != line.rank,
         signs: signs_of.remove(&at).unwrap_or_default(),
+        dealt: dealt.remove(&line.no),
     };
     Ok(lines.iter().enumerate().map(one).collect())
 }
@@ -117,6 +159,6 @@ mod tests {
         let told = explain(text.as_bytes(), Path::new("a.txt"), &Settings::default()).unwrap_or_default();
         let parts: Vec<(&str, Option<usize>)> = told.iter().map(|e| (e.part, e.article)).collect();
         assert_eq!(parts, [("furniture", None), ("title", Some(1)), ("begins", Some(1)), ("ends", Some(1))]);
-        assert!(told[1].signs.len() == TOLD && told.iter().all(|e| !e.moved));
+        assert!(told[1].signs.len() == TOLD && told.iter().all(|e| !e.moved && e.dealt.is_none()));
     }
 }

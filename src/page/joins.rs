@@ -5,9 +5,11 @@
 //! come again and again. Trade-off: the page's own words are counted only where they are needed, for pages printed row by row.
 
 use super::breaks::End;
+use super::deal_ahead::Ahead;
 use super::deal_breaks::Breaks;
 use super::deal_lags::Lags;
 use super::deal_rivals::Rivals;
+use super::diction;
 use super::lines::{Line, is_han};
 use super::pairs;
 use super::topics::Topics;
@@ -127,6 +129,10 @@ pub(super) struct Words {
     pub(super) rivals: Rivals,
     /// What the lines are about.
     pub(super) topics: Topics,
+    /// What lies ahead of each line.
+    pub(super) ahead: Ahead,
+    /// How the words of each line speak for a title, and for the first line of a paragraph.
+    pub(super) says: Vec<[f32; 2]>,
 }
 
 /// A pair of glyphs in so many lines at most tells what the lines are about.
@@ -269,6 +275,8 @@ impl Words {
         words.lags = Lags::of(&words.breaks);
         words.rivals = Rivals::of(lines, &words, &words.breaks);
         words.topics = Topics::of(lines);
+        words.ahead = Ahead::of(&words.breaks, &words.lags, &words.topics);
+        words.says = lines.iter().map(|l| diction::says(&l.text)).collect();
         words
     }
 

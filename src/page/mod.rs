@@ -11,14 +11,19 @@ mod confidence;
 mod crossheads;
 mod cues;
 mod deal;
+mod deal_ahead;
 mod deal_breaks;
 mod deal_crosses;
 mod deal_guess;
 mod deal_known;
 mod deal_lags;
 mod deal_measures;
+mod deal_net;
 mod deal_rivals;
 mod deal_shown;
+mod deal_sight;
+mod deal_signs;
+mod diction;
 mod echo;
 mod explain;
 mod facts;
@@ -44,7 +49,7 @@ mod topics;
 mod verse;
 mod weights;
 
-pub use explain::{Explained, explain};
+pub use explain::{Dealt, Explained, Spot, explain};
 pub use name::{PathFacts, facts_of_path};
 pub use settings::{BadSettings, Settings};
 
@@ -52,7 +57,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 15;
+pub const READER_VERSION: u32 = 16;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

@@ -9,6 +9,7 @@
 //! a text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::columns;
+use super::deal::told::{To, Told};
 use super::deal::{Strand, Table};
 use super::deal_guess::is_amid;
 use super::echo;
@@ -113,7 +114,9 @@ impl<'t> Leads<'t> {
             Some(lead) => {
                 let text = format!("{}{}", page[*lead].text, page[*i].text);
                 let width = page[*lead].width + page[*i].width;
-                Line { glance: Glance::of(&text).0, text: Cow::Owned(text), width, opens: true, ..page[*i].clone() }
+                // Names alone are a signature, behind a lead they are none.
+                let (glance, kind) = (Glance::of(&text).0, Kind::Plain);
+                Line { glance, kind, text: Cow::Owned(text), width, opens: true, ..page[*i].clone() }
             }
             None => page[*i].clone(),
         };
@@ -136,17 +139,38 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         return lines;
     }
     let dealt = Leads::new(&lines);
+    let laid =
+        dealing(&dealt, |table, strands| lay(&lines, &dealt, &columns::chain(strands, table), &strands[0].lines));
+    laid.unwrap_or(lines)
+}
+
+/// Asks what the lines of a page came to that is printed row by row; nothing where it is not.
+fn dealing<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, &[Strand]) -> T) -> Option<T> {
     let plain = &dealt.lines;
     if !by_rows(plain) {
-        return lines;
+        return None;
     }
     let table = Table::new(plain, Weights::fitted());
     let strands = table.strands();
-    if !interleaved(&strands, plain.len()) {
-        return lines;
+    interleaved(&strands, plain.len()).then(|| ask(&table, &strands))
+}
+
+/// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.
+pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
+    if lines.len() > MOST_LINES {
+        return Vec::new();
     }
-    let order = columns::chain(&strands, &table);
-    lay(&lines, &dealt, &order, &strands[0].lines)
+    let dealt = Leads::new(lines);
+    let place = |at: usize| dealt.places[at].1;
+    let named = |to: To| match to {
+        To::Under(at) => To::Under(place(at)),
+        to => to,
+    };
+    let told = dealing(&dealt, |table, _| table.told()).unwrap_or_default();
+    let one = |(at, told): (usize, Told)| {
+        (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
+    };
+    told.into_iter().enumerate().map(one).collect()
 }
 
 /// The page's lines in the order of the dealt ones.

@@ -46,12 +46,34 @@ signs! {
 }
 
 signs! {
+    /// What a line and a guess show before the line is dealt: the net's figures ([`super::deal_sight`]). `…1` to `…3` are of the lines to come.
+    Scene: OwnTitle, OwnFirst, OwnMiddle, OwnLast, OwnOnly, SaysTitle, SaysFirst, Width, Opens, Closed, Blank, Tied,
+    Titled, Opened, Active, Open, Columns, Best, Tail, TitleNear, NoTitle, SinceTitle, Nearest,
+    Onward, Chain, ChainStep, ChainNearest, Unled, Opens1, Blank1, Leads1, Opens2, Blank2, Leads2, Opens3, Blank3, Leads3
+}
+
+signs! {
+    /// What a way to deal a line shows: the net's figures.
+    Sight: Title, NewFresh, NewAmid, Fresh, Amid, Ends, Own,
+    // Whose turn it is.
+    Passed0, Passed1, Passed2, Passed3, Active, Cycle, Ring0, Ring1, Ring2, Asleep, Gap, Late, NextTied, Next, Across, SinceTitle,
+    // Widths, and how the column's last line ends.
+    Wider, LastWider, LastClosed, LastFirst, Unopened, StepEnds, StepLong, StepShort,
+    // How the line goes on, and where else the column might.
+    Fit, Soon, NoSoon, Head, JoinOwn, JoinWhole, LagBefore, LagAfter, LagAhead, NoLag, GoesOn, Leads, OnAt, NoOn, Step, StepAhead, StepBefore, NoOver,
+    // What it is about.
+    Kin, KinAhead, Topic, TopicAhead, ChainTopic, ChainTopicAhead
+}
+
+signs! {
     /// What dealing a line to a column shows, beyond the line itself and the one before it.
     Deal:
     // It goes on in mid-sentence, or with a new paragraph: how many columns are passed over, whether it was passed over itself.
     Amid0, Amid1, Amid2, Amid3, Fresh0, Fresh1, Fresh2, Fresh3, AmidWoken, FreshWoken,
     // Its column comes after the same column as the last time, or not.
     AmidCycle, AmidNoCycle, FreshCycle, FreshNoCycle,
+    // How its words speak for a title, and for the first line of a paragraph.
+    TitleSaid, TitleUnsaid, FirstSaid, FirstUnsaid,
     // Right under its column's last line; without a blank before it; where no other column is.
     AmidNextAlone, FreshNextAlone, AmidNextTied, AmidNext, AmidApartTied, AmidApart, FreshNextTied, FreshNext, FreshApartTied, FreshApart,
     AmidAcross, FreshAcross, AcrossFar, Wider, Narrow, Unopened,
@@ -106,7 +128,7 @@ signs! {
     // The other begins in the row of the one's beginning, under its end, before it, or far away.
     Beside1, Beside2, Beside4, BesideFar, Under1, Under3, Under6, UnderFar, Inside, Before, BeforeFar,
     // Pieces that begin between the two, words in common.
-    Over0, Over1, Over2, OverMore, Shared,
+    Over0, Over1, Over2, OverMore, RightOf, LeftOf, Shared,
     // How near the one lies to the other, where a sentence goes on and where none does.
     TopicAmid, TopicFresh,
     // How much better or worse it goes on so than in any other, and than any other goes on in it; nearer or farther.

@@ -146,9 +146,14 @@ impl Topics {
     }
 
     /// Where some lines lie together.
-    fn together<'a>(&self, lines: impl Iterator<Item = &'a usize>) -> Place {
+    pub(super) fn together<'a>(&self, lines: impl Iterator<Item = &'a usize>) -> Place {
+        self.of_all(lines.copied())
+    }
+
+    /// As [`Self::together`].
+    pub(super) fn of_all(&self, lines: impl Iterator<Item = usize>) -> Place {
         let mut sum = [0.0; AXES];
-        lines.for_each(|n| add(&mut sum, &self.of[*n]));
+        lines.for_each(|n| add(&mut sum, &self.of[n]));
         unit(sum)
     }
 

@@ -7,12 +7,13 @@
 //! line by line, and needs its signs to be chosen well.
 
 use super::deal_crosses::CELLS;
+use super::deal_net::{self, HIDDEN, Net};
 #[cfg(test)]
 use super::parts::{Of, Turn};
 #[cfg(test)]
 use super::roles::Role;
 use super::roles::{ROLES, Scores, Steps};
-use super::signs::{Cross, Cut, Deal, Given, Link, Own, Part, Step};
+use super::signs::{Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -35,8 +36,10 @@ const OF: usize = 3;
 const CUT: usize = PART + Part::ALL.len() * OF;
 /// Ways from line to line through these.
 const TURN: usize = 5;
+/// Where the figures of the net begin.
+pub(super) const NET: usize = CUT + Cut::ALL.len() * TURN;
 /// How many weights there are.
-pub(super) const COUNT: usize = CUT + Cut::ALL.len() * TURN;
+pub(super) const COUNT: usize = NET + deal_net::FIGURES;
 
 /// Where the weights of a kind of page begin.
 fn base(rows: bool) -> usize {
@@ -124,6 +127,11 @@ impl Weights {
     /// What a cell of a cross of dealing weighs.
     pub(super) fn cross(&self, cross: Cross, cell: usize) -> f32 {
         self.0[CROSS + cross as usize * CELLS + cell]
+    }
+
+    /// The net that weighs the ways to deal a line; nothing where none is fitted.
+    pub(super) fn net(&self) -> Option<Net<'_>> {
+        Net::of(&self.0[NET..]).filter(|net| !net.is_mute())
     }
 
     /// What a sign of giving a title to a text weighs.
@@ -215,6 +223,12 @@ impl Weights {
         for (n, name) in Cut::NAMES.iter().enumerate() {
             out.push((format!("cut.{name}"), CUT + n * TURN, TURN));
         }
+        let scene = Scene::NAMES.iter().map(|name| format!("net.scene.{name}"));
+        let ways = Sight::NAMES.iter().map(|name| format!("net.way.{name}"));
+        let inner = |what: &'static str| (0..HIDDEN).map(move |n| format!("net.{what}.{n}"));
+        let ends = ["begin", "out"].map(|end| format!("net.second.{end}"));
+        let names = scene.chain(ways).chain(["net.first.begin".to_owned()]).chain(inner("own")).chain(inner("best"));
+        out.extend(names.chain(ends).enumerate().map(|(n, name)| (name, NET + n * HIDDEN, HIDDEN)));
         out
     }
 }

@@ -2,17 +2,54 @@
 
 use super::*;
 
+use crate::page::deal_sight::Seen;
 use crate::page::signs::{self, Cross};
 use crate::page::weights::{COUNT, Place};
 
 impl<'a> Table<'a> {
-    /// The seat that a step of a path takes.
-    fn seat(guess: &Guess, dealt: Dealt) -> Seat {
-        match dealt.column {
-            0 => Seat::Title,
-            id => {
-                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
+    /// What a guess shows to line `at`, what the signs weigh for each way that the net is asked of, and the place among these of the way to be taken: the likeliest
+    /// by the signs of those that are `right`; nothing where none is, or the net is not asked.
+    fn seen_at(&self, guess: &Guess, at: usize, right: impl Fn(Role, Link) -> bool) -> Option<(Seen, Vec<f32>, usize)> {
+        if fixed(&self.lines[at]).is_some() {
+            return None;
+        }
+        let own = self.own(at);
+        let mut asked = Asked::new(self.lines.len());
+        asked.begin(at, &self.words);
+        let shown = self.shown(guess, at, &mut asked);
+        let mut offers = Vec::new();
+        self.offers(guess, (at, &own), &shown, &mut asked, |score, to, seat| {
+            offers.push(Offer { score, from: 0, to, seat });
+        });
+        keep_near(&mut offers);
+        let rights = offers.iter().enumerate().filter(|(_, o)| right(o.to, link(guess, o.seat)));
+        let (taken, _) = rights.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score))?;
+        let seen = self.seen(guess, (at, &own), offers.iter().map(|o| (o.to, o.seat)), &shown, &mut asked);
+        (offers.len() > 1).then(|| (seen, offers.iter().map(|o| o.score).collect(), taken))
+    }
+
+    /// Tells `f` what the page shows at each step of dealing it as `may` allows or, if `astray`, as it is guessed, from where that is wrong; what the signs weigh
+    /// for each way, and which ought to be taken; but for lines that are `left` out. Who learns from the right way alone does not know how to go on from a
+    /// wrong one (S. Ross, G. Gordon and J. Bagnell, “A reduction of imitation learning and structured prediction to no-regret online learning”, 2011).
+    pub(in crate::page) fn steps(
+        &self,
+        astray: bool,
+        may: impl Fn(usize, Role, Link) -> bool,
+        left: impl Fn(usize) -> bool,
+        mut f: impl FnMut(Seen, Vec<f32>, usize),
+    ) {
+        let found = self.search(|at, role, link| astray || may(at, role, link));
+        let (mut guess, mut wrong) = (Guess::new(), false);
+        for (at, dealt) in found.path(found.end.1).into_iter().enumerate() {
+            let seat = Self::seat(&guess, dealt);
+            if (wrong || !astray)
+                && !left(at)
+                && let Some((seen, signs, taken)) = self.seen_at(&guess, at, |role, link| may(at, role, link))
+            {
+                f(seen, signs, taken);
             }
+            wrong |= !may(at, dealt.role, link(&guess, seat));
+            guess = self.take(&guess, at, dealt.role, seat);
         }
     }
 

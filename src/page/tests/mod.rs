@@ -148,6 +148,7 @@ mod abroad;
 mod asides;
 mod fit;
 mod fit_breaks;
+mod fit_diction;
 mod fit_topics;
 mod rows;
 

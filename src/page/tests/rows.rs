@@ -1,6 +1,7 @@
 //! Pages printed row by row: columns side by side come back one after the other.
 
-use super::super::read_text;
+use super::super::{Dealt, Settings, Spot, explain, read_text};
+use std::path::Path;
 
 const CANAL: [&str; 3] = [
     "本报讯（记者田小禾）昨日上午，清水河新渠全线通水，沿岸三个村庄的稻田赶在春耕以前喝上了第一口水，村民站在渠岸上看水从山里流下来，孩子们跟着水跑。",
@@ -114,4 +115,19 @@ fn a_page_whose_sentences_are_closed_before_the_next_title_is_in_order() {
     let text = "新渠全线通水\n\n昨日上午，清水河新渠全线通水。\n\n".repeat(20);
     let lines = super::super::lines::measure(&text);
     assert!(!super::super::order::by_rows(&lines), "dealing it would cost ten times the rest");
+}
+
+/// A person is told under which line each stands, and what was near.
+#[test]
+fn it_is_told_where_each_line_of_rows_was_put() {
+    let page = rows(&[&set(&CANAL, 14), &set(&LIBRARY, 14)]);
+    let told = explain(page.as_bytes(), Path::new("a.txt"), &Settings::default()).unwrap();
+    let two_up = told.iter().filter(|line| match &line.dealt {
+        Some(Dealt { to: Spot::Under(over), rather, signs }) => {
+            over + 4 == line.line && rather.is_some_and(|rather| rather != Spot::Under(*over)) && !signs.is_empty()
+        }
+        _ => false,
+    });
+    assert!(two_up.count() * 4 > told.len() * 3);
+    assert!(told.iter().all(|line| line.dealt.is_some()));
 }

@@ -1,0 +1,118 @@
+//! Fits the net of dealing: at each step of the right way through a page it is to be the likeliest of the ways that the signs do not rule out. Whole pages
+//! as lessons, as the signs have them, made it no better.
+
+use super::*;
+use crate::page::deal_net::fitting::likely;
+use crate::page::deal_net::{FIGURES, HIDDEN, Net};
+use crate::page::deal_sight::Seen;
+
+/// Steps that are learned from together.
+const BATCH: usize = 512;
+/// Rounds through all steps.
+const ROUNDS: usize = 12;
+/// The longest step, at first; it gets shorter to nothing.
+const FIRM: f32 = 0.002;
+const SEED: u64 = 7;
+
+/// How the figures move: by the mean of their slopes so far, and the less the more that changes (D. Kingma and J. Ba, “Adam: a method for stochastic
+/// optimization”, 2015).
+struct Pace {
+    mean: Vec<f32>,
+    square: Vec<f32>,
+    steps: i32,
+}
+
+impl Pace {
+    fn step(&mut self, figures: &mut [f32], slopes: &[f32], firm: f32) {
+        self.steps += 1;
+        let (of_mean, of_square) = (1.0 - 0.9_f32.powi(self.steps), 1.0 - 0.999_f32.powi(self.steps));
+        for (n, d) in slopes.iter().enumerate() {
+            self.mean[n] = 0.9 * self.mean[n] + 0.1 * d;
+            self.square[n] = 0.999 * self.square[n] + 0.001 * d * d;
+            figures[n] += firm * (self.mean[n] / of_mean) / ((self.square[n] / of_square).sqrt() + 1e-8);
+        }
+    }
+}
+
+/// A step of dealing a page.
+struct Step {
+    seen: Seen,
+    signs: Vec<f32>,
+    taken: usize,
+}
+
+impl Step {
+    /// Adds the slopes of how likely the taken way is; whether it is the likeliest.
+    fn learn(&self, figures: &[f32], sums: &mut [f32]) -> bool {
+        let net = Net::of(figures).unwrap();
+        let looked = net.look(&self.seen);
+        let likely = likely(&self.signs, &looked);
+        let mut slopes = likely.map(|x| -x);
+        slopes[self.taken] += 1.0;
+        net.slopes(&self.seen, &looked, &slopes, sums);
+        likely.iter().all(|x| *x <= likely[self.taken])
+    }
+}
+
+/// The steps of some pages, each as it is and with its blanks changed; the right ones, or those that a guess takes which went `astray`.
+fn steps(pages: &[Page], weights: &Weights, astray: bool, random: &mut Random) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for page in pages.iter().filter(|page| page.rows) {
+        for page in [page, &page.blanks_changed(random)] {
+            let over = page.over();
+            let may = |at, role, link| page.may_deal(&over, at, role, link);
+            let left = |at: usize| page.gold[at] == Gold::Unknown;
+            Table::new(&page.lines, weights)
+                .steps(astray, may, left, |seen, signs, taken| steps.push(Step { seen, signs, taken }));
+        }
+    }
+    steps
+}
+
+/// Figures to begin with, by chance: smaller where more of them are summed up.
+fn chance(random: &mut Random) -> Vec<f32> {
+    let inputs = FIGURES / HIDDEN - 2 * HIDDEN - 2;
+    let wide = |row: usize| match row {
+        row if row + 1 < inputs => 0.1,
+        row if row + 1 == inputs || row == inputs + 2 * HIDDEN => 0.0,
+        row if row < inputs + HIDDEN => 0.18,
+        row if row < inputs + 2 * HIDDEN => 0.09,
+        _ => 0.02,
+    };
+    // The sum of twelve even chances is nearly normal.
+    let mut any = || (0..12).map(|_| f32::from(u16::try_from(random.below(1000)).unwrap()) / 1000.0).sum::<f32>() - 6.0;
+    (0..FIGURES).map(|n| wide(n / HIDDEN) * any()).collect()
+}
+
+/// A net for what the signs weigh: fitted to the right ways, and then anew to the guesses besides that it makes.
+pub(super) fn fit_net(pages: &[Page], weights: &Weights) -> Vec<f32> {
+    let mut weights = weights.clone();
+    weights.0[NET..].fill(0.0);
+    let mut all = steps(pages, &weights, false, &mut Random(SEED));
+    weights.0[NET..].copy_from_slice(&fit_steps(&all));
+    all.extend(steps(pages, &weights, true, &mut Random(SEED)));
+    fit_steps(&all)
+}
+
+fn fit_steps(steps: &[Step]) -> Vec<f32> {
+    let mut random = Random(SEED);
+    let mut figures = chance(&mut random);
+    let mut pace = Pace { mean: vec![0.0; FIGURES], square: vec![0.0; FIGURES], steps: 0 };
+    let mut order: Vec<usize> = (0..steps.len()).collect();
+    let number = |n: usize| f32::from(u16::try_from(n).unwrap());
+    for round in 0..ROUNDS {
+        for n in (1..order.len()).rev() {
+            order.swap(n, random.below(n + 1));
+        }
+        let firm = FIRM / 2.0 * (1.0 + (number(round) / number(ROUNDS) * std::f32::consts::PI).cos());
+        let mut right = 0;
+        for batch in order.chunks(BATCH) {
+            let mut sums = vec![0.0; FIGURES];
+            right += batch.iter().filter(|n| steps[**n].learn(&figures, &mut sums)).count();
+            sums.iter_mut().for_each(|d| *d /= number(BATCH));
+            pace.step(&mut figures, &sums, firm);
+        }
+        println!("net, round {round}: {right} of {} steps right", steps.len());
+    }
+    figures
+}
