@@ -265,12 +265,17 @@ impl<'a> Pieces<'a> {
         from != to && self.pieces[to].start != Start::Lead
     }
 
+    /// The pieces in which one may go on.
+    pub(super) fn ways(&self, from: usize) -> impl Iterator<Item = usize> {
+        self.near(from).filter(move |to| self.can(from, *to))
+    }
+
     /// What comes next for each piece, and which have one before them.
     pub(super) fn link(&self, weights: &Weights) -> (Vec<Option<usize>>, Vec<bool>) {
         let count = self.pieces.len();
         let mut links = Vec::new();
         for from in 0..count {
-            for to in self.near(from).filter(|to| self.can(from, *to)) {
+            for to in self.ways(from) {
                 let mut score = 0.0;
                 self.signs(from, to, &mut |sign, strength| score += weights.link(sign) * strength);
                 if score > 0.0 {

@@ -3,7 +3,7 @@
 //! Promise: every sign of [`super::signs`] has its weights, or the table is at fault and a test says so. The figures are logarithmic odds
 //! without a unit: only their differences count. They were fitted by a structured perceptron (M. Collins, “Discriminative training methods
 //! for hidden Markov models”, 2002), averaged over all steps, with the steps of passive-aggressive learning where pages are in order and learning
-//! as search where lines are dealt (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
+//! as search where lines are dealt, and by likelihood for the net and for links (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
 //! line by line, and needs its signs to be chosen well.
 
 use super::deal_crosses::CELLS;

@@ -13,7 +13,8 @@
 //! worse.
 //!
 //! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
-//! it, `BAOKU_FIT_ONLY=net` the net alone; the rest of the table stays as it is.
+//! it, `BAOKU_FIT_ONLY=net` the net alone, and all of these how pieces are linked, as `BAOKU_FIT_ONLY=links` does alone; the rest of the table
+//! stays as it is.
 //!
 //! `BAOKU_FIT_LEAVE=evening,pdfminer` leaves files out whose names hold one of the words, so that what was not seen can be scored.
 
@@ -30,6 +31,8 @@ use super::super::titling::Stage;
 use super::super::weights::{COUNT, NET, Place, Weights};
 #[path = "fit_bounds.rs"]
 mod bounds;
+#[path = "fit_links.rs"]
+mod links;
 #[path = "fit_local.rs"]
 mod local;
 #[path = "fit_parts.rs"]
@@ -530,14 +533,21 @@ fn fit_weights() {
     let leave: Vec<String> = leave.split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let rounds: usize = std::env::var("BAOKU_FIT_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(12);
     let only = std::env::var("BAOKU_FIT_ONLY").ok();
-    let [only_order, only_rows, only_net] = ["order", "rows", "net"].map(|what| only.as_deref() == Some(what));
+    let [only_order, only_rows, only_net, only_links] =
+        ["order", "rows", "net", "links"].map(|what| only.as_deref() == Some(what));
     let (mut pages, held) = (pages(&folders, &leave, false), pages(&folders, &leave, true));
     pages.retain(|p| only.is_none() || p.rows != only_order);
     println!("{} pages, {} by rows", pages.len(), pages.iter().filter(|p| p.rows).count());
-    let mut mean = if only_net { Weights::fitted().clone() } else { mean(&pages, rounds, (only_order, only_rows)) };
-    if !only_order {
+    let mut mean = match only_net || only_links {
+        true => Weights::fitted().clone(),
+        false => mean(&pages, rounds, (only_order, only_rows)),
+    };
+    if !only_order && !only_links {
         let net = local::fit_net(&pages, &mean);
         mean.0[NET..].copy_from_slice(&net);
+    }
+    if !only_order {
+        links::refit(&pages, &mut mean);
     }
     if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {
         std::fs::write(out, table(&mean.0)).unwrap();

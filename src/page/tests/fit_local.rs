@@ -16,14 +16,20 @@ const SEED: u64 = 7;
 
 /// How the figures move: by the mean of their slopes so far, and the less the more that changes (D. Kingma and J. Ba, “Adam: a method for stochastic
 /// optimization”, 2015).
-struct Pace {
+pub(super) struct Pace {
     mean: Vec<f32>,
     square: Vec<f32>,
     steps: i32,
 }
 
 impl Pace {
-    fn step(&mut self, figures: &mut [f32], slopes: &[f32], firm: f32) {
+    /// For so many figures.
+    pub(super) fn of(count: usize) -> Self {
+        Self { mean: vec![0.0; count], square: vec![0.0; count], steps: 0 }
+    }
+
+    /// Moves the figures.
+    pub(super) fn step(&mut self, figures: &mut [f32], slopes: &[f32], firm: f32) {
         self.steps += 1;
         let (of_mean, of_square) = (1.0 - 0.9_f32.powi(self.steps), 1.0 - 0.999_f32.powi(self.steps));
         for (n, d) in slopes.iter().enumerate() {
@@ -97,7 +103,7 @@ pub(super) fn fit_net(pages: &[Page], weights: &Weights) -> Vec<f32> {
 fn fit_steps(steps: &[Step]) -> Vec<f32> {
     let mut random = Random(SEED);
     let mut figures = chance(&mut random);
-    let mut pace = Pace { mean: vec![0.0; FIGURES], square: vec![0.0; FIGURES], steps: 0 };
+    let mut pace = Pace::of(FIGURES);
     let mut order: Vec<usize> = (0..steps.len()).collect();
     let number = |n: usize| f32::from(u16::try_from(n).unwrap());
     for round in 0..ROUNDS {

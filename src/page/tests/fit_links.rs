@@ -1,0 +1,110 @@
+//! Fits the linking of pieces anew, to the pieces that the pages fall into as they are dealt in the end: of the pieces in which one may go on, and of its
+//! ending an article, what is right is to be the likeliest; and so of the pieces that may go on in one.
+
+use super::local::Pace;
+use super::*;
+use crate::page::signs::Link as Sign;
+
+/// Rounds through all pieces.
+const ROUNDS: usize = 20;
+/// Pieces that are learned from together.
+const BATCH: usize = 64;
+/// The longest step, at first; it gets shorter to nothing.
+const FIRM: f32 = 0.02;
+
+/// How much likelier than an end a piece counts in which one may go on, as a logarithm: of several such pieces each is less likely than that there is one, and an
+/// article that breaks off is lost, where one with a little of another in it is not. On pages that were left out a half more or less made it worse.
+const LENIENT: f32 = 1.5;
+
+const SIGNS: usize = Sign::ALL.len();
+
+/// The pieces in which a piece may go on, by their signs.
+struct Choice {
+    ways: Vec<Vec<(Sign, f32)>>,
+    /// The right one; nothing where it ends an article.
+    right: Option<usize>,
+}
+
+impl Choice {
+    /// Adds what each weight changes in how likely the right way is; whether it is the likeliest.
+    fn learn(&self, weights: &[f32], slopes: &mut [f32; SIGNS]) -> bool {
+        let worth = |way: &Vec<(Sign, f32)>| way.iter().map(|(sign, x)| weights[*sign as usize] * x).sum::<f32>();
+        let worth: Vec<f32> = self.ways.iter().map(worth).collect();
+        // An end is worth nothing.
+        let most = worth.iter().copied().fold(0.0, f32::max);
+        let all = (-most).exp() + worth.iter().map(|x| (x - most).exp()).sum::<f32>();
+        for (n, way) in self.ways.iter().enumerate() {
+            let slope = f32::from(u8::from(self.right == Some(n))) - (worth[n] - most).exp() / all;
+            way.iter().for_each(|(sign, x)| slopes[*sign as usize] += slope * x);
+        }
+        self.right.map_or(0.0, |n| worth[n]) >= most
+    }
+}
+
+/// Of each piece, in which it goes on, and which goes on in it.
+fn choices(page: &Page, weights: &Weights) -> Vec<Choice> {
+    let table = Table::new(&page.lines, weights);
+    let (pieces, _) = columns::pieces(&table.strands(), &table);
+    let rights = page.links(&pieces);
+    let signs = |from: usize, to: usize| {
+        let mut signs = Vec::new();
+        pieces.signs(from, to, &mut |sign, x| signs.push((sign, x)));
+        signs
+    };
+    let mut pairs = Vec::new();
+    (0..rights.len()).for_each(|from| pairs.extend(pieces.ways(from).map(|to| (from, to, signs(from, to)))));
+    let mut out = Vec::new();
+    for (from, right) in rights.iter().enumerate().filter_map(|(from, right)| Some((from, (*right)?))) {
+        let to = || pairs.iter().filter(|pair| pair.0 == from);
+        let at = right.map(|right| to().position(|pair| pair.1 == right));
+        if at != Some(None) {
+            out.push(Choice { ways: to().map(|pair| pair.2.clone()).collect(), right: at.flatten() });
+        }
+    }
+    let begins = |to: usize| match page.gold[pieces.pieces[to].lines[0]] {
+        Gold::Text(i, from, ..) => {
+            page.gold.iter().all(|g| !matches!(g, Gold::Text(j, before, ..) if *j == i && *before < from))
+        }
+        _ => false,
+    };
+    for to in 0..rights.len() {
+        let from = || pairs.iter().filter(|pair| pair.1 == to);
+        let right = rights.iter().position(|right| *right == Some(Some(to)));
+        let at = right.map(|right| from().position(|pair| pair.0 == right));
+        if at != Some(None) && (at.is_some() || begins(to)) && from().next().is_some() {
+            out.push(Choice { ways: from().map(|pair| pair.2.clone()).collect(), right: at.flatten() });
+        }
+    }
+    out
+}
+
+/// Fits the weights of links to some pages.
+pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
+    let choices: Vec<Choice> = pages.iter().filter(|page| page.rows).flat_map(|page| choices(page, weights)).collect();
+    let links = Place::link(Sign::ALL[0]).index();
+    let mut figures = [0.0; SIGNS];
+    let mut pace = Pace::of(SIGNS);
+    let mut order: Vec<usize> = (0..choices.len()).collect();
+    let mut random = Random(SEEDS[0]);
+    let number = |n: usize| f32::from(u16::try_from(n).unwrap());
+    for round in 0..ROUNDS {
+        for n in (1..order.len()).rev() {
+            order.swap(n, random.below(n + 1));
+        }
+        let firm = FIRM / 2.0 * (1.0 + (number(round) / number(ROUNDS) * std::f32::consts::PI).cos());
+        let mut right = 0;
+        for batch in order.chunks(BATCH) {
+            let mut slopes = [0.0; SIGNS];
+            right += batch.iter().filter(|n| choices[**n].learn(&figures, &mut slopes)).count();
+            slopes.iter_mut().for_each(|d| *d /= number(BATCH));
+            pace.step(&mut figures, &slopes, firm);
+        }
+        if round + 1 == ROUNDS {
+            println!("links: {right} of {} pieces right", choices.len());
+        }
+    }
+    for sign in [Sign::OpenAmid, Sign::OpenFresh, Sign::ClosedAmid, Sign::ClosedFresh] {
+        figures[sign as usize] += LENIENT;
+    }
+    weights.0[links..links + SIGNS].copy_from_slice(&figures);
+}
