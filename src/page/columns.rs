@@ -1,9 +1,8 @@
 //! Columns of one article find each other: one that ends in mid-sentence and one that begins there, titles and the text under them.
 //!
 //! The strands that [`super::order`] dealt are cut where an article may begin. The pieces of text are chained to articles by how well
-//! they go on (sentence, width, place), and the blocks of titles are given to the articles by shared words, place and order, all best
-//! first. Trade-off: what is made best first can be wrong where two choices depend on each other; a page has few enough articles for
-//! that to be rare, and swaps mend what they can.
+//! they go on (sentence, width, place, what they are about; [`super::links`] decides), and titles are given to the articles by shared words, place and order
+//! ([`super::titling`]). Trade-off: pieces are linked when all is dealt, so that what was dealt wrong stays so.
 
 use super::common::Standing;
 use super::deal::{Strand, Table};
@@ -11,6 +10,7 @@ use super::deal_breaks::figure;
 use super::deal_shown::Greatest;
 use super::joins::{CloseJoin, WordMap};
 use super::lines::{Kind, Line};
+use super::links;
 use super::roles::Role;
 use super::signs::Link;
 use super::titling::{self, Stage};
@@ -273,17 +273,17 @@ impl<'a> Pieces<'a> {
     /// What comes next for each piece, and which have one before them.
     pub(super) fn link(&self, weights: &Weights) -> (Vec<Option<usize>>, Vec<bool>) {
         let count = self.pieces.len();
-        let mut links = Vec::new();
+        let mut may = Vec::new();
         for from in 0..count {
             for to in self.ways(from) {
                 let mut score = 0.0;
                 self.signs(from, to, &mut |sign, strength| score += weights.link(sign) * strength);
                 if score > 0.0 {
-                    links.push(Made { from, to, score });
+                    may.push(links::May { from, to, score });
                 }
             }
         }
-        link(links, count)
+        links::made(may, count)
     }
 }
 
@@ -322,32 +322,6 @@ fn place(first: usize, last: usize, begin: usize) -> Link {
         _ if first - begin <= 6 => Link::Before,
         _ => Link::BeforeFar,
     }
-}
-
-/// A link that may be made.
-struct Made {
-    from: usize,
-    to: usize,
-    score: f32,
-}
-
-/// Links made best first, each piece with one before and one after it, never in a ring; what comes next for each.
-fn link(mut links: Vec<Made>, count: usize) -> (Vec<Option<usize>>, Vec<bool>) {
-    let (mut next, mut has) = (vec![None; count], vec![false; count]);
-    links.sort_by(|a, b| b.score.total_cmp(&a.score));
-    // The end of the chain that begins with a piece.
-    let mut ends: Vec<usize> = (0..count).collect();
-    let mut begins = ends.clone();
-    for Made { from, to, .. } in links {
-        if next[from].is_some() || has[to] || ends[to] == from {
-            continue;
-        }
-        next[from] = Some(to);
-        has[to] = true;
-        let (begin, end) = (begins[from], ends[to]);
-        (ends[begin], begins[end]) = (end, begin);
-    }
-    (next, has)
 }
 
 /// The pieces of a page as its strands give them, and its titles.

@@ -35,6 +35,7 @@ mod jumps;
 mod latin;
 mod leads;
 mod lines;
+mod links;
 mod name;
 mod order;
 mod pairs;
