@@ -60,3 +60,37 @@ pub(in crate::page) fn likely(signs: &[f32], looked: &Looked) -> [f32; WAYS] {
     shares(&both[..signs.len()], &mut likely);
     likely
 }
+
+#[test]
+#[allow(clippy::unwrap_used)]
+fn a_slope_is_what_a_small_move_of_a_figure_changes() {
+    let page = "　　昨日上午清水河畔的图\n　　本市今年春季造林绿化\n书馆新馆正式开馆迎来第一\n工作已经全面展开各级林业\n批读者家长带着孩子在少儿\n部门组织群众义务植树三十\n";
+    let lines = crate::page::lines::measure(page);
+    let mut weights = crate::page::weights::Weights::fitted().clone();
+    weights.0[crate::page::weights::NET..].fill(0.0);
+    let mut steps = Vec::new();
+    let table = crate::page::deal::Table::new(&lines, &weights);
+    table.steps(false, |_, _, _| true, |_| false, |seen, _, _| steps.push(seen));
+    assert!(!steps.is_empty());
+    let any = |n: usize| f32::from(u16::try_from(n * 7919 % 2003).unwrap()) / 3000.0 - 0.33;
+    let figures: Vec<f32> = (0..FIGURES).map(any).collect();
+    let worth = |figures: &[f32], seen: &Seen| Net::of(figures).unwrap().look(seen).worth[0];
+    for seen in &steps {
+        let net = Net::of(&figures).unwrap();
+        let (mut slopes, mut sums) = ([0.0; WAYS], vec![0.0; FIGURES]);
+        slopes[0] = 1.0;
+        net.slopes(seen, &net.look(seen), &slopes, &mut sums);
+        // A figure here and there, of every layer; where one crosses nothing the change has a bend.
+        let asked: Vec<usize> = (0..FIGURES).step_by(37).collect();
+        let right = asked.iter().filter(|n| {
+            let moved = |by: f32| {
+                let mut figures = figures.clone();
+                figures[**n] += by;
+                worth(&figures, seen)
+            };
+            let slope = (moved(2e-3) - moved(-2e-3)) / 4e-3;
+            (slope - sums[**n]).abs() < 0.02 * (1.0 + slope.abs())
+        });
+        assert!(right.count() * 100 >= asked.len() * 98);
+    }
+}
