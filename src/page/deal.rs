@@ -115,7 +115,7 @@ impl<'a> Table<'a> {
     }
 
     /// How line `at` joins on line `last`; it is not asked where no sentence goes on.
-    fn join(&self, last: usize, at: usize) -> CloseJoin {
+    pub(super) fn join(&self, last: usize, at: usize) -> CloseJoin {
         if self.lines[last].closed {
             return CloseJoin::default();
         }
@@ -362,10 +362,15 @@ impl Sum<'_> {
     }
 }
 
-/// Lets go the offers that are so far behind the best that nothing would bring them forward.
+/// Offers that score less are so far behind the best that nothing would bring them forward.
+fn floor(offers: &[Offer]) -> f32 {
+    offers.iter().map(|o| o.score).fold(f32::NEG_INFINITY, f32::max) - FAR
+}
+
+/// Lets go the offers that are too far behind.
 fn keep_near(offers: &mut Vec<Offer>) {
-    let best = offers.iter().map(|o| o.score).fold(f32::NEG_INFINITY, f32::max);
-    offers.retain(|o| o.score >= best - FAR);
+    let floor = floor(offers);
+    offers.retain(|o| o.score >= floor);
 }
 
 /// An offer's place as a number: the better the score the higher, of equal ones the first.

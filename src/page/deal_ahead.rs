@@ -64,8 +64,8 @@ impl Ahead {
         }
         for line in 0..count {
             let chain: Vec<usize> = successors(Some(line), |line| of[*line].next).take(LINKS).collect();
-            of[line].topic = topics.together(chain.iter());
             of[line].chain = u8::try_from(chain.len()).unwrap_or(u8::MAX);
+            of[line].topic = topics.together(chain);
         }
         Self { of }
     }

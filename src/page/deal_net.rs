@@ -98,27 +98,22 @@ impl<'a> Net<'a> {
     }
 }
 
-/// How likely each of some ways is by these logarithms, and the logarithm of their sum.
-fn shares(of: &[f32], shares: &mut [f32]) -> f32 {
+/// The logarithm of the sum of what these are the logarithms of.
+fn sum(of: &[f32]) -> f32 {
     let most = of.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut all = 0.0;
-    for (share, x) in shares.iter_mut().zip(of) {
-        *share = (x - most).exp();
-        all += *share;
-    }
-    shares.iter_mut().for_each(|share| *share /= all);
-    all.ln() + most
+    of.iter().map(|x| (x - most).exp()).sum::<f32>().ln() + most
+}
+
+/// The logarithms of how likely each way is by what the signs weigh, and by that and what the net says; each needs the same taken from it.
+fn alone_and_both(signs: &[f32], looked: &Looked) -> [[f32; WAYS]; 2] {
+    let alone = std::array::from_fn(|n| signs.get(n).map_or(f32::NEG_INFINITY, |x| x / LOGARITHM));
+    [alone, std::array::from_fn(|n| alone[n] + looked.worth[n])]
 }
 
 /// How much more each way weighs with the net than by the signs alone, whatever both say of all.
 pub(super) fn more(signs: &[f32], looked: &Looked) -> [f32; WAYS] {
-    let mut alone = [0.0; WAYS];
-    let signs_alone: [f32; WAYS] = std::array::from_fn(|n| signs.get(n).map_or(f32::NEG_INFINITY, |x| x / LOGARITHM));
-    let sum = shares(&signs_alone[..signs.len()], &mut alone);
-    let mut both = signs_alone;
-    both.iter_mut().zip(looked.worth).for_each(|(slot, worth)| *slot += worth);
-    let with = shares(&both[..signs.len()], &mut alone);
-    std::array::from_fn(|n| LOGARITHM * (looked.worth[n] - with + sum))
+    let [alone, both] = alone_and_both(signs, looked).map(|of| sum(&of[..signs.len()]));
+    std::array::from_fn(|n| LOGARITHM * (looked.worth[n] - both + alone))
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ impl Table<'_> {
         let mut near = Near { of: [0.0; OPEN], greatest: Greatest::default() };
         let topic = &self.words.ahead.get(at).topic;
         for (k, column) in guess.columns.iter().enumerate() {
-            near.of[k] = dot(&self.words.topics.of_all(column.recent()), topic);
+            near.of[k] = dot(&self.words.topics.together(column.recent()), topic);
             near.greatest.take(k, near.of[k]);
         }
         near

@@ -4,15 +4,43 @@
 //! stands in `weights.txt` alone.
 
 use super::deal::{Table, fixed};
-use super::deal_guess::{Column, Guess, is_amid, is_open};
+use super::deal_crosses as crosses;
+use super::deal_guess::{Column, Guess, Seat, is_amid, is_open};
 use super::deal_measures::{due, far, whole, widths};
 use super::deal_shown::Shown;
 use super::joins::CloseJoin;
 use super::lines::Kind;
 use super::roles::Role;
-use super::signs::Deal;
+use super::signs::{Cross, Deal};
 
 impl Table<'_> {
+    /// All signs and crosses of dealing line `at` to one place in its role. Where all places are weighed, what does not hang on the role is asked once for both.
+    pub(super) fn placing(
+        &self,
+        guess: &Guess,
+        (at, to, seat): (usize, Role, Seat),
+        shown: &Shown,
+        f: &mut impl FnMut(Deal, f32),
+        cross: &mut impl FnMut(Cross, usize),
+    ) {
+        match seat {
+            Seat::Title => self.titling(guess, at, shown, f),
+            Seat::New => {
+                crosses::opening(guess, &self.lines[at], is_amid(to), shown, cross);
+                self.opening(guess, at, is_amid(to), shown, f);
+                self.beginning(guess, (at, to), shown, f);
+            }
+            Seat::Column(k) => {
+                let k = usize::from(k);
+                let column = &guess.columns[k];
+                let amid = is_open(column.role);
+                crosses::resuming(guess, k, amid, shown, cross);
+                self.resuming(guess, (k, at), amid, shown, f);
+                self.fitting(column, (at, to), &self.join(column.last, at), f);
+            }
+        }
+    }
+
     /// The signs of a line going on column `k` that do not hang on its role, in mid-sentence (`amid`) or with a new paragraph.
     #[inline]
     pub(super) fn resuming(

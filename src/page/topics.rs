@@ -146,20 +146,16 @@ impl Topics {
     }
 
     /// Where some lines lie together.
-    pub(super) fn together<'a>(&self, lines: impl Iterator<Item = &'a usize>) -> Place {
-        self.of_all(lines.copied())
-    }
-
-    /// As [`Self::together`].
-    pub(super) fn of_all(&self, lines: impl Iterator<Item = usize>) -> Place {
+    pub(super) fn together(&self, lines: impl IntoIterator<Item = usize>) -> Place {
         let mut sum = [0.0; AXES];
-        lines.for_each(|n| add(&mut sum, &self.of[n]));
+        lines.into_iter().for_each(|n| add(&mut sum, &self.of[n]));
         unit(sum)
     }
 
     /// What some lines are about where they begin and where they end.
     pub(super) fn ends(&self, lines: &[usize]) -> Subject {
-        Subject { begin: self.together(lines.iter().take(ENDS)), end: self.together(lines.iter().rev().take(ENDS)) }
+        let lines = || lines.iter().copied();
+        Subject { begin: self.together(lines().take(ENDS)), end: self.together(lines().rev().take(ENDS)) }
     }
 
     /// How near each title line lies to the texts `around` it; nothing where the lines of the page were not asked.
@@ -172,7 +168,7 @@ impl Topics {
         if self.of.is_empty() {
             return None;
         }
-        let texts: Vec<Place> = texts.iter().map(|t| self.together(t.iter().take(BEGINNING))).collect();
+        let texts: Vec<Place> = texts.iter().map(|t| self.together(t.iter().copied().take(BEGINNING))).collect();
         let of = |(n, at): (usize, &usize)| texts[around(n)].iter().map(|text| dot(&self.of[*at], text)).collect();
         Some(titles.iter().enumerate().map(of).collect())
     }

@@ -58,14 +58,12 @@ impl Table<'_> {
                 offers.push(Offer { score, from: 0, to, seat });
             }
         });
+        offers.sort_by(|a, b| b.score.total_cmp(&a.score));
         let signs: Vec<f32> = offers.iter().map(|o| o.score).collect();
-        let mut near: Vec<usize> = (0..offers.len()).collect();
-        let best = signs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        near.retain(|n| signs[*n] >= best - FAR);
-        if let Some(net) = self.net.filter(|_| near.len() > 1 && fixed(&self.lines[at]).is_none()) {
-            let mut kept: Vec<Offer> = near.iter().map(|n| Offer { ..offers[*n] }).collect();
-            self.look(net, &Guess { score: 0.0, ..*guess }, (at, &own), &mut kept, (&shown, asked));
-            near.iter().zip(kept).for_each(|(n, offer)| offers[*n] = offer);
+        let floor = floor(&offers);
+        let near = offers.partition_point(|o| o.score >= floor);
+        if let Some(net) = self.net.filter(|_| near > 1 && fixed(&self.lines[at]).is_none()) {
+            self.look(net, guess, (at, &own), &mut offers[..near], (&shown, asked));
         }
         let one = offers.iter().position(|o| (o.to, o.seat) == (role, seat));
         let others = (0..offers.len()).filter(|n| offers[*n].seat != seat);
@@ -105,23 +103,11 @@ impl Table<'_> {
         let cross = &mut |cross, cell| crossed += self.weights.cross(cross, cell);
         let mut signs: Vec<(Deal, f32)> = Vec::new();
         let mut sign = |sign: Deal, x: f32| signs.push((sign, self.deals[sign as usize] * x));
-        match offer.seat {
-            Seat::Title => self.titling(guess, at, shown, &mut sign),
-            Seat::New => {
-                crosses::opening(guess, &self.lines[at], is_amid(role), shown, cross);
-                self.opening(guess, at, is_amid(role), shown, &mut sign);
-                self.beginning(guess, (at, role), shown, &mut sign);
-            }
-            Seat::Column(k) => {
-                let k = usize::from(k);
-                let (column, known) = (&guess.columns[k], self.known(guess, (k, at), asked));
-                let amid = is_open(column.role);
-                out.push(("Step".to_owned(), known.step[role as usize]));
-                crosses::resuming(guess, k, amid, shown, cross);
-                self.resuming(guess, (k, at), amid, shown, &mut sign);
-                self.fitting(column, (at, role), &known.join, &mut sign);
-            }
+        if let Seat::Column(k) = offer.seat {
+            let known = self.known(guess, (usize::from(k), at), asked);
+            out.push(("Step".to_owned(), known.step[role as usize]));
         }
+        self.placing(guess, (at, role, offer.seat), shown, &mut sign, cross);
         out.push(("Crosses".to_owned(), crossed));
         out.extend(signs.into_iter().map(|(sign, x)| (format!("{sign:?}"), x)));
         out

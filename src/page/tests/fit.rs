@@ -70,6 +70,13 @@ impl Random {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % n
     }
+
+    /// Puts them in another order.
+    pub(super) fn shuffle<T>(&mut self, of: &mut [T]) {
+        for n in (1..of.len()).rev() {
+            of.swap(n, self.below(n + 1));
+        }
+    }
 }
 
 /// The longest step of the fitting.
@@ -483,9 +490,7 @@ fn fit_once(pages: &[Page], rounds: usize, seed: u64, only: bool) -> Weights {
     let mut order: Vec<usize> = (0..pages.len()).collect();
     let mut random = Random(seed);
     for round in 0..rounds {
-        for n in (1..order.len()).rev() {
-            order.swap(n, random.below(n + 1));
-        }
+        random.shuffle(&mut order);
         let mut wrong = 0;
         for &n in &order {
             let changed = (random.below(5) < 2).then(|| pages[n].blanks_changed(&mut random));

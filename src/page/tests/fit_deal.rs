@@ -63,34 +63,18 @@ impl<'a> Table<'a> {
         asked.begin(at, &self.words);
         let shown = self.shown(guess, at, &mut asked);
         let seat = Self::seat(guess, dealt);
-        let mut cross = |of: Cross, cell: usize| sums[Place::cross(of, cell).index()] += scale;
-        match seat {
-            Seat::Title => {}
-            Seat::New => crosses::opening(guess, &self.lines[at], is_amid(to), &shown, &mut cross),
-            Seat::Column(k) => {
-                let amid = is_open(guess.columns[usize::from(k)].role);
-                crosses::resuming(guess, usize::from(k), amid, &shown, &mut cross);
-            }
-        }
-        let mut deal = |s: Deal, x: f32| sums[Place::deal(s).index()] += scale * x;
-        match seat {
-            Seat::Title => self.titling(guess, at, &shown, &mut deal),
-            Seat::New => {
-                self.opening(guess, at, is_amid(to), &shown, &mut deal);
-                self.beginning(guess, (at, to), &shown, &mut deal);
-            }
-            Seat::Column(k) => {
-                let k = usize::from(k);
-                let key = key(guess, k);
-                let column = &guess.columns[k];
-                self.resuming(guess, (k, at), is_open(column.role), &shown, &mut deal);
-                self.fitting(column, (at, to), &self.join(key.last(), at), &mut deal);
-                let from = column.role;
-                if let Some(before) = self.before(key, at) {
-                    signs::step(before, &self.lines[at], self.usual, |s, x| {
-                        sums[Place::step(true, s, from, to).index()] += scale * x;
-                    });
-                }
+        // Both go to the same sums.
+        let sums = std::cell::RefCell::new(sums);
+        let mut deal = |s: Deal, x: f32| sums.borrow_mut()[Place::deal(s).index()] += scale * x;
+        let mut cross = |of: Cross, cell: usize| sums.borrow_mut()[Place::cross(of, cell).index()] += scale;
+        self.placing(guess, (at, to, seat), &shown, &mut deal, &mut cross);
+        if let Seat::Column(k) = seat {
+            let key = key(guess, usize::from(k));
+            let from = guess.columns[usize::from(k)].role;
+            if let Some(before) = self.before(key, at) {
+                signs::step(before, &self.lines[at], self.usual, |s, x| {
+                    sums.borrow_mut()[Place::step(true, s, from, to).index()] += scale * x;
+                });
             }
         }
     }

@@ -1,16 +1,11 @@
 //! Fits the linking of pieces anew, to the pieces that the pages fall into as they are dealt in the end: of the pieces in which one may go on, and of its
 //! ending an article, what is right is to be the likeliest; and so of the pieces that may go on in one.
 
-use super::local::Pace;
+use super::local::Climb;
 use super::*;
 use crate::page::signs::Link as Sign;
 
-/// Rounds through all pieces.
-const ROUNDS: usize = 20;
-/// Pieces that are learned from together.
-const BATCH: usize = 64;
-/// The longest step, at first; it gets shorter to nothing.
-const FIRM: f32 = 0.02;
+const CLIMB: Climb = Climb { what: "pieces", rounds: 20, batch: 64, firm: 0.02 };
 
 /// How much likelier than an end a piece counts in which one may go on, as a logarithm: of several such pieces each is less likely than that there is one, and an
 /// article that breaks off is lost, where one with a little of another in it is not. On pages that were left out a half more or less made it worse.
@@ -27,7 +22,7 @@ struct Choice {
 
 impl Choice {
     /// Adds what each weight changes in how likely the right way is; whether it is the likeliest.
-    fn learn(&self, weights: &[f32], slopes: &mut [f32; SIGNS]) -> bool {
+    fn learn(&self, weights: &[f32], slopes: &mut [f32]) -> bool {
         let worth = |way: &Vec<(Sign, f32)>| way.iter().map(|(sign, x)| weights[*sign as usize] * x).sum::<f32>();
         let worth: Vec<f32> = self.ways.iter().map(worth).collect();
         // An end is worth nothing.
@@ -83,26 +78,7 @@ pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
     let choices: Vec<Choice> = pages.iter().filter(|page| page.rows).flat_map(|page| choices(page, weights)).collect();
     let links = Place::link(Sign::ALL[0]).index();
     let mut figures = [0.0; SIGNS];
-    let mut pace = Pace::of(SIGNS);
-    let mut order: Vec<usize> = (0..choices.len()).collect();
-    let mut random = Random(SEEDS[0]);
-    let number = |n: usize| f32::from(u16::try_from(n).unwrap());
-    for round in 0..ROUNDS {
-        for n in (1..order.len()).rev() {
-            order.swap(n, random.below(n + 1));
-        }
-        let firm = FIRM / 2.0 * (1.0 + (number(round) / number(ROUNDS) * std::f32::consts::PI).cos());
-        let mut right = 0;
-        for batch in order.chunks(BATCH) {
-            let mut slopes = [0.0; SIGNS];
-            right += batch.iter().filter(|n| choices[**n].learn(&figures, &mut slopes)).count();
-            slopes.iter_mut().for_each(|d| *d /= number(BATCH));
-            pace.step(&mut figures, &slopes, firm);
-        }
-        if round + 1 == ROUNDS {
-            println!("links: {right} of {} pieces right", choices.len());
-        }
-    }
+    CLIMB.go(&mut figures, &choices, &mut Random(SEEDS[0]), Choice::learn);
     for sign in [Sign::OpenAmid, Sign::OpenFresh, Sign::ClosedAmid, Sign::ClosedFresh] {
         figures[sign as usize] += LENIENT;
     }

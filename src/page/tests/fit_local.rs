@@ -6,30 +6,58 @@ use crate::page::deal_net::fitting::likely;
 use crate::page::deal_net::{FIGURES, HIDDEN, Net};
 use crate::page::deal_sight::Seen;
 
-/// Steps that are learned from together.
-const BATCH: usize = 512;
-/// Rounds through all steps.
-const ROUNDS: usize = 12;
-/// The longest step, at first; it gets shorter to nothing.
-const FIRM: f32 = 0.002;
+const CLIMB: Climb = Climb { what: "steps of the net", rounds: 12, batch: 512, firm: 0.002 };
 const SEED: u64 = 7;
+
+/// How figures are moved up the slopes of what is to be learned.
+pub(super) struct Climb {
+    /// What it is learned from.
+    pub what: &'static str,
+    /// Rounds through all of it.
+    pub rounds: u16,
+    /// So many are learned from together.
+    pub batch: u16,
+    /// The longest step, at first; it gets shorter to nothing.
+    pub firm: f32,
+}
+
+impl Climb {
+    /// Moves the figures; `learn` adds the slopes of one thing, and tells whether it is right already.
+    pub(super) fn go<T>(
+        &self,
+        figures: &mut [f32],
+        from: &[T],
+        random: &mut Random,
+        learn: impl Fn(&T, &[f32], &mut [f32]) -> bool,
+    ) {
+        let mut pace = Pace { mean: vec![0.0; figures.len()], square: vec![0.0; figures.len()], steps: 0 };
+        let mut order: Vec<&T> = from.iter().collect();
+        for round in 0..self.rounds {
+            random.shuffle(&mut order);
+            let part = f32::from(round) / f32::from(self.rounds);
+            let firm = self.firm / 2.0 * (1.0 + (part * std::f32::consts::PI).cos());
+            let mut right = 0;
+            for batch in order.chunks(usize::from(self.batch)) {
+                let mut slopes = vec![0.0; figures.len()];
+                right += batch.iter().filter(|one| learn(one, figures, &mut slopes)).count();
+                slopes.iter_mut().for_each(|d| *d /= f32::from(self.batch));
+                pace.step(figures, &slopes, firm);
+            }
+            println!("round {round}: {right} of {} {} right", from.len(), self.what);
+        }
+    }
+}
 
 /// How the figures move: by the mean of their slopes so far, and the less the more that changes (D. Kingma and J. Ba, “Adam: a method for stochastic
 /// optimization”, 2015).
-pub(super) struct Pace {
+struct Pace {
     mean: Vec<f32>,
     square: Vec<f32>,
     steps: i32,
 }
 
 impl Pace {
-    /// For so many figures.
-    pub(super) fn of(count: usize) -> Self {
-        Self { mean: vec![0.0; count], square: vec![0.0; count], steps: 0 }
-    }
-
-    /// Moves the figures.
-    pub(super) fn step(&mut self, figures: &mut [f32], slopes: &[f32], firm: f32) {
+    fn step(&mut self, figures: &mut [f32], slopes: &[f32], firm: f32) {
         self.steps += 1;
         let (of_mean, of_square) = (1.0 - 0.9_f32.powi(self.steps), 1.0 - 0.999_f32.powi(self.steps));
         for (n, d) in slopes.iter().enumerate() {
@@ -103,22 +131,6 @@ pub(super) fn fit_net(pages: &[Page], weights: &Weights) -> Vec<f32> {
 fn fit_steps(steps: &[Step]) -> Vec<f32> {
     let mut random = Random(SEED);
     let mut figures = chance(&mut random);
-    let mut pace = Pace::of(FIGURES);
-    let mut order: Vec<usize> = (0..steps.len()).collect();
-    let number = |n: usize| f32::from(u16::try_from(n).unwrap());
-    for round in 0..ROUNDS {
-        for n in (1..order.len()).rev() {
-            order.swap(n, random.below(n + 1));
-        }
-        let firm = FIRM / 2.0 * (1.0 + (number(round) / number(ROUNDS) * std::f32::consts::PI).cos());
-        let mut right = 0;
-        for batch in order.chunks(BATCH) {
-            let mut sums = vec![0.0; FIGURES];
-            right += batch.iter().filter(|n| steps[**n].learn(&figures, &mut sums)).count();
-            sums.iter_mut().for_each(|d| *d /= number(BATCH));
-            pace.step(&mut figures, &sums, firm);
-        }
-        println!("net, round {round}: {right} of {} steps right", steps.len());
-    }
+    CLIMB.go(&mut figures, steps, &mut random, Step::learn);
     figures
 }

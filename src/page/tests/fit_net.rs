@@ -55,10 +55,9 @@ impl Net<'_> {
 
 /// How likely each way is by what the signs weigh and the net says.
 pub(in crate::page) fn likely(signs: &[f32], looked: &Looked) -> [f32; WAYS] {
-    let (mut both, mut likely) = ([f32::NEG_INFINITY; WAYS], [0.0; WAYS]);
-    both.iter_mut().zip(signs).zip(looked.worth).for_each(|((slot, x), worth)| *slot = x / LOGARITHM + worth);
-    shares(&both[..signs.len()], &mut likely);
-    likely
+    let [_, both] = alone_and_both(signs, looked);
+    let all = sum(&both[..signs.len()]);
+    both.map(|x| (x - all).exp())
 }
 
 #[test]

@@ -144,9 +144,7 @@ fn fit_parts() {
     learned.extend(invented(&mut random));
     let mut order: Vec<usize> = (0..learned.len()).collect();
     for _ in 0..40 {
-        for n in (1..order.len()).rev() {
-            order.swap(n, random.below(n + 1));
-        }
+        random.shuffle(&mut order);
         for &n in &order {
             let mut cut = Cut {
                 lines: learned[n].lines.clone(),
