@@ -97,9 +97,10 @@ fn explained(line: &Explained, to: &mut impl Write) -> io::Result<()> {
     let article = line.article.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let moved = if line.moved { "~" } else { " " };
     writeln!(to, "{moved}{:>5} {article:>3} {:<9} {}", line.line, line.part, one_line(&line.text))?;
-    if let Some(Dealt { to: spot, rather, signs }) = &line.dealt {
+    if let Some(Dealt { to: spot, rather, whole, signs }) = &line.dealt {
         let rather = rather.map(|spot| format!(", not {}", named(spot))).unwrap_or_default();
-        writeln!(to, "{:21}{}{rather}: {}", "", named(*spot), weighed(signs))?;
+        let whole = if *whole { ", for the page as a whole" } else { "" };
+        writeln!(to, "{:21}{}{rather}{whole}: {}", "", named(*spot), weighed(signs))?;
     }
     if line.signs.is_empty() {
         return Ok(());

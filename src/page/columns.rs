@@ -2,20 +2,22 @@
 //!
 //! The strands that [`super::order`] dealt are cut where an article may begin. The pieces of text are chained to articles by how well
 //! they go on (sentence, width, place, what they are about; [`super::links`] decides), and titles are given to the articles by shared words, place and order
-//! ([`super::titling`]). Trade-off: pieces are linked when all is dealt, so that what was dealt wrong stays so.
+//! ([`super::titling`]). Trade-off: pieces are linked when all is dealt; what was
+//! dealt wrong shows here, and is dealt anew by [`super::settle`], which gathers the columns again for each way that it tries.
 
-use super::common::Standing;
+use super::common::{self, owners};
 use super::deal::{Strand, Table};
 use super::deal_breaks::figure;
 use super::deal_shown::Greatest;
 use super::joins::{CloseJoin, WordMap};
 use super::lines::{Kind, Line};
-use super::links;
+use super::links::{self, Chains, May};
 use super::roles::Role;
-use super::signs::Link;
+use super::signs::{Link, Whole};
 use super::titling::{self, Stage};
 use super::topics::Subject;
 use super::weights::Weights;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// How an article may begin with a piece of text.
@@ -118,19 +120,16 @@ fn both(a: usize, b: usize) -> u64 {
 
 impl<'a> Pieces<'a> {
     fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
-        let mut standing = Standing::default();
-        for (n, piece) in pieces.iter().enumerate() {
-            standing.add(n, piece.lines.iter().map(|i| &*table.lines[*i].text), |_| true);
-        }
-        standing.sort();
+        let of = owners(pieces.iter().map(|piece| &piece.lines[..]), table.lines.len());
         let mut words = vec![0; pieces.len()];
         let mut common: WordMap<u64, usize> = WordMap::default();
-        for having in standing.each() {
-            let having = having.iter().map(|entry| Standing::text(*entry));
-            having.clone().for_each(|n| words[n] += 1);
+        let mut having = Vec::new();
+        for lines in table.standing().each() {
+            common::texts(lines, &of, &mut having);
+            having.iter().for_each(|n| words[*n] += 1);
             if having.len() > 1 && having.len() <= RARE {
-                for a in having.clone() {
-                    having.clone().filter(|b| *b != a).for_each(|b| *common.entry(both(a, b)).or_default() += 1);
+                for a in &having {
+                    having.iter().filter(|b| *b != a).for_each(|b| *common.entry(both(*a, *b)).or_default() += 1);
                 }
             }
         }
@@ -146,7 +145,7 @@ impl<'a> Pieces<'a> {
     fn looked(&self, from: usize, to: usize) -> (Option<CloseJoin>, f32) {
         let (a, b) = (&self.pieces[from], &self.pieces[to]);
         let amid = a.open && b.start == Start::Amid;
-        let join = amid.then(|| self.table.words.join_closely(a.lines[a.lines.len() - 1], b.lines[0]));
+        let join = amid.then(|| self.table.join_again(a.lines[a.lines.len() - 1], b.lines[0]));
         (join, self.subjects[from].onward(&self.subjects[to]))
     }
 
@@ -270,21 +269,71 @@ impl<'a> Pieces<'a> {
         self.near(from).filter(move |to| self.can(from, *to))
     }
 
-    /// What comes next for each piece, and which have one before them.
-    pub(super) fn link(&self, weights: &Weights) -> (Vec<Option<usize>>, Vec<bool>) {
-        let count = self.pieces.len();
+    /// What each link weighs that may be made, or nearly so.
+    fn weighed(&self, weights: &Weights) -> Vec<May> {
         let mut may = Vec::new();
-        for from in 0..count {
+        for from in 0..self.pieces.len() {
             for to in self.ways(from) {
                 let mut score = 0.0;
                 self.signs(from, to, &mut |sign, strength| score += weights.link(sign) * strength);
-                if score > 0.0 {
-                    may.push(links::May { from, to, score });
+                if score > -NEAR {
+                    may.push(May { from, to, score });
                 }
             }
         }
-        links::made(may, count)
+        may
     }
+
+    /// The last line of a piece.
+    fn last(&self, piece: usize) -> usize {
+        let lines = &self.pieces[piece].lines;
+        lines[lines.len() - 1]
+    }
+
+    /// Links the pieces, those that are tied as they are; and where else they might go on.
+    pub(super) fn link(&self, weights: &Weights, ties: &Ties) -> (Chains, Vec<Tie>) {
+        let all = self.weighed(weights);
+        let piece = |line: usize| self.pieces.iter().position(|p| p.lines[0] == line);
+        let tied = |from: usize| ties.get(&self.last(from)).map(|to| to.and_then(piece));
+        let tied: Vec<Option<Option<usize>>> = (0..self.pieces.len()).map(tied).collect();
+        let taken: HashSet<usize> = tied.iter().filter_map(|to| (*to)?).collect();
+        let free = |may: &&May| match tied[may.from] {
+            Some(to) => to == Some(may.to),
+            None => may.score > 0.0 && !taken.contains(&may.to),
+        };
+        let chains = links::made(all.iter().filter(free).copied().collect(), self.pieces.len());
+        let near = self.near_to(&chains, &all);
+        (chains, near)
+    }
+
+    /// Where else pieces might go on that are linked so.
+    fn near_to(&self, chains: &Chains, all: &[May]) -> Vec<Tie> {
+        let mut own = vec![0.0; self.pieces.len()];
+        let (made, others): (Vec<&May>, Vec<&May>) = all.iter().partition(|may| chains.next[may.from] == Some(may.to));
+        made.iter().for_each(|may| own[may.from] = may.score);
+        let to = |may: &&May| Tie {
+            from: self.last(may.from),
+            to: Some(self.pieces[may.to].lines[0]),
+            lost: own[may.from] - may.score,
+        };
+        let nowhere = |may: &&May| Tie { from: self.last(may.from), to: None, lost: may.score };
+        others.iter().map(to).chain(made.iter().map(nowhere)).filter(|tie| tie.lost < NEAR).collect()
+    }
+}
+
+/// An alternative is near that weighs so much less at most.
+const NEAR: f32 = 3.0;
+
+/// Pieces that are tied, whatever it weighs: by the last line of one the first line of the piece in which it goes on, or that it goes on nowhere.
+pub(super) type Ties = BTreeMap<usize, Option<usize>>;
+
+/// Where a piece might go on instead: its last line, the first of the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tie {
+    pub from: usize,
+    pub to: Option<usize>,
+    /// By how much it lost.
+    pub lost: f32,
 }
 
 /// How often a line of one piece stands right before a line of another.
@@ -338,25 +387,38 @@ pub(super) fn pieces<'a>(strands: &[Strand], table: &'a Table<'a>) -> (Pieces<'a
     (Pieces::new(cut.pieces, table), cut.titles)
 }
 
-/// The order of the lines, and which of them do not go on from the line before.
-pub(super) fn chain(strands: &[Strand], table: &Table<'_>) -> Vec<(usize, bool)> {
-    chain_by(strands, table, |pieces| pieces.link(table.weights), |_, stage| stage.deal())
+/// The articles of a page: texts, titles, and which text each title is of.
+pub(super) struct Gathered {
+    /// The lines of each text, the lines of titles, and the text of each of these.
+    pub(super) texts: Vec<Vec<usize>>,
+    pub(super) titles: Vec<usize>,
+    pub(super) of: Vec<usize>,
+    /// What else was near as the pieces were linked.
+    pub(super) near: Vec<Tie>,
+    /// What is seen of them as a whole.
+    pub(super) figures: Vec<(Whole, f32)>,
 }
 
-/// As [`chain`]; `link` says what comes next for each piece and which have one before them, `deal` the text of each title.
-pub(super) fn chain_by(
+/// Gathers the columns to articles.
+pub(super) fn gather(strands: &[Strand], table: &Table<'_>, ties: &Ties) -> Gathered {
+    gather_by(strands, table, |pieces| pieces.link(table.weights, ties), |_, stage| stage.deal())
+}
+
+/// As [`gather`]; `link` says how the pieces are chained, `deal` the text of each title and what that weighs.
+pub(super) fn gather_by(
     strands: &[Strand],
     table: &Table<'_>,
-    link: impl FnOnce(&Pieces<'_>) -> (Vec<Option<usize>>, Vec<bool>),
-    deal: impl FnOnce(&[Vec<usize>], &Stage<'_>) -> Vec<usize>,
-) -> Vec<(usize, bool)> {
+    link: impl FnOnce(&Pieces<'_>) -> (Chains, Vec<Tie>),
+    deal: impl FnOnce(&[Vec<usize>], &Stage<'_>) -> (Vec<usize>, f32),
+) -> Gathered {
     let lines = table.lines;
     let (pieces, titles) = pieces(strands, table);
-    let (next, has) = link(&pieces);
-    let mut texts: Vec<Vec<usize>> = (0..pieces.pieces.len())
-        .filter(|i| !has[*i])
+    let (chains, near) = link(&pieces);
+    let count = pieces.pieces.len();
+    let mut texts: Vec<Vec<usize>> = (0..count)
+        .filter(|i| !chains.led[*i])
         .map(|head| {
-            std::iter::successors(Some(head), |n| next[*n])
+            std::iter::successors(Some(head), |n| chains.next[*n])
                 .flat_map(|n| pieces.pieces[n].lines.iter().copied())
                 .collect()
         })
@@ -364,29 +426,48 @@ pub(super) fn chain_by(
     for at in titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
         byline(at, &mut texts, lines);
     }
-    let plain: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
-    give(&plain, texts, table, deal)
+    let titles: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
+    let (of, titling) = deal(&texts, &Stage::dealt(table, &titles, &texts));
+    let ends = |ends: &dyn Fn(usize) -> bool| number((0..count).filter(|n| ends(*n)).count());
+    let mut titled = vec![false; texts.len()];
+    of.iter().for_each(|text| titled[*text] = true);
+    let figures = vec![
+        (Whole::Pieces, number(count)),
+        (Whole::Links, chains.weight),
+        (Whole::Open, ends(&|n| pieces.pieces[n].open && chains.next[n].is_none())),
+        (Whole::Amid, ends(&|n| pieces.pieces[n].start == Start::Amid && !chains.led[n])),
+        (Whole::Texts, number(texts.len())),
+        (Whole::Bare, number(titled.iter().filter(|titled| !**titled).count())),
+        (Whole::Titling, titling),
+    ];
+    Gathered { texts, titles, of, near, figures }
 }
 
-/// Gives the titles to the texts, and lays all in the page's order.
-fn give(
-    titles: &[usize],
-    texts: Vec<Vec<usize>>,
-    table: &Table<'_>,
-    deal: impl FnOnce(&[Vec<usize>], &Stage<'_>) -> Vec<usize>,
-) -> Vec<(usize, bool)> {
-    let of = deal(&texts, &Stage::new(table.lines, &table.words, titles, &texts, table.weights));
-    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); texts.len()];
-    for (title, text) in titles.iter().zip(&of) {
-        groups[*text].push(*title);
+/// A count as a figure.
+fn number(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+impl Gathered {
+    /// The order of the lines, and which of them do not go on from the line before.
+    pub(super) fn order(self) -> Vec<(usize, bool)> {
+        titling::in_order(self.groups())
     }
-    for (group, text) in groups.iter_mut().zip(texts) {
-        group.extend(text);
+
+    /// The lines of each article, its titles first.
+    pub(super) fn groups(self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.texts.len()];
+        for (title, text) in self.titles.iter().zip(&self.of) {
+            groups[*text].push(*title);
+        }
+        for (group, text) in groups.iter_mut().zip(self.texts) {
+            group.extend(text);
+        }
+        if groups.is_empty() {
+            groups.push(self.titles);
+        }
+        groups
     }
-    if groups.is_empty() {
-        groups.push(titles.to_vec());
-    }
-    titling::in_order(groups)
 }
 
 /// A line of authors goes over the text that begins next and has no lead.

@@ -109,6 +109,21 @@ impl Standing {
     }
 }
 
+/// Which of some texts each of so many lines is of.
+pub(super) fn owners<'t>(texts: impl Iterator<Item = &'t [usize]>, count: usize) -> Vec<Option<usize>> {
+    let mut of = vec![None; count];
+    texts.enumerate().for_each(|(n, text)| text.iter().for_each(|line| of[*line] = Some(n)));
+    of
+}
+
+/// The texts, in order, that the lines of some entries are of.
+pub(super) fn texts(entries: &[u64], of: &[Option<usize>], out: &mut Vec<usize>) {
+    out.clear();
+    out.extend(entries.iter().filter_map(|entry| of[Standing::text(*entry)]));
+    out.sort_unstable();
+    out.dedup();
+}
+
 /// The different pairs of some short texts, to be looked for in a long one.
 pub(super) struct Wanted {
     /// As numbers, sorted.

@@ -5,6 +5,7 @@
 //! it in a column is weighed as for pages in order ([`super::roles`]); dealing adds its own signs ([`Deal`]): whose turn it is, widths,
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
+use super::common::Standing;
 use super::deal_crosses as crosses;
 use super::deal_guess::{Guess, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key, Known};
@@ -12,13 +13,14 @@ use super::deal_net::{self, Net};
 use super::deal_shown::Shown;
 use super::deal_sight::WAYS;
 use super::glance::Brackets;
-use super::joins::{CloseJoin, Words};
+use super::joins::{CloseJoin, WordMap, Words};
 use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
 use super::signs::{Before, Deal, Usual};
 use super::weights::Weights;
 use std::borrow::Cow;
-use std::collections::BinaryHeap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BinaryHeap, HashMap};
 
 /// Guesses that are kept from line to line.
 const BEAM: usize = 16;
@@ -61,6 +63,36 @@ pub(super) enum Link {
     New,
 }
 
+/// A place for a line.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum To {
+    Title,
+    /// Under this line.
+    Under(usize),
+    /// At the top of a column, in mid-sentence or not.
+    New {
+        amid: bool,
+    },
+}
+
+impl To {
+    /// Where a line in this role goes that may be dealt so.
+    fn of(role: Role, link: Link) -> Self {
+        match link {
+            Link::Title => Self::Title,
+            Link::Under(last, _) => Self::Under(last),
+            Link::New => Self::New { amid: is_amid(role) },
+        }
+    }
+}
+
+/// Where a line was put, and its role.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Put {
+    pub to: To,
+    pub role: Role,
+}
+
 /// A way to deal a line.
 struct Offer {
     score: f32,
@@ -83,6 +115,10 @@ pub(super) struct Table<'a> {
     /// What each line does to brackets and quotes.
     pub(super) brackets: Vec<Brackets>,
     net: Option<Net<'a>>,
+    /// In which lines each pair of glyphs stands, worked out where columns are gathered.
+    standing: OnceCell<Standing>,
+    /// How lines join, as far as pieces of text were asked.
+    joins: RefCell<WordMap<u64, CloseJoin>>,
 }
 
 impl<'a> Table<'a> {
@@ -94,7 +130,18 @@ impl<'a> Table<'a> {
         let usual = Usual::of(lines, true);
         let blanks = usual.blanks || lines.iter().filter(|l| !l.blank_before).count() * 12 < lines.len() * 11;
         let brackets = lines.iter().map(|l| l.glance.brackets).collect();
-        Self { lines, usual, words, weights, blanks, brackets, deals: weights.deals(), net: weights.net() }
+        Self {
+            lines,
+            usual,
+            words,
+            weights,
+            blanks,
+            brackets,
+            deals: weights.deals(),
+            net: weights.net(),
+            standing: OnceCell::new(),
+            joins: RefCell::default(),
+        }
     }
 
     /// What a line shows of itself, for each role.
@@ -120,6 +167,22 @@ impl<'a> Table<'a> {
             return CloseJoin::default();
         }
         self.words.join_closely(last, at)
+    }
+
+    /// In which lines each pair of glyphs stands.
+    pub(super) fn standing(&self) -> &Standing {
+        self.standing.get_or_init(|| {
+            let mut standing = Standing::default();
+            self.lines.iter().enumerate().for_each(|(n, line)| standing.add(n, std::iter::once(&*line.text), |_| true));
+            standing.sort();
+            standing
+        })
+    }
+
+    /// How line `at` joins on line `last`, for what is asked again and again.
+    pub(super) fn join_again(&self, last: usize, at: usize) -> CloseJoin {
+        let key = (last as u64) << 32 | at as u64;
+        *self.joins.borrow_mut().entry(key).or_insert_with(|| self.words.join_closely(last, at))
     }
 
     /// Line `at` stands with the one before, without a blank or a title between them.
@@ -196,16 +259,6 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The seat that a step of a path takes.
-    fn seat(guess: &Guess, dealt: Dealt) -> Seat {
-        match dealt.column {
-            0 => Seat::Title,
-            id => {
-                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
-            }
-        }
-    }
-
     /// The guess after line `at` is dealt; its score and trace are not yet its own.
     fn take(&self, guess: &Guess, at: usize, to: Role, seat: Seat) -> Guess {
         guess.take(at, (self.lines[at].width, self.brackets[at].depth), to, (seat, self.tied(guess, at)))
@@ -215,7 +268,7 @@ impl<'a> Table<'a> {
     fn advance(
         &self,
         beam: &[Guess],
-        at: usize,
+        (at, breadth): (usize, usize),
         (asked, trace): (&mut Asked, &mut Vec<Dealt>),
         may: impl Fn(usize, Role, Link) -> bool,
     ) -> Vec<Guess> {
@@ -239,7 +292,7 @@ impl<'a> Table<'a> {
                 self.look(net, &beam[from], (at, &own), of_one, (&all_shown[from], asked));
             }
         }
-        self.best(beam, &offers, at, trace)
+        self.best(beam, &offers, (at, breadth), trace)
     }
 
     /// Adds what the net says to the offers of a guess.
@@ -263,20 +316,34 @@ impl<'a> Table<'a> {
         let (mut trace, mut asked) = (Vec::new(), Asked::new(self.lines.len()));
         let mut beam = vec![Guess::new()];
         for at in 0..self.lines.len() {
-            let next = self.advance(&beam, at, (&mut asked, &mut trace), &may);
+            let next = self.advance(&beam, (at, BEAM), (&mut asked, &mut trace), &may);
             if next.is_empty() {
                 break;
             }
             beam = next;
         }
-        let unpaired = self.weights.deal(Deal::Unpaired);
-        let end = |g: &Guess| g.score + unpaired * g.unpaired();
-        let last = beam.iter().max_by(|a, b| end(a).total_cmp(&end(b)));
-        Found { end: last.map_or((0.0, usize::MAX), |g| (end(g), g.trace)), trace }
+        self.found(&beam, trace)
+    }
+
+    /// What a guess weighs in the end.
+    fn end(&self, guess: &Guess) -> f32 {
+        guess.score + self.weights.deal(Deal::Unpaired) * guess.unpaired()
+    }
+
+    /// The best of the last guesses.
+    fn found(&self, beam: &[Guess], trace: Vec<Dealt>) -> Found {
+        let last = beam.iter().max_by(|a, b| self.end(a).total_cmp(&self.end(b)));
+        Found { end: last.map_or(usize::MAX, |g| g.trace), trace }
     }
 
     /// The best guesses that the offers make, one a state. Only these are made: most offers are never taken.
-    fn best(&self, beam: &[Guess], offers: &[Offer], at: usize, trace: &mut Vec<Dealt>) -> Vec<Guess> {
+    fn best(
+        &self,
+        beam: &[Guess],
+        offers: &[Offer],
+        (at, breadth): (usize, usize),
+        trace: &mut Vec<Dealt>,
+    ) -> Vec<Guess> {
         let mut heap: BinaryHeap<u64> = offers.iter().zip(0_u32..).map(|(o, n)| rank(o.score, n)).collect();
         let mut floor = f32::NEG_INFINITY;
         let (mut seen, mut kept) = ([0_u64; BEAM], Vec::with_capacity(BEAM));
@@ -301,38 +368,61 @@ impl<'a> Table<'a> {
             next.trace = trace.len() - 1;
             next.score = offer.score;
             kept.push(next);
-            if kept.len() == BEAM {
+            if kept.len() == breadth {
                 break;
             }
         }
         kept
     }
 
-    /// Deals the lines out to columns; the first strand holds the titles.
-    pub(super) fn strands(&self) -> Vec<Strand> {
-        self.strands_where(|_, _, _| true)
+    /// Where each line is put at best.
+    pub(super) fn puts(&self) -> Vec<Put> {
+        self.puts_where(|_, _, _| true)
     }
 
-    /// As [`Self::strands`], where `may` allows it.
-    pub(super) fn strands_where(&self, may: impl Fn(usize, Role, Link) -> bool) -> Vec<Strand> {
+    /// As [`Self::puts`], where `may` allows it.
+    pub(super) fn puts_where(&self, may: impl Fn(usize, Role, Link) -> bool) -> Vec<Put> {
         let found = self.search(may);
-        let mut out: Vec<Strand> = vec![Strand::default()];
-        for (at, dealt) in found.path(found.end.1).into_iter().enumerate() {
-            let column = usize::from(dealt.column);
-            if column >= out.len() {
-                out.resize(column + 1, Strand::default());
-            }
-            out[column].lines.push(at);
-            out[column].roles.push(dealt.role);
-        }
-        out
+        put(&found.path(found.end), 0, HashMap::new())
     }
+}
+
+/// Where the lines of a path are put, from line `first` on; `last` has the last line of each column before it.
+fn put(path: &[Dealt], first: usize, mut last: HashMap<u16, usize>) -> Vec<Put> {
+    let one = |(dealt, at): (&Dealt, usize)| {
+        let to = match dealt.column {
+            0 => To::Title,
+            column => match last.insert(column, at) {
+                Some(over) => To::Under(over),
+                None => To::New { amid: is_amid(dealt.role) },
+            },
+        };
+        Put { to, role: dealt.role }
+    };
+    path.iter().zip(first..).map(one).collect()
+}
+
+/// The columns that lines make which are put so; the first strand holds the titles.
+pub(super) fn strands(puts: &[Put]) -> Vec<Strand> {
+    let (mut out, mut of): (Vec<Strand>, Vec<usize>) = (vec![Strand::default()], Vec::with_capacity(puts.len()));
+    for (at, put) in puts.iter().enumerate() {
+        let strand = match put.to {
+            To::Title => 0,
+            To::Under(over) => of[over],
+            To::New { .. } => out.len(),
+        };
+        out.resize(out.len().max(strand + 1), Strand::default());
+        out[strand].lines.push(at);
+        out[strand].roles.push(put.role);
+        of.push(strand);
+    }
+    out
 }
 
 /// What a search found.
 struct Found {
-    /// Score and trace of the best guess.
-    end: (f32, usize),
+    /// The trace of the best guess.
+    end: usize,
     trace: Vec<Dealt>,
 }
 
@@ -402,6 +492,7 @@ fn link(guess: &Guess, seat: Seat) -> Link {
     }
 }
 
+pub(super) mod anew;
 pub(super) mod told;
 
 #[cfg(test)]

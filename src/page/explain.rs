@@ -4,7 +4,8 @@
 //! a second look at the page, so it is made only for a person who asks.
 
 use super::assemble;
-use super::deal::told::{To, Told};
+use super::deal::To;
+use super::deal::told::Told;
 use super::lines::{self, Kind, Line};
 use super::order;
 use super::roles::{self, ROLES, Role};
@@ -40,6 +41,8 @@ pub struct Dealt {
     pub to: Spot,
     /// The next best place.
     pub rather: Option<Spot>,
+    /// The line itself speaks for the other: it was put here for the sake of the page as a whole.
+    pub whole: bool,
     /// What spoke for the one and against the other, strongest first.
     pub signs: Vec<(String, f32)>,
 }
@@ -103,11 +106,13 @@ fn dealt(lines: &[Line]) -> HashMap<u32, Dealt> {
     let spot = |to: To| match to {
         To::Title => Spot::Title,
         To::Under(at) => Spot::Under(lines[at].no),
-        To::New => Spot::Top,
+        To::New { .. } => Spot::Top,
     };
     let one = |(at, mut told): (usize, Told)| {
         told.why.truncate(TOLD);
-        (lines[at].no, Dealt { to: spot(told.to), rather: told.rather.map(|(to, _)| spot(to)), signs: told.why })
+        let whole = told.rather.is_some_and(|(_, by)| by < 0.0);
+        let rather = told.rather.map(|(to, _)| spot(to));
+        (lines[at].no, Dealt { to: spot(told.to), rather, whole, signs: told.why })
     };
     order::told(lines).into_iter().map(one).collect()
 }

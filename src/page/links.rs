@@ -4,7 +4,8 @@
 //! most, though that has another nearly as good and the next has none. Trade-off: only exchanges of two links are tried, of the best few of each piece and a few
 //! times, so that the time is linear in what may be linked; the best of all need not be found.
 
-/// A link that may be made, and how much speaks for it: more than nothing.
+/// A link that may be made, and how much speaks for it.
+#[derive(Clone, Copy)]
 pub(super) struct May {
     pub from: usize,
     pub to: usize,
@@ -79,8 +80,18 @@ impl Links {
     }
 }
 
-/// What comes next for each of `count` pieces, and which have one before them.
-pub(super) fn made(mut may: Vec<May>, count: usize) -> (Vec<Option<usize>>, Vec<bool>) {
+/// Pieces in chains.
+pub(super) struct Chains {
+    /// What comes next for each piece.
+    pub next: Vec<Option<usize>>,
+    /// Which have one before them.
+    pub led: Vec<bool>,
+    /// What all links weigh.
+    pub weight: f32,
+}
+
+/// Links `count` pieces.
+pub(super) fn made(mut may: Vec<May>, count: usize) -> Chains {
     may.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut links = Links { next: vec![None; count], before: vec![None; count] };
     let mut best: Vec<Vec<To>> = vec![Vec::new(); count];
@@ -106,8 +117,9 @@ pub(super) fn made(mut may: Vec<May>, count: usize) -> (Vec<Option<usize>>, Vec<
             break;
         }
     }
+    let weight = links.next.iter().flatten().map(|(_, score)| score).sum();
     let next = links.next.into_iter().map(|to| to.map(|(to, _)| to)).collect();
-    (next, links.before.iter().map(Option::is_some).collect())
+    Chains { next, led: links.before.iter().map(Option::is_some).collect(), weight }
 }
 
 #[cfg(test)]
@@ -116,7 +128,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn of(may: &[(usize, usize, f32)], count: usize) -> Vec<Option<usize>> {
-        made(may.iter().map(|&(from, to, score)| May { from, to, score }).collect(), count).0
+        made(may.iter().map(|&(from, to, score)| May { from, to, score }).collect(), count).next
     }
 
     #[test]

@@ -43,12 +43,15 @@ mod parts;
 mod ragged;
 mod roles;
 mod settings;
+mod settle;
+mod shares;
 mod signs;
 mod titles;
 mod titling;
 mod topics;
 mod verse;
 mod weights;
+mod whole;
 
 pub use explain::{Dealt, Explained, Spot, explain};
 pub use name::{PathFacts, facts_of_path};
@@ -58,7 +61,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 16;
+pub const READER_VERSION: u32 = 17;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

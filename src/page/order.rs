@@ -4,13 +4,12 @@
 //! page whose lines stand in order already stays as it is. Why: many extractors go by position, so that two columns of one article, or
 //! of two, alternate line by line; no decision about roles or borders can be right before they are told apart.
 //!
-//! How: a cheap test tells such pages ([`worst_stretch`]); their lines are dealt out to columns ([`super::deal`]), and the columns are chained to
-//! articles ([`super::columns`]). Trade-off: dealing costs about ten times what all the rest does, so
+//! How: a cheap test tells such pages ([`worst_stretch`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
+//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Trade-off: dealing costs about ten times what all the rest does, so
 //! a text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
 
-use super::columns;
-use super::deal::told::{To, Told};
-use super::deal::{Strand, Table};
+use super::deal::told::Told;
+use super::deal::{self, Put, Strand, Table, To};
 use super::deal_guess::is_amid;
 use super::echo;
 use super::glance::Glance;
@@ -139,20 +138,23 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         return lines;
     }
     let dealt = Leads::new(&lines);
-    let laid =
-        dealing(&dealt, |table, strands| lay(&lines, &dealt, &columns::chain(strands, table), &strands[0].lines));
+    let laid = dealing(&dealt, |table, puts| {
+        let settled = table.settled(puts);
+        let titles = &deal::strands(&settled.puts)[0].lines;
+        lay(&lines, &dealt, &settled.gathered.order(), titles)
+    });
     laid.unwrap_or(lines)
 }
 
 /// Asks what the lines of a page came to that is printed row by row; nothing where it is not.
-fn dealing<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, &[Strand]) -> T) -> Option<T> {
+fn dealing<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Vec<Put>) -> T) -> Option<T> {
     let plain = &dealt.lines;
     if !by_rows(plain) {
         return None;
     }
     let table = Table::new(plain, Weights::fitted());
-    let strands = table.strands();
-    interleaved(&strands, plain.len()).then(|| ask(&table, &strands))
+    let puts = table.puts();
+    interleaved(&deal::strands(&puts), plain.len()).then(|| ask(&table, puts))
 }
 
 /// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.
@@ -166,7 +168,7 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
         To::Under(at) => To::Under(place(at)),
         to => to,
     };
-    let told = dealing(&dealt, |table, _| table.told()).unwrap_or_default();
+    let told = dealing(&dealt, |table, puts| table.told(&table.settled(puts).puts)).unwrap_or_default();
     let one = |(at, told): (usize, Told)| {
         (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
     };

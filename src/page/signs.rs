@@ -137,6 +137,21 @@ signs! {
 }
 
 signs! {
+    /// What a page shows as a whole, dealt and gathered to articles: the figures by which one way to deal it is preferred to another ([`super::whole`]).
+    Whole:
+    // How well the lines go where they were dealt: what signs and net weigh, and how likely they make each beside the other ways.
+    Weight, Likely,
+    // Columns begun in mid-sentence and with a paragraph, lines of titles, paragraphs begun in a column; breaks of sentences, and how well the lines join there.
+    BegunAmid, Begun, Titles, Fresh, Joins, Join,
+    // How near each line lies to those around it in its column, to all others of its text; each paragraph to the others, each line of a title to its text.
+    Column, Text, Paragraphs, Title,
+    // Pieces of text, and what their links weigh; ends in mid-sentence that go on nowhere, beginnings that come from nowhere.
+    Pieces, Links, Open, Amid,
+    // Texts, those without a title, and what the dealing of titles weighs.
+    Texts, Bare, Titling
+}
+
+signs! {
     /// What giving a title line to a text shows.
     Given:
     // How many of its words the text has, and how many more or fewer than the text next to it in that.

@@ -5,11 +5,13 @@
 //! deal; what speaks for a text (words in common, place, the line before) is weighed by `weights.txt`. Trade-off: only texts that begin near a title are
 //! asked, so the time is linear in the titles.
 
-use super::common::{Bits, Standing, pairs_in};
+use super::common::{self, Standing, owners};
 use super::cues;
+use super::deal::Table;
 use super::joins::{Join, Words};
 use super::lines::{Kind, Line};
 use super::roles::Role;
+use super::shares::{self, Shares};
 use super::signs::Given;
 use super::titles;
 use super::weights::Weights;
@@ -20,6 +22,9 @@ const BEAM: usize = 32;
 /// Texts that are asked: so many that begin after the title, and so many before.
 const AFTER: usize = 6;
 const BEFORE: usize = 3;
+
+/// Texts on each side of a title that its words are looked for in: more than pages of newspapers have, so that no page costs the square of its length.
+const REACH: usize = 40;
 
 /// How much more of a title's words a text must have to be one of its own by them.
 const CLEARLY: f32 = 0.2;
@@ -72,21 +77,6 @@ pub(super) struct Dealt {
     text: usize,
 }
 
-/// Texts on each side of a title that its words are looked for in: more than pages of newspapers have, so that no page costs the square of its length.
-const REACH: usize = 40;
-
-/// How much of a title line's words each text has, 0 to 1, from one text on.
-struct Shares {
-    first: usize,
-    of: Vec<f32>,
-}
-
-impl Shares {
-    fn get(&self, text: usize) -> f32 {
-        text.checked_sub(self.first).and_then(|n| self.of.get(n)).copied().unwrap_or(0.0)
-    }
-}
-
 /// Titles and texts of a page.
 pub(super) struct Stage<'a> {
     lines: &'a [Line<'a>],
@@ -127,37 +117,6 @@ impl Asked {
     }
 }
 
-/// How much of a title line's words each of the texts around it has.
-fn shares(lines: &[Line], titles: &[usize], texts: &[Vec<usize>], near: impl Fn(usize) -> Range<usize>) -> Vec<Shares> {
-    let own: Vec<Vec<u64>> = titles.iter().map(|at| pairs_in(std::iter::once(&lines[*at]))).collect();
-    let mut wanted = Bits::new();
-    own.iter().flatten().for_each(|pair| wanted.set(*pair));
-    let mut standing = Standing::default();
-    for (n, text) in texts.iter().enumerate() {
-        standing.add(n, text.iter().map(|at| &*lines[*at].text), |pair| wanted.has(pair));
-    }
-    standing.sort();
-    let many = f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX));
-    let share = |(n, own): (usize, &Vec<u64>)| {
-        let near = near(n);
-        let (mut of, mut all) = (vec![0.0; near.len()], 0.0);
-        // In the order of the glyphs, so that the sum is the same from run to run.
-        for pair in own {
-            let having = standing.of(*pair);
-            let count =
-                if having.is_empty() { 0.7 } else { f32::from(u16::try_from(having.len()).unwrap_or(u16::MAX)) };
-            let weight = (1.0 + many / count).ln();
-            all += weight;
-            let first = having.partition_point(|p| Standing::text(*p) < near.start);
-            let here = having[first..].iter().map(|p| Standing::text(*p)).take_while(|text| *text < near.end);
-            here.for_each(|text| of[text - near.start] += weight);
-        }
-        of.iter_mut().for_each(|o| *o = if all > 0.0 { *o / all } else { 0.0 });
-        Shares { first: near.start, of }
-    };
-    own.iter().enumerate().map(share).collect()
-}
-
 impl<'a> Stage<'a> {
     /// `texts` are the lines of each text, in the order of their first lines.
     pub(super) fn new(
@@ -166,6 +125,27 @@ impl<'a> Stage<'a> {
         titles: &'a [usize],
         texts: &[Vec<usize>],
         weights: &'a Weights,
+    ) -> Self {
+        let standing = shares::standing(lines, titles, texts);
+        Self::having((lines, words, weights), titles, texts, |pair, out| {
+            out.clear();
+            out.extend(standing.of(pair).iter().map(|entry| Standing::text(*entry)));
+        })
+    }
+
+    /// As [`Self::new`], for the lines of a page printed row by row.
+    pub(super) fn dealt(table: &'a Table<'a>, titles: &'a [usize], texts: &[Vec<usize>]) -> Self {
+        let of = owners(texts.iter().map(|text| &text[..]), table.lines.len());
+        Self::having((table.lines, &table.words, table.weights), titles, texts, |pair, out| {
+            common::texts(table.standing().of(pair), &of, out);
+        })
+    }
+
+    fn having(
+        (lines, words, weights): (&'a [Line<'a>], &'a Words, &'a Weights),
+        titles: &'a [usize],
+        texts: &[Vec<usize>],
+        having: impl FnMut(u64, &mut Vec<usize>),
     ) -> Self {
         let mut title = vec![false; lines.len()];
         titles.iter().for_each(|at| title[*at] = true);
@@ -180,7 +160,7 @@ impl<'a> Stage<'a> {
         let named = titles.iter().map(|at| (cues::place(&lines[*at].text), titles::banner(&lines[*at]))).collect();
         let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), topics: None, above, named };
         stage.topics = words.topics.titles(titles, texts, |n| stage.asked(n));
-        stage.shares = shares(lines, titles, texts, |n| stage.around(n, REACH, REACH));
+        stage.shares = shares::of(lines, titles, texts.len(), |n| stage.around(n, REACH, REACH), having);
         stage
     }
 
@@ -398,9 +378,13 @@ impl<'a> Stage<'a> {
         f32::from(u16::try_from(all).unwrap_or(u16::MAX))
     }
 
+    /// What a way weighs in the end.
+    fn end(&self, way: &Way) -> f32 {
+        way.score + self.weights.given(self.rows(), Given::Bare) * self.bare(way)
+    }
+
     fn best(&self, beam: &mut [Way]) {
-        let end = |w: &Way| w.score + self.weights.given(self.rows(), Given::Bare) * self.bare(w);
-        beam.sort_by(|a, b| end(b).total_cmp(&end(a)));
+        beam.sort_by(|a, b| self.end(b).total_cmp(&self.end(a)));
     }
 
     /// The text of each title line, as a way has it.
@@ -423,17 +407,17 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// The text of each title line; nothing where there is no text at all.
-    pub(super) fn deal(&self) -> Vec<usize> {
+    /// The text of each title line, nothing where there is no text at all; and what that weighs.
+    pub(super) fn deal(&self) -> (Vec<usize>, f32) {
         if self.spans.is_empty() {
-            return Vec::new();
+            return (Vec::new(), 0.0);
         }
         let (mut beam, mut trace) = (vec![self.start()], Vec::new());
         for n in 0..self.titles.len() {
             beam = self.advance(&beam, n, &mut trace);
         }
         self.best(&mut beam);
-        beam.first().map(|way| Self::path(way, &trace)).unwrap_or_default()
+        beam.first().map(|way| (Self::path(way, &trace), self.end(way))).unwrap_or_default()
     }
 }
 
@@ -546,7 +530,7 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
     let runs = if page.bare > 1 { vec![(&page.titles[..], 0..page.texts.len())] } else { page.runs() };
     for (titles, texts) in runs {
         let stage = Stage::new(lines, &words, titles, &page.texts[texts.clone()], Weights::fitted());
-        let mut of = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal() };
+        let mut of = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal().0 };
         stage.take_back(&mut of, &page.sure[texts.clone()]);
         for (title, text) in titles.iter().zip(of) {
             groups[texts.start + text].push(*title);

@@ -106,6 +106,28 @@ pub(super) fn dot(a: &Place, b: &Place) -> f32 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
+/// Some lines together, of which each is asked how near it lies to the others.
+#[derive(Clone)]
+pub(super) struct Company {
+    sum: Place,
+    square: f32,
+}
+
+impl Company {
+    /// How near some of them, which lie together there, lie to the others.
+    pub(super) fn others(&self, of: &Self) -> f32 {
+        let both = dot(&self.sum, &of.sum);
+        let others = (self.square - 2.0 * both + of.square).max(0.0).sqrt() * of.square.sqrt();
+        if others > 1e-3 { (both - of.square) / others } else { 0.0 }
+    }
+
+    /// How near these lie to those.
+    pub(super) fn to(&self, those: &Self) -> f32 {
+        let lengths = (self.square * those.square).sqrt();
+        if lengths > 1e-3 { dot(&self.sum, &those.sum) / lengths } else { 0.0 }
+    }
+}
+
 /// What a piece of text is about where it begins and where it ends.
 pub(super) struct Subject {
     begin: Place,
@@ -150,6 +172,13 @@ impl Topics {
         let mut sum = [0.0; AXES];
         lines.into_iter().for_each(|n| add(&mut sum, &self.of[n]));
         unit(sum)
+    }
+
+    /// Some lines in company.
+    pub(super) fn company(&self, lines: impl IntoIterator<Item = usize>) -> Company {
+        let mut sum = [0.0; AXES];
+        lines.into_iter().for_each(|n| add(&mut sum, &self.of[n]));
+        Company { square: dot(&sum, &sum), sum }
     }
 
     /// What some lines are about where they begin and where they end.

@@ -3,7 +3,7 @@
 //! Promise: every sign of [`super::signs`] has its weights, or the table is at fault and a test says so. The figures are logarithmic odds
 //! without a unit: only their differences count. They were fitted by a structured perceptron (M. Collins, “Discriminative training methods
 //! for hidden Markov models”, 2002), averaged over all steps, with the steps of passive-aggressive learning where pages are in order and learning
-//! as search where lines are dealt, and by likelihood for the net and for links (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
+//! as search where lines are dealt, and by likelihood for the net, for links and for pages as a whole (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
 //! line by line, and needs its signs to be chosen well.
 
 use super::deal_crosses::CELLS;
@@ -13,7 +13,7 @@ use super::parts::{Of, Turn};
 #[cfg(test)]
 use super::roles::Role;
 use super::roles::{ROLES, Scores, Steps};
-use super::signs::{Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step};
+use super::signs::{Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step, Whole};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -36,8 +36,10 @@ const OF: usize = 3;
 const CUT: usize = PART + Part::ALL.len() * OF;
 /// Ways from line to line through these.
 const TURN: usize = 5;
+/// Where the weights of pages as a whole begin.
+pub(super) const WHOLE: usize = CUT + Cut::ALL.len() * TURN;
 /// Where the figures of the net begin.
-pub(super) const NET: usize = CUT + Cut::ALL.len() * TURN;
+pub(super) const NET: usize = WHOLE + Whole::ALL.len();
 /// How many weights there are.
 pub(super) const COUNT: usize = NET + deal_net::FIGURES;
 
@@ -156,6 +158,11 @@ impl Weights {
         &self.0[at..at + TURN]
     }
 
+    /// What each figure of a page as a whole weighs.
+    pub(super) fn whole(&self) -> &[f32; Whole::ALL.len()] {
+        self.row(WHOLE)
+    }
+
     /// What a line's own sign weighs for each role.
     pub(super) fn own(&self, rows: bool, sign: Own) -> &Scores {
         self.row(base(rows) + sign as usize * ROLE)
@@ -222,6 +229,9 @@ impl Weights {
         }
         for (n, name) in Cut::NAMES.iter().enumerate() {
             out.push((format!("cut.{name}"), CUT + n * TURN, TURN));
+        }
+        for (n, name) in Whole::NAMES.iter().enumerate() {
+            out.push((format!("whole.{name}"), WHOLE + n, 1));
         }
         let scene = Scene::NAMES.iter().map(|name| format!("net.scene.{name}"));
         let ways = Sight::NAMES.iter().map(|name| format!("net.way.{name}"));

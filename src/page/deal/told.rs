@@ -4,15 +4,6 @@
 
 use super::*;
 
-/// A place that a line may be dealt to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::page) enum To {
-    Title,
-    /// Under this line.
-    Under(usize),
-    New,
-}
-
 /// What is told of a line.
 #[derive(Debug)]
 pub(in crate::page) struct Told {
@@ -29,21 +20,20 @@ type Weighed = Vec<(String, f32)>;
 fn to(guess: &Guess, seat: Seat) -> To {
     match seat {
         Seat::Title => To::Title,
-        Seat::New => To::New,
+        Seat::New => To::New { amid: false },
         Seat::Column(k) => To::Under(guess.columns[usize::from(k)].last),
     }
 }
 
 impl Table<'_> {
-    /// Tells of each line.
-    pub(in crate::page) fn told(&self) -> Vec<Told> {
-        let found = self.search(|_, _, _| true);
+    /// Tells of each line of a way.
+    pub(in crate::page) fn told(&self, puts: &[Put]) -> Vec<Told> {
         let (mut guess, mut asked) = (Guess::new(), Asked::new(self.lines.len()));
         let mut out = Vec::new();
-        for (at, dealt) in found.path(found.end.1).into_iter().enumerate() {
-            let seat = Self::seat(&guess, dealt);
-            out.push(self.one(&guess, (at, dealt.role, seat), &mut asked));
-            guess = self.take(&guess, at, dealt.role, seat);
+        for (at, put) in puts.iter().enumerate() {
+            let seat = Self::seat_of(&guess, put.to);
+            out.push(self.one(&guess, (at, put.role, seat), &mut asked));
+            guess = self.take(&guess, at, put.role, seat);
         }
         out
     }
@@ -132,12 +122,12 @@ mod tests {
         let page: String = left.iter().zip(right).map(|(a, b)| format!("{a}\n{b}\n")).collect();
         let lines = measure(&page);
         let table = Table::new(&lines, Weights::fitted());
-        let told = table.told();
+        let told = table.told(&table.puts());
         for (n, strand) in table.strands().iter().enumerate() {
             for (k, line) in strand.lines.iter().enumerate() {
                 let to = match (n, k) {
                     (0, _) => To::Title,
-                    (_, 0) => To::New,
+                    (_, 0) => To::New { amid: false },
                     _ => To::Under(strand.lines[k - 1]),
                 };
                 assert_eq!(told[*line].to, to, "line {line}");

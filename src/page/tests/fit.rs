@@ -13,8 +13,9 @@
 //! worse.
 //!
 //! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
-//! it, `BAOKU_FIT_ONLY=net` the net alone, and all of these how pieces are linked, as `BAOKU_FIT_ONLY=links` does alone; the rest of the table
-//! stays as it is.
+//! it, `BAOKU_FIT_ONLY=net` the net alone, and all of these how pieces are linked, as `BAOKU_FIT_ONLY=links` does alone; `BAOKU_FIT_ONLY=whole` fits what the figures of
+//! a page as a whole weigh, and nothing else does: to 750 typeset pages that the rest was not fitted to, for on those that it was its figures look too sure. The rest of the
+//! table stays as it is.
 //!
 //! `BAOKU_FIT_LEAVE=evening,pdfminer` leaves files out whose names hold one of the words, so that what was not seen can be scored.
 
@@ -28,7 +29,7 @@ use super::super::order::{Leads, by_rows};
 use super::super::roles::{self, ROLES, Role};
 use super::super::signs::{self, Usual};
 use super::super::titling::Stage;
-use super::super::weights::{COUNT, NET, Place, Weights};
+use super::super::weights::{COUNT, NET, Place, WHOLE, Weights};
 #[path = "fit_bounds.rs"]
 mod bounds;
 #[path = "fit_links.rs"]
@@ -39,6 +40,8 @@ mod local;
 mod parts;
 #[path = "fit_truth.rs"]
 mod truth;
+#[path = "fit_whole.rs"]
+mod whole;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -265,7 +268,9 @@ impl Page {
         let table = Table::new(&self.lines, weights);
         let (pieces, _) = columns::pieces(&table.strands(), &table);
         let mut sums = vec![0.0; COUNT];
-        for (from, (to, want)) in pieces.link(weights).0.into_iter().zip(self.links(&pieces)).enumerate() {
+        for (from, (to, want)) in
+            pieces.link(weights, &columns::Ties::default()).0.next.into_iter().zip(self.links(&pieces)).enumerate()
+        {
             let Some(want) = want.filter(|want| *want != to) else { continue };
             let mut add = |to: Option<usize>, scale: f32| {
                 if let Some(to) = to {
@@ -415,14 +420,16 @@ fn report_rest(pages: &[Page], weights: &Weights) -> [usize; 4] {
     for page in pages {
         if let Some(Titled { titles, texts, of }) = page.titles() {
             let words = page.words();
-            let dealt = Stage::new(&page.lines, &words, &titles, &texts, weights).deal();
+            let dealt = Stage::new(&page.lines, &words, &titles, &texts, weights).deal().0;
             out[0] += dealt.iter().zip(&of).filter(|(a, b)| a == b).count();
             out[1] += of.len();
         }
         if page.rows {
             let table = Table::new(&page.lines, weights);
             let (pieces, _) = columns::pieces(&table.strands(), &table);
-            for (to, want) in pieces.link(weights).0.into_iter().zip(page.links(&pieces)) {
+            for (to, want) in
+                pieces.link(weights, &columns::Ties::default()).0.next.into_iter().zip(page.links(&pieces))
+            {
                 out[2] += usize::from(want == Some(to));
                 out[3] += usize::from(want.is_some());
             }
@@ -538,21 +545,25 @@ fn fit_weights() {
     let leave: Vec<String> = leave.split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let rounds: usize = std::env::var("BAOKU_FIT_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(12);
     let only = std::env::var("BAOKU_FIT_ONLY").ok();
-    let [only_order, only_rows, only_net, only_links] =
-        ["order", "rows", "net", "links"].map(|what| only.as_deref() == Some(what));
+    let [only_order, only_rows, only_net, only_links, only_whole] =
+        ["order", "rows", "net", "links", "whole"].map(|what| only.as_deref() == Some(what));
     let (mut pages, held) = (pages(&folders, &leave, false), pages(&folders, &leave, true));
     pages.retain(|p| only.is_none() || p.rows != only_order);
     println!("{} pages, {} by rows", pages.len(), pages.iter().filter(|p| p.rows).count());
-    let mut mean = match only_net || only_links {
+    let mut mean = match only_net || only_links || only_whole {
         true => Weights::fitted().clone(),
         false => mean(&pages, rounds, (only_order, only_rows)),
     };
-    if !only_order && !only_links {
+    if !only_order && !only_links && !only_whole {
         let net = local::fit_net(&pages, &mean);
         mean.0[NET..].copy_from_slice(&net);
     }
-    if !only_order {
+    if !only_order && !only_whole {
         links::refit(&pages, &mut mean);
+    }
+    mean.0[WHOLE..NET].copy_from_slice(&Weights::fitted().0[WHOLE..NET]);
+    if only_whole {
+        whole::refit(&pages, &mut mean);
     }
     if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {
         std::fs::write(out, table(&mean.0)).unwrap();

@@ -4,10 +4,11 @@
 //! BAOKU_FIT=<folders> BAOKU_BOUNDS_OUT=<folder> cargo test --release --lib bounds_of_rows -- --ignored --nocapture
 //! ```
 //!
-//! For each page and each set of steps a file STEM.READER.STEPS.json is written, for a scorer. The steps are `deal` (which line goes on under which, and
+//! For each page and each set of steps a file STEM.READER.STEPS.json is written, for a scorer. Nothing is dealt anew. The steps are `deal` (which line goes on under which, and
 //! its role), `link` (which piece goes on in which) and `title` (the text of each title).
 
-use super::super::super::{assemble, lines, order};
+use super::super::super::links::Chains;
+use super::super::super::{assemble, deal, lines, order};
 use super::*;
 use crate::model::Reading;
 
@@ -32,7 +33,7 @@ const ALL: [(&str, Told); 8] = [
 
 impl super::Page {
     /// The article that most lines of a text are of.
-    fn article_of(&self, text: &[usize]) -> Option<usize> {
+    pub(super) fn article_of(&self, text: &[usize]) -> Option<usize> {
         let mut of: Vec<usize> = Vec::new();
         text.iter().for_each(|n| {
             if let Gold::Text(i, ..) = self.gold[*n] {
@@ -50,28 +51,28 @@ impl super::Page {
         let table = Table::new(&dealt.lines, Weights::fitted());
         let over = self.over();
         let may = |at, role, link| !told.deal || self.may_deal(&over, at, role, link);
-        let strands = table.strands_where(may);
-        let count: usize = strands.iter().map(|s| s.lines.len()).sum();
-        if count < dealt.lines.len() {
+        let puts = table.puts_where(may);
+        if puts.len() < dealt.lines.len() {
             return None;
         }
+        let strands = deal::strands(&puts);
         let link = |pieces: &Pieces<'_>| {
-            let (mut next, mut has) = pieces.link(table.weights);
+            let (Chains { mut next, mut led, weight }, _) = pieces.link(table.weights, &columns::Ties::default());
             if told.link {
                 for (n, want) in self.links(pieces).into_iter().enumerate() {
                     next[n] = want.unwrap_or(next[n]);
                 }
-                has.fill(false);
+                led.fill(false);
                 for slot in &mut next {
-                    *slot = slot.filter(|to| !std::mem::replace(&mut has[*to], true));
+                    *slot = slot.filter(|to| !std::mem::replace(&mut led[*to], true));
                 }
             }
-            (next, has)
+            (Chains { next, led, weight }, Vec::new())
         };
         let titles: Vec<usize> =
             strands[0].lines.iter().copied().filter(|n| dealt.lines[*n].kind == Kind::Plain).collect();
         let deal = |texts: &[Vec<usize>], stage: &Stage<'_>| {
-            let mut of = stage.deal();
+            let (mut of, weight) = stage.deal();
             if told.title {
                 let articles: Vec<Option<usize>> = texts.iter().map(|t| self.article_of(t)).collect();
                 for (slot, n) in of.iter_mut().zip(&titles) {
@@ -80,9 +81,9 @@ impl super::Page {
                     *slot = (0..texts.len()).filter(mine).min_by_key(near).unwrap_or(*slot);
                 }
             }
-            of
+            (of, weight)
         };
-        let laid = columns::chain_by(&strands, &table, link, deal);
+        let laid = columns::gather_by(&strands, &table, link, deal).order();
         let lines = order::lay(&page, &dealt, &laid, &strands[0].lines);
         let mut reading = Reading::default();
         assemble::read(lines, &mut reading);

@@ -7,6 +7,21 @@ use crate::page::signs::{self, Cross};
 use crate::page::weights::{COUNT, Place};
 
 impl<'a> Table<'a> {
+    /// The seat that a step of a path takes.
+    fn seat(guess: &Guess, dealt: Dealt) -> Seat {
+        match dealt.column {
+            0 => Seat::Title,
+            id => {
+                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
+            }
+        }
+    }
+
+    /// Deals the lines out to columns; the first strand holds the titles.
+    pub(in crate::page) fn strands(&self) -> Vec<Strand> {
+        strands(&self.puts())
+    }
+
     /// What a guess shows to line `at`, what the signs weigh for each way that the net is asked of, and the place among these of the way to be taken: the likeliest
     /// by the signs of those that are `right`; nothing where none is, or the net is not asked.
     fn seen_at(&self, guess: &Guess, at: usize, right: impl Fn(Role, Link) -> bool) -> Option<(Seen, Vec<f32>, usize)> {
@@ -40,7 +55,7 @@ impl<'a> Table<'a> {
     ) {
         let found = self.search(|at, role, link| astray || may(at, role, link));
         let (mut guess, mut wrong) = (Guess::new(), false);
-        for (at, dealt) in found.path(found.end.1).into_iter().enumerate() {
+        for (at, dealt) in found.path(found.end).into_iter().enumerate() {
             let seat = Self::seat(&guess, dealt);
             if (wrong || !astray)
                 && !left(at)
@@ -105,7 +120,7 @@ impl<'a> Table<'a> {
         let gold = {
             let table = Table::new(lines, weights);
             let found = table.search(may);
-            found.path(found.end.1)
+            found.path(found.end)
         };
         let (mut beam, mut trace, mut since, mut count) = (vec![Guess::new()], Vec::new(), 0, 0);
         let mut asked = Asked::new(lines.len());
@@ -114,7 +129,7 @@ impl<'a> Table<'a> {
         for (at, &dealt) in gold.iter().enumerate() {
             let table = Table::with(lines, weights, Cow::Borrowed(&words));
             let right = table.take(&wanted[at], at, dealt.role, Self::seat(&wanted[at], dealt));
-            beam = table.advance(&beam, at, (&mut asked, &mut trace), |_, _, _| true);
+            beam = table.advance(&beam, (at, BEAM), (&mut asked, &mut trace), |_, _, _| true);
             let end = at + 1 == lines.len();
             let unpaired = weights.deal(Deal::Unpaired);
             if end {
@@ -125,7 +140,7 @@ impl<'a> Table<'a> {
             let place = beam.iter().position(|g| state(g) == state(&right));
             if place.is_none() || end && place != Some(0) {
                 let table = Table::with(lines, weights, Cow::Borrowed(&words));
-                let found = Found { end: (0.0, 0), trace: std::mem::take(&mut trace) };
+                let found = Found { end: 0, trace: std::mem::take(&mut trace) };
                 let mut sums = vec![0.0; COUNT];
                 let guessed = found.path(beam[0].trace);
                 let mut whole = gold[..since].to_vec();

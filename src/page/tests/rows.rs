@@ -123,7 +123,7 @@ fn it_is_told_where_each_line_of_rows_was_put() {
     let page = rows(&[&set(&CANAL, 14), &set(&LIBRARY, 14)]);
     let told = explain(page.as_bytes(), Path::new("a.txt"), &Settings::default()).unwrap();
     let two_up = told.iter().filter(|line| match &line.dealt {
-        Some(Dealt { to: Spot::Under(over), rather, signs }) => {
+        Some(Dealt { to: Spot::Under(over), rather, whole: false, signs }) => {
             over + 4 == line.line && rather.is_some_and(|rather| rather != Spot::Under(*over)) && !signs.is_empty()
         }
         _ => false,

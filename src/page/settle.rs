@@ -1,0 +1,236 @@
+//! Settles a page printed row by row: of the ways to deal its lines to columns, and to link these, the one is taken that makes the best articles.
+//!
+//! Promise: the way that [`super::deal`] finds, or one that weighs more by all that is seen of the page once its columns are gathered ([`super::whole`]). Why: a line that is
+//! dealt to the wrong column may look well there, but it leaves two ends that nothing suits, and these stand far from it, or further down the page than the guesses of a beam
+//! are kept. How: where a line, or a piece of text, might nearly as well have gone elsewhere, it is put there and what follows is dealt anew; of all such turns those that
+//! make the whole weigh more are taken, the best first, and so on from there (local search; the nearest alternatives of the beam are the neighbours of a way). Trade-off: so
+//! many turns are tried at most on any page, so that its time stays linear in its lines, and where two turns are needed at once neither may be taken.
+
+use super::columns::{Tie, Ties};
+use super::deal::anew::{Turn, Walk};
+use super::deal::{Put, Table, To};
+use super::whole::Settled;
+use std::collections::HashMap;
+
+/// Turns of lines, and of pieces, that are tried from a way: those that lost by least.
+const LINES: usize = 60;
+const PIECES: usize = 40;
+
+/// How often all turns are tried.
+const ROUNDS: usize = 3;
+
+/// A turn that made a page weigh so much less is not tried again, whatever else was changed.
+const HOPELESS: f32 = 2.0;
+
+/// Another way near to one.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Other {
+    /// A line goes elsewhere.
+    Line(Turn),
+    /// A piece of text goes on elsewhere.
+    Piece(Tie),
+}
+
+/// What is turned where to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Change {
+    Line(usize, To),
+    Piece(usize, Option<usize>),
+}
+
+impl Other {
+    fn change(&self) -> Change {
+        match self {
+            Self::Line(turn) => Change::Line(turn.at, turn.to),
+            Self::Piece(tie) => Change::Piece(tie.from, tie.to),
+        }
+    }
+}
+
+/// The way that is the best so far.
+struct Climb<'a> {
+    table: &'a Table<'a>,
+    best: Settled,
+    walk: Walk,
+    /// Where lines that were turned stay.
+    kept: Vec<Option<To>>,
+}
+
+/// The turns that are tried.
+pub(super) fn turns(walk: &Walk, from: &Settled) -> Vec<Other> {
+    let (mut lines, mut pieces) = (walk.turns.clone(), from.gathered.near.clone());
+    lines.sort_by(|a, b| a.lost.total_cmp(&b.lost));
+    pieces.sort_by(|a, b| a.lost.total_cmp(&b.lost));
+    let lines = lines.into_iter().take(LINES).map(Other::Line);
+    lines.chain(pieces.into_iter().take(PIECES).map(Other::Piece)).collect()
+}
+
+impl Table<'_> {
+    /// What comes of a turn; nothing where it cannot be taken.
+    pub(super) fn turn(&self, walk: &Walk, from: &Settled, other: Other, kept: &[Option<To>]) -> Option<Settled> {
+        match other {
+            Other::Line(turn) => {
+                let (puts, worth) = self.turned(walk, &from.puts, turn, kept)?;
+                Some(self.settle(puts, worth, from.ties.clone()))
+            }
+            Other::Piece(Tie { from: last, to, .. }) => {
+                let mut ties = from.ties.clone();
+                // One piece comes before another at most.
+                ties.retain(|_, tied| tied.is_none() || *tied != to);
+                ties.insert(last, to);
+                Some(self.settle(from.puts.clone(), self.worth(walk), ties))
+            }
+        }
+    }
+
+    /// The best way near to one.
+    pub(super) fn settled(&self, puts: Vec<Put>) -> Settled {
+        let walk = self.walk(&puts);
+        let best = self.settle(puts, self.worth(&walk), Ties::new());
+        let mut climb = Climb { table: self, best, walk, kept: vec![None; self.lines.len()] };
+        let mut gains = HashMap::new();
+        for _ in 0..ROUNDS {
+            if !climb.round(&mut gains) {
+                break;
+            }
+        }
+        climb.best
+    }
+}
+
+impl Climb<'_> {
+    /// A turn, and by how much the page weighs more after it.
+    fn tried(&self, other: Other) -> Option<(Settled, f32)> {
+        let settled = self.table.turn(&self.walk, &self.best, other, &self.kept)?;
+        let gain = self.table.gain(&settled.figures, &self.best.figures);
+        Some((settled, gain))
+    }
+
+    /// Tries all turns, and takes those by which the page weighs more, the best first; whether there are any. `gains` has what came of each when it was tried.
+    fn round(&mut self, gains: &mut HashMap<Change, f32>) -> bool {
+        let mut good: Vec<(f32, Other)> = Vec::new();
+        for other in turns(&self.walk, &self.best) {
+            if gains.get(&other.change()).is_some_and(|gain| *gain < -HOPELESS) {
+                continue;
+            }
+            let gain = self.tried(other).map_or(f32::NEG_INFINITY, |(_, gain)| gain);
+            gains.insert(other.change(), gain);
+            if gain > 0.0 {
+                good.push((gain, other));
+            }
+        }
+        good.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut any = false;
+        for (_, other) in good {
+            any |= self.may(other) && self.take(other);
+        }
+        any
+    }
+
+    /// Can a turn still be taken, after others were?
+    fn may(&self, other: Other) -> bool {
+        match other {
+            Other::Line(turn) => self.walk.turns.iter().any(|t| (t.at, t.to) == (turn.at, turn.to)),
+            Other::Piece(tie) => self.best.gathered.near.iter().any(|t| (t.from, t.to) == (tie.from, tie.to)),
+        }
+    }
+
+    /// Takes a turn if the page weighs more by it.
+    fn take(&mut self, other: Other) -> bool {
+        let Some((settled, _)) = self.tried(other).filter(|(_, gain)| *gain > 0.0) else { return false };
+        self.best = settled;
+        if let Other::Line(turn) = other {
+            self.kept[turn.at] = Some(turn.to);
+            self.walk = self.table.walk(&self.best.puts);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::deal::strands;
+    use super::super::lines::measure;
+    use super::super::weights::Weights;
+    use super::*;
+
+    /// Two articles in two columns each, printed row by row: the first column of each goes on in its second.
+    const PAGE: [[&str; 4]; 5] = [
+        [
+            "　　昨日上午清水河畔的图",
+            "绘本馆里坐满了小读者，馆",
+            "　　本市今年春季造林绿化",
+            "栽植油松侧柏各类苗木，林",
+        ],
+        [
+            "书馆新馆正式开馆迎来第一",
+            "员说图书馆周末延长开馆时",
+            "工作已经全面展开各级林业",
+            "业站技术人员到山上指导造",
+        ],
+        [
+            "批读者家长带着孩子在少儿",
+            "间，读者借书还书更加方便",
+            "部门组织群众义务植树三十",
+            "林，苗木成活率得到保证，",
+        ],
+        [
+            "阅览室里挑选图书，少儿借",
+            "，图书馆还将举办读书讲座",
+            "万株成活率比去年提高，全",
+            "绿化面积比去年增加一成，",
+        ],
+        ["书证办理窗口排起长队，", "和少儿阅读活动。", "市林业工人上山造林，", "荒山披上了绿装。"],
+    ];
+
+    fn text() -> String {
+        PAGE.iter().flatten().map(|line| format!("{line}\n")).collect()
+    }
+
+    #[test]
+    fn a_page_never_weighs_less_than_as_it_was_dealt_and_holds_each_line_once() {
+        let text = text();
+        let lines = measure(&text);
+        let table = Table::new(&lines, Weights::fitted());
+        let puts = table.puts();
+        let walk = table.walk(&puts);
+        let dealt = table.settle(puts.clone(), table.worth(&walk), Ties::new());
+        let settled = table.settled(puts);
+        assert!(table.gain(&settled.figures, &dealt.figures) >= 0.0);
+        let mut order: Vec<usize> = settled.gathered.order().into_iter().map(|(at, _)| at).collect();
+        order.sort_unstable();
+        assert_eq!(order, (0..lines.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn from_a_way_with_a_line_gone_astray_the_right_one_is_found() {
+        let text = text();
+        let lines = measure(&text);
+        let table = Table::new(&lines, Weights::fitted());
+        let right = table.settled(table.puts()).puts;
+        assert_eq!(strands(&right).iter().skip(1).map(|s| s.lines.len()).collect::<Vec<_>>(), [5; 4], "{right:?}");
+        let walk = table.walk(&right);
+        let mut mended = 0;
+        for turn in &walk.turns {
+            let astray = table.turned(&walk, &right, *turn, &vec![None; lines.len()]).map(|(puts, _)| puts);
+            let Some(astray) = astray.filter(|astray| *astray != right) else { continue };
+            assert_eq!(table.settled(astray).puts, right, "{turn:?}");
+            mended += 1;
+        }
+        assert!(mended > 2, "{mended} of {}", walk.turns.len());
+    }
+
+    #[test]
+    fn a_piece_that_is_tied_goes_on_where_it_is_tied_to() {
+        let text = text();
+        let lines = measure(&text);
+        let table = Table::new(&lines, Weights::fitted());
+        let settled = table.settled(table.puts());
+        let walk = table.walk(&settled.puts);
+        let tie = Tie { from: 16, to: Some(3), lost: 0.0 };
+        let tied = table.turn(&walk, &settled, Other::Piece(tie), &vec![None; lines.len()]);
+        let order: Vec<usize> =
+            tied.map(|tied| tied.gathered.order()).unwrap_or_default().into_iter().map(|(at, _)| at).collect();
+        assert!(order.windows(2).any(|pair| pair == [16, 3]), "{order:?}");
+    }
+}
