@@ -18,7 +18,7 @@ use super::weights::Weights;
 use std::ops::Range;
 
 /// Ways that are kept from line to line.
-const BEAM: usize = 32;
+const BEAM: usize = 12;
 /// Texts that are asked: so many that begin after the title, and so many before.
 const AFTER: usize = 6;
 const BEFORE: usize = 3;
