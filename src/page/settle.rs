@@ -13,11 +13,11 @@ use super::whole::Settled;
 use std::collections::HashMap;
 
 /// Turns of lines, and of pieces, that are tried from a way: those that lost by least.
-const LINES: usize = 60;
-const PIECES: usize = 40;
+const LINES: usize = 100;
+const PIECES: usize = 60;
 
 /// How often all turns are tried.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 
 /// A turn that made a page weigh so much less is not tried again, whatever else was changed.
 const HOPELESS: f32 = 2.0;

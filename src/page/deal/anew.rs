@@ -6,7 +6,7 @@
 use super::*;
 
 /// Guesses that are kept where lines are dealt anew.
-const BREADTH: usize = 4;
+const BREADTH: usize = 8;
 
 /// So many lines in a row that are put where they were show that the rest is, too.
 const SAME: usize = 8;
