@@ -121,10 +121,11 @@ fn both(a: usize, b: usize) -> u64 {
 impl<'a> Pieces<'a> {
     fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
         let of = owners(pieces.iter().map(|piece| &piece.lines[..]), table.lines.len());
-        let mut words = vec![0; pieces.len()];
+        let lone = |piece: &Piece| piece.lines.iter().map(|line| table.lined().lone(*line)).sum();
+        let mut words: Vec<usize> = pieces.iter().map(lone).collect();
         let mut common: WordMap<u64, usize> = WordMap::default();
         let mut having = Vec::new();
-        for lines in table.standing().each() {
+        for lines in table.lined().shared() {
             common::texts(lines, &of, &mut having);
             having.iter().for_each(|n| words[*n] += 1);
             if having.len() > 1 && having.len() <= RARE {

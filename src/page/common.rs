@@ -109,6 +109,47 @@ impl Standing {
     }
 }
 
+/// In which lines of a page each pair stands, for a page whose lines are put together to texts again and again.
+pub(super) struct Lined {
+    standing: Standing,
+    /// The entries of each pair that more than one line has, from one to another.
+    shared: Vec<(usize, usize)>,
+    /// How many pairs each line has that no other has.
+    lone: Vec<usize>,
+}
+
+impl Lined {
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let mut standing = Standing::default();
+        lines.iter().enumerate().for_each(|(n, line)| standing.add(n, std::iter::once(&*line.text), |_| true));
+        standing.sort();
+        let (mut shared, mut lone, mut at) = (Vec::new(), vec![0; lines.len()], 0);
+        for entries in standing.each() {
+            match entries {
+                [entry] => lone[Standing::text(*entry)] += 1,
+                _ => shared.push((at, at + entries.len())),
+            }
+            at += entries.len();
+        }
+        Self { standing, shared, lone }
+    }
+
+    /// The entries of a pair, one for each line that has it.
+    pub(super) fn having(&self, pair: u64) -> &[u64] {
+        self.standing.of(pair)
+    }
+
+    /// The entries of each pair that more than one line has.
+    pub(super) fn shared(&self) -> impl Iterator<Item = &[u64]> {
+        self.shared.iter().map(|&(from, to)| &self.standing.0[from..to])
+    }
+
+    /// How many pairs a line has that no other has.
+    pub(super) fn lone(&self, line: usize) -> usize {
+        self.lone[line]
+    }
+}
+
 /// Which of some texts each of so many lines is of.
 pub(super) fn owners<'t>(texts: impl Iterator<Item = &'t [usize]>, count: usize) -> Vec<Option<usize>> {
     let mut of = vec![None; count];

@@ -5,7 +5,7 @@
 //! it in a column is weighed as for pages in order ([`super::roles`]); dealing adds its own signs ([`Deal`]): whose turn it is, widths,
 //! brackets, how the glyphs join. Trade-off: few guesses are kept, so the time is linear in the lines and the best way can be lost.
 
-use super::common::Standing;
+use super::common::Lined;
 use super::deal_crosses as crosses;
 use super::deal_guess::{Guess, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key, Known};
@@ -116,7 +116,7 @@ pub(super) struct Table<'a> {
     pub(super) brackets: Vec<Brackets>,
     net: Option<Net<'a>>,
     /// In which lines each pair of glyphs stands, worked out where columns are gathered.
-    standing: OnceCell<Standing>,
+    lined: OnceCell<Lined>,
     /// How lines join, as far as pieces of text were asked.
     joins: RefCell<WordMap<u64, CloseJoin>>,
 }
@@ -139,7 +139,7 @@ impl<'a> Table<'a> {
             brackets,
             deals: weights.deals(),
             net: weights.net(),
-            standing: OnceCell::new(),
+            lined: OnceCell::new(),
             joins: RefCell::default(),
         }
     }
@@ -170,13 +170,8 @@ impl<'a> Table<'a> {
     }
 
     /// In which lines each pair of glyphs stands.
-    pub(super) fn standing(&self) -> &Standing {
-        self.standing.get_or_init(|| {
-            let mut standing = Standing::default();
-            self.lines.iter().enumerate().for_each(|(n, line)| standing.add(n, std::iter::once(&*line.text), |_| true));
-            standing.sort();
-            standing
-        })
+    pub(super) fn lined(&self) -> &Lined {
+        self.lined.get_or_init(|| Lined::of(self.lines))
     }
 
     /// How line `at` joins on line `last`, for what is asked again and again.

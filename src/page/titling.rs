@@ -137,7 +137,7 @@ impl<'a> Stage<'a> {
     pub(super) fn dealt(table: &'a Table<'a>, titles: &'a [usize], texts: &[Vec<usize>]) -> Self {
         let of = owners(texts.iter().map(|text| &text[..]), table.lines.len());
         Self::having((table.lines, &table.words, table.weights), titles, texts, |pair, out| {
-            common::texts(table.standing().of(pair), &of, out);
+            common::texts(table.lined().having(pair), &of, out);
         })
     }
 

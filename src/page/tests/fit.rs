@@ -13,7 +13,8 @@
 //! worse.
 //!
 //! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
-//! it, `BAOKU_FIT_ONLY=net` the net alone, and all of these how pieces are linked, as `BAOKU_FIT_ONLY=links` does alone; `BAOKU_FIT_ONLY=whole` fits what the figures of
+//! it, `BAOKU_FIT_ONLY=net` the net alone, `BAOKU_FIT_ONLY=links` how pieces are linked, and all of these how titles are dealt then, as `BAOKU_FIT_ONLY=titles` does alone;
+//! all but the last link pieces anew; `BAOKU_FIT_ONLY=whole` fits what the figures of
 //! a page as a whole weigh, and nothing else does: to 750 typeset pages that the rest was not fitted to, for on those that it was its figures look too sure. The rest of the
 //! table stays as it is.
 //!
@@ -38,6 +39,8 @@ mod links;
 mod local;
 #[path = "fit_parts.rs"]
 mod parts;
+#[path = "fit_titles.rs"]
+mod titles;
 #[path = "fit_truth.rs"]
 mod truth;
 #[path = "fit_whole.rs"]
@@ -87,9 +90,6 @@ const FIRM: f32 = 0.01;
 
 /// A column that was left so many lines ago may begin anew.
 const LONG: usize = 20;
-
-/// The longest step where pieces of text are linked: a page is one step, so that there are few.
-const FIRM_OF_PIECES: f32 = 0.03;
 
 impl Page {
     fn read(path: &Path, truth: &serde_json::Value) -> Option<Self> {
@@ -261,26 +261,6 @@ impl Page {
             gold.push(text);
         }
         (!titles.is_empty()).then(|| Titled { titles, texts: texts.into_iter().map(|(_, t)| t).collect(), of: gold })
-    }
-
-    /// The signs of the pieces that ought to be linked less those of the pieces that are.
-    fn lesson_of_pieces(&self, weights: &Weights) -> Vec<f32> {
-        let table = Table::new(&self.lines, weights);
-        let (pieces, _) = columns::pieces(&table.strands(), &table);
-        let mut sums = vec![0.0; COUNT];
-        for (from, (to, want)) in
-            pieces.link(weights, &columns::Ties::default()).0.next.into_iter().zip(self.links(&pieces)).enumerate()
-        {
-            let Some(want) = want.filter(|want| *want != to) else { continue };
-            let mut add = |to: Option<usize>, scale: f32| {
-                if let Some(to) = to {
-                    pieces.signs(from, to, &mut |s, x| sums[Place::link(s).index()] += scale * x);
-                }
-            };
-            add(want, 1.0);
-            add(to, -1.0);
-        }
-        sums
     }
 
     fn may_deal(&self, over: &[(Option<usize>, bool)], at: usize, role: Role, link: Link) -> bool {
@@ -474,14 +454,11 @@ impl Fit {
                 Self::add(sum, steps, weights);
             })
             .unwrap_or(0);
-        if let Some(Titled { titles, texts, of }) = page.titles().filter(|_| !turned) {
+        if let Some(Titled { titles, texts, of }) = page.titles().filter(|_| !turned && !page.rows) {
             let words = page.words();
             wrong += Stage::lessons((&page.lines, &words), &titles, &texts, &of, weights, |weights, sums| {
                 step(weights, sums, FIRM);
             });
-        }
-        if page.rows {
-            step(weights, &page.lesson_of_pieces(weights), FIRM_OF_PIECES);
         }
         Self::add(sum, steps, weights);
         wrong
@@ -545,24 +522,26 @@ fn fit_weights() {
     let leave: Vec<String> = leave.split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let rounds: usize = std::env::var("BAOKU_FIT_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(12);
     let only = std::env::var("BAOKU_FIT_ONLY").ok();
-    let [only_order, only_rows, only_net, only_links, only_whole] =
-        ["order", "rows", "net", "links", "whole"].map(|what| only.as_deref() == Some(what));
+    let only = only.as_deref();
     let (mut pages, held) = (pages(&folders, &leave, false), pages(&folders, &leave, true));
-    pages.retain(|p| only.is_none() || p.rows != only_order);
+    pages.retain(|p| only.is_none() || p.rows != (only == Some("order")));
     println!("{} pages, {} by rows", pages.len(), pages.iter().filter(|p| p.rows).count());
-    let mut mean = match only_net || only_links || only_whole {
-        true => Weights::fitted().clone(),
-        false => mean(&pages, rounds, (only_order, only_rows)),
+    let mut mean = match only {
+        None | Some("order" | "rows") => mean(&pages, rounds, (only == Some("order"), only == Some("rows"))),
+        _ => Weights::fitted().clone(),
     };
-    if !only_order && !only_links && !only_whole {
+    mean.0[WHOLE..NET].copy_from_slice(&Weights::fitted().0[WHOLE..NET]);
+    if matches!(only, None | Some("rows" | "net")) {
         let net = local::fit_net(&pages, &mean);
         mean.0[NET..].copy_from_slice(&net);
     }
-    if !only_order && !only_whole {
+    if matches!(only, None | Some("rows" | "net" | "links")) {
         links::refit(&pages, &mut mean);
     }
-    mean.0[WHOLE..NET].copy_from_slice(&Weights::fitted().0[WHOLE..NET]);
-    if only_whole {
+    if matches!(only, None | Some("rows" | "net" | "links" | "titles")) {
+        titles::refit(&pages, &mut mean);
+    }
+    if only == Some("whole") {
         whole::refit(&pages, &mut mean);
     }
     if let Some(out) = std::env::var_os("BAOKU_FIT_OUT") {

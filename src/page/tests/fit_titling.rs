@@ -19,6 +19,27 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// The signs of each text that a title line may go to after the lines before it went where they ought to, and which it ought to go to.
+    pub(in crate::page) fn choices(&self, gold: &[Option<usize>], mut f: impl FnMut(Vec<Vec<(Given, f32)>>, usize)) {
+        let mut way = self.start();
+        for (n, right) in gold.iter().enumerate() {
+            let mut asked = self.ask(n);
+            let texts = asked.texts.clone();
+            let Some(right) = *right else { continue };
+            let signs = |j: usize, asked: &mut Asked| {
+                let mut signs = Vec::new();
+                self.placing(n, j, &mut |sign, x| signs.push((sign, x)));
+                self.giving(&way, asked, j, &mut |sign, x| signs.push((sign, x)));
+                signs
+            };
+            if texts.contains(&right) && texts.len() > 1 {
+                let ways: Vec<_> = texts.clone().map(|j| signs(j, &mut asked)).collect();
+                f(ways, right - texts.start);
+            }
+            way = self.take(&way, n, right);
+        }
+    }
+
     /// As [`crate::page::deal::Table::lessons`], for titles: `gold` is the text of each title line.
     pub(in crate::page) fn lessons(
         (lines, words): (&'a [Line], &'a Words),
