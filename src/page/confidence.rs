@@ -11,7 +11,7 @@ use crate::model::Article;
 /// No title, or no text: it is half an article at best.
 const HALF: f32 = 0.3;
 /// Its lines stand together; in two places, in a few, or in many as on pages that were printed row by row.
-const TOGETHER: [f32; 4] = [0.97, 0.88, 0.8, 0.45];
+const TOGETHER: [f32; 4] = [0.97, 0.88, 0.8, 0.72];
 /// Nobody and no agency is named as its source.
 const NOBODY: f32 = 0.08;
 /// Its text breaks off.

@@ -1,6 +1,7 @@
 //! Where each line was dealt, what else was near, and what decided: for a person who asks.
 //!
-//! Promise: the same guess as [`Table::strands`] makes; what is told of a line adds up to how much better its place is than the next best.
+//! Promise: told is the way that is taken; what is told of a line adds up to how much better its place is than the next best, less than nothing where the page as a whole
+//! spoke for it.
 
 use super::*;
 
