@@ -370,6 +370,12 @@ impl<'a> Table<'a> {
         kept
     }
 
+    /// Where each line is put at best by the signs alone, without the net.
+    pub(super) fn puts_by_signs(&self) -> Vec<Put> {
+        let words = Cow::Borrowed(&*self.words);
+        Table { net: None, ..Table::with(self.lines, self.weights, words) }.puts()
+    }
+
     /// Where each line is put at best.
     pub(super) fn puts(&self) -> Vec<Put> {
         self.puts_where(|_, _, _| true)

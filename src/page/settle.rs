@@ -3,9 +3,10 @@
 //! Promise: the way that [`super::deal`] finds, or one that weighs more by all that is seen of the page once its columns are gathered ([`super::whole`]). Why: a line that is
 //! dealt to the wrong column may look well there, but it leaves two ends that nothing suits, and these stand far from it, or further down the page than the guesses of a beam
 //! are kept. How: where a line, or a piece of text, might nearly as well have gone elsewhere, it is put there and what follows is dealt anew; of all such turns those that
-//! make the whole weigh more are taken, the best first, and so on from there (local search; the nearest alternatives of the beam are the neighbours of a way). Trade-off: a longer
-//! page is tried less often, so that its time stays linear in its lines, and where two turns are needed at once neither may be taken (taking a
-//! step back before two forward made articles better by .002 to .006, and took three times as long).
+//! make the whole weigh more are taken, the best first, and so on from there (local search; the nearest alternatives of the beam are the neighbours of a way). That is done
+//! from what signs and net deal, and from what the signs deal alone, since the two go astray in other places. Trade-off: a longer page is tried less often, so that its time
+//! stays linear in its lines, and where two turns are needed at once neither may be taken (a step back before two forward made articles better by .002 to .006, and took three
+//! times as long).
 
 use super::columns::{Tie, Ties};
 use super::deal::anew::{Turn, Walk};
@@ -94,8 +95,19 @@ impl Table<'_> {
         }
     }
 
-    /// The best way near to one.
+    /// The best way near to one, or to that which the signs alone would have taken, if that weighs more.
     pub(super) fn settled(&self, puts: Vec<Put>) -> Settled {
+        let plain = self.puts_by_signs();
+        let plain = (plain != puts && self.lines.len() <= LONGEST).then(|| self.climbed(plain));
+        let settled = self.climbed(puts);
+        match plain {
+            Some(plain) if self.gain(&plain.figures, &settled.figures) > 0.0 => plain,
+            _ => settled,
+        }
+    }
+
+    /// The best way near to one.
+    fn climbed(&self, puts: Vec<Put>) -> Settled {
         let walk = self.walk(&puts);
         let best = self.settle(puts, self.worth(&walk), Ties::new());
         let tries = if self.lines.len() > LONGEST { 0 } else { WORK / self.lines.len().max(1) };
