@@ -9,7 +9,7 @@ use super::common::{self, owners};
 use super::deal::{Strand, Table};
 use super::deal_breaks::figure;
 use super::deal_shown::Greatest;
-use super::joins::{CloseJoin, WordMap};
+use super::joins::{CloseJoin, WordMap, both};
 use super::lines::{Kind, Line};
 use super::links::{self, Chains, May};
 use super::roles::Role;
@@ -114,10 +114,6 @@ struct Best {
 /// A pair of glyphs in so many pieces at most is rare.
 const RARE: usize = 3;
 
-fn both(a: usize, b: usize) -> u64 {
-    (a as u64) << 32 | b as u64
-}
-
 impl<'a> Pieces<'a> {
     fn new(pieces: Vec<Piece>, table: &'a Table<'a>) -> Self {
         let of = owners(pieces.iter().map(|piece| &piece.lines[..]), table.lines.len());
@@ -134,7 +130,7 @@ impl<'a> Pieces<'a> {
                 }
             }
         }
-        let beside = beside(&pieces, table.lines.len());
+        let beside = beside(&of);
         let subjects = pieces.iter().map(|p| table.words.topics.ends(&p.lines)).collect();
         let best = pieces.iter().map(|_| Best::default()).collect();
         let mut out = Self { pieces, table, words, common, beside, subjects, best };
@@ -337,10 +333,8 @@ pub(super) struct Tie {
     pub lost: f32,
 }
 
-/// How often a line of one piece stands right before a line of another.
-fn beside(pieces: &[Piece], lines: usize) -> WordMap<u64, u16> {
-    let mut of = vec![None; lines];
-    pieces.iter().enumerate().for_each(|(n, piece)| piece.lines.iter().for_each(|line| of[*line] = Some(n)));
+/// How often a line of one piece stands right before a line of another; `of` has the piece of each line.
+fn beside(of: &[Option<usize>]) -> WordMap<u64, u16> {
     let mut beside = WordMap::default();
     for pair in of.windows(2) {
         if let [Some(a), Some(b)] = pair

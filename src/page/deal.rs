@@ -13,7 +13,7 @@ use super::deal_net::{self, Net};
 use super::deal_shown::Shown;
 use super::deal_sight::WAYS;
 use super::glance::Brackets;
-use super::joins::{CloseJoin, WordMap, Words};
+use super::joins::{CloseJoin, WordMap, Words, both};
 use super::lines::{Kind, Line};
 use super::roles::{self, ROLES, Role, Scores};
 use super::signs::{Before, Deal, Usual};
@@ -176,8 +176,7 @@ impl<'a> Table<'a> {
 
     /// How line `at` joins on line `last`, for what is asked again and again.
     pub(super) fn join_again(&self, last: usize, at: usize) -> CloseJoin {
-        let key = (last as u64) << 32 | at as u64;
-        *self.joins.borrow_mut().entry(key).or_insert_with(|| self.words.join_closely(last, at))
+        *self.joins.borrow_mut().entry(both(last, at)).or_insert_with(|| self.words.join_closely(last, at))
     }
 
     /// Line `at` stands with the one before, without a blank or a title between them.
@@ -284,24 +283,37 @@ impl<'a> Table<'a> {
             keep_near(&mut offers);
             for of_one in offers.chunk_by_mut(|a, b| a.from == b.from).filter(|of_one| of_one.len() > 1) {
                 let from = usize::from(of_one[0].from);
-                self.look(net, &beam[from], (at, &own), of_one, (&all_shown[from], asked));
+                self.look(net, (&beam[from], beam[from].score), (at, &own), of_one, (&all_shown[from], asked));
             }
         }
         self.best(beam, &offers, (at, breadth), trace)
     }
 
-    /// Adds what the net says to the offers of a guess.
+    /// All ways to deal line `at` from a guess, by what the signs weigh beyond what the guess weighs, with what it shows.
+    fn offers_of(&self, guess: &Guess, (at, own): (usize, &Scores), asked: &mut Asked) -> (Shown, Vec<Offer>) {
+        asked.begin(at, &self.words);
+        let shown = self.shown(guess, at, asked);
+        let mut offers = Vec::with_capacity(WAYS);
+        self.offers(guess, (at, own), &shown, asked, |score, to, seat| {
+            if score > f32::NEG_INFINITY {
+                offers.push(Offer { score, from: 0, to, seat });
+            }
+        });
+        (shown, offers)
+    }
+
+    /// Adds what the net says to the offers of a guess, whose scores begin with `base`.
     fn look(
         &self,
         net: Net<'_>,
-        guess: &Guess,
+        (guess, base): (&Guess, f32),
         line: (usize, &Scores),
         offers: &mut [Offer],
         (shown, asked): (&Shown, &mut Asked),
     ) {
         let seen = self.seen(guess, line, offers.iter().map(|o| (o.to, o.seat)), shown, asked);
         let mut signs = [0.0; WAYS];
-        signs.iter_mut().zip(&*offers).for_each(|(slot, offer)| *slot = offer.score - guess.score);
+        signs.iter_mut().zip(&*offers).for_each(|(slot, offer)| *slot = offer.score - base);
         let more = deal_net::more(&signs[..seen.ways().len()], &net.look(&seen));
         offers.iter_mut().zip(more).for_each(|(offer, more)| offer.score += more);
     }

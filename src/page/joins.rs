@@ -43,6 +43,11 @@ impl Hasher for Spread {
 /// A map from words.
 pub(super) type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
+/// Two numbers below 2³² as one, in this order: a key of such a map.
+pub(super) fn both(a: usize, b: usize) -> u64 {
+    (a as u64) << 32 | b as u64
+}
+
 /// A line's first two glyphs, and its end; a space stands for a glyph that is not there.
 #[derive(Clone)]
 struct Brink {

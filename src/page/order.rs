@@ -140,8 +140,8 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let dealt = Leads::new(&lines);
     let laid = dealing(&dealt, |table, puts| {
         let settled = table.settled(puts);
-        let titles = &deal::strands(&settled.puts)[0].lines;
-        lay(&lines, &dealt, &settled.gathered.order(), titles)
+        let titles = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect::<Vec<_>>();
+        lay(&lines, &dealt, &settled.gathered.order(), &titles)
     });
     laid.unwrap_or(lines)
 }

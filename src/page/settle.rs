@@ -95,10 +95,20 @@ impl Table<'_> {
         }
     }
 
+    /// A way as it is, with nothing tied, and what stands near it.
+    pub(super) fn as_put(&self, puts: Vec<Put>) -> (Walk, Settled) {
+        let walk = self.walk(&puts);
+        let settled = self.settle(puts, self.worth(&walk), Ties::new());
+        (walk, settled)
+    }
+
     /// The best way near to one, or to that which the signs alone would have taken, if that weighs more.
     pub(super) fn settled(&self, puts: Vec<Put>) -> Settled {
+        if self.lines.len() > LONGEST {
+            return self.as_put(puts).1;
+        }
         let plain = self.puts_by_signs();
-        let plain = (plain != puts && self.lines.len() <= LONGEST).then(|| self.climbed(plain));
+        let plain = (plain != puts).then(|| self.climbed(plain));
         let settled = self.climbed(puts);
         match plain {
             Some(plain) if self.gain(&plain.figures, &settled.figures) > 0.0 => plain,
@@ -108,9 +118,8 @@ impl Table<'_> {
 
     /// The best way near to one.
     fn climbed(&self, puts: Vec<Put>) -> Settled {
-        let walk = self.walk(&puts);
-        let best = self.settle(puts, self.worth(&walk), Ties::new());
-        let tries = if self.lines.len() > LONGEST { 0 } else { WORK / self.lines.len().max(1) };
+        let (walk, best) = self.as_put(puts);
+        let tries = WORK / self.lines.len().max(1);
         let mut climb = Climb { table: self, best, walk, kept: vec![None; self.lines.len()], tries, spared: tries / 4 };
         let mut gains = HashMap::new();
         for _ in 0..ROUNDS {
@@ -221,8 +230,7 @@ mod tests {
         let lines = measure(&text);
         let table = Table::new(&lines, Weights::fitted());
         let puts = table.puts();
-        let walk = table.walk(&puts);
-        let dealt = table.settle(puts.clone(), table.worth(&walk), Ties::new());
+        let (_, dealt) = table.as_put(puts.clone());
         let settled = table.settled(puts);
         assert!(table.gain(&settled.figures, &dealt.figures) >= 0.0);
         let mut order: Vec<usize> = settled.gathered.order().into_iter().map(|(at, _)| at).collect();

@@ -19,38 +19,43 @@ impl Shares {
     }
 }
 
-/// How much of each title line's words each of the texts around it has, of so many texts; `having` tells the texts that have a pair, in order.
+/// The pairs of glyphs of each title line.
+pub(super) fn pairs(lines: &[Line], titles: &[usize]) -> Vec<Vec<u64>> {
+    titles.iter().map(|at| pairs_in(std::iter::once(&lines[*at]))).collect()
+}
+
+/// How much of each title line's words each of the texts around it has, of so many texts; `own` are the pairs of each, `having` tells the texts that have a pair, in order.
 pub(super) fn of(
-    lines: &[Line],
-    titles: &[usize],
+    own: &[Vec<u64>],
     count: usize,
     near: impl Fn(usize) -> Range<usize>,
     mut having: impl FnMut(u64, &mut Vec<usize>),
 ) -> Vec<Shares> {
     let many = f32::from(u16::try_from(count).unwrap_or(u16::MAX));
     let mut texts = Vec::new();
-    let share = |(n, at): (usize, &usize)| {
+    let share = |(n, own): (usize, &Vec<u64>)| {
         let near = near(n);
         let (mut of, mut all) = (vec![0.0; near.len()], 0.0);
         // In the order of the glyphs, so that the sum is the same from run to run.
-        for pair in pairs_in(std::iter::once(&lines[*at])) {
-            having(pair, &mut texts);
+        for pair in own {
+            having(*pair, &mut texts);
             let count = if texts.is_empty() { 0.7 } else { f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX)) };
             let weight = (1.0 + many / count).ln();
             all += weight;
-            let here = texts.iter().skip_while(|text| **text < near.start).take_while(|text| **text < near.end);
+            let first = texts.partition_point(|text| *text < near.start);
+            let here = texts[first..].iter().take_while(|text| **text < near.end);
             here.for_each(|text| of[text - near.start] += weight);
         }
         of.iter_mut().for_each(|o| *o = if all > 0.0 { *o / all } else { 0.0 });
         Shares { first: near.start, of }
     };
-    titles.iter().enumerate().map(share).collect()
+    own.iter().enumerate().map(share).collect()
 }
 
-/// In which texts the pairs of glyphs of some titles stand.
-pub(super) fn standing(lines: &[Line], titles: &[usize], texts: &[Vec<usize>]) -> Standing {
+/// In which texts the pairs of glyphs of some titles stand, which are `own`.
+pub(super) fn standing(lines: &[Line], own: &[Vec<u64>], texts: &[Vec<usize>]) -> Standing {
     let mut wanted = Bits::new();
-    titles.iter().flat_map(|at| pairs_in(std::iter::once(&lines[*at]))).for_each(|pair| wanted.set(pair));
+    own.iter().flatten().for_each(|pair| wanted.set(*pair));
     let mut standing = Standing::default();
     for (n, text) in texts.iter().enumerate() {
         standing.add(n, text.iter().map(|at| &*lines[*at].text), |pair| wanted.has(pair));

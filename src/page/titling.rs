@@ -126,8 +126,9 @@ impl<'a> Stage<'a> {
         texts: &[Vec<usize>],
         weights: &'a Weights,
     ) -> Self {
-        let standing = shares::standing(lines, titles, texts);
-        Self::having((lines, words, weights), titles, texts, |pair, out| {
+        let own = shares::pairs(lines, titles);
+        let standing = shares::standing(lines, &own, texts);
+        Self::having((lines, words, weights), (titles, &own), texts, |pair, out| {
             out.clear();
             out.extend(standing.of(pair).iter().map(|entry| Standing::text(*entry)));
         })
@@ -136,14 +137,15 @@ impl<'a> Stage<'a> {
     /// As [`Self::new`], for the lines of a page printed row by row.
     pub(super) fn dealt(table: &'a Table<'a>, titles: &'a [usize], texts: &[Vec<usize>]) -> Self {
         let of = owners(texts.iter().map(|text| &text[..]), table.lines.len());
-        Self::having((table.lines, &table.words, table.weights), titles, texts, |pair, out| {
+        let own = shares::pairs(table.lines, titles);
+        Self::having((table.lines, &table.words, table.weights), (titles, &own), texts, |pair, out| {
             common::texts(table.lined().having(pair), &of, out);
         })
     }
 
     fn having(
         (lines, words, weights): (&'a [Line<'a>], &'a Words, &'a Weights),
-        titles: &'a [usize],
+        (titles, own): (&'a [usize], &[Vec<u64>]),
         texts: &[Vec<usize>],
         having: impl FnMut(u64, &mut Vec<usize>),
     ) -> Self {
@@ -160,7 +162,7 @@ impl<'a> Stage<'a> {
         let named = titles.iter().map(|at| (cues::place(&lines[*at].text), titles::banner(&lines[*at]))).collect();
         let mut stage = Self { lines, words, weights, titles, spans, shares: Vec::new(), topics: None, above, named };
         stage.topics = words.topics.titles(titles, texts, |n| stage.asked(n));
-        stage.shares = shares::of(lines, titles, texts.len(), |n| stage.around(n, REACH, REACH), having);
+        stage.shares = shares::of(own, texts.len(), |n| stage.around(n, REACH, REACH), having);
         stage
     }
 

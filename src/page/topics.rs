@@ -167,17 +167,21 @@ impl Topics {
         dot(&self.of[line], &self.blocks[at])
     }
 
-    /// Where some lines lie together.
-    pub(super) fn together(&self, lines: impl IntoIterator<Item = usize>) -> Place {
+    /// The sum of where some lines lie.
+    fn all(&self, lines: impl IntoIterator<Item = usize>) -> Place {
         let mut sum = [0.0; AXES];
         lines.into_iter().for_each(|n| add(&mut sum, &self.of[n]));
-        unit(sum)
+        sum
+    }
+
+    /// Where some lines lie together.
+    pub(super) fn together(&self, lines: impl IntoIterator<Item = usize>) -> Place {
+        unit(self.all(lines))
     }
 
     /// Some lines in company.
     pub(super) fn company(&self, lines: impl IntoIterator<Item = usize>) -> Company {
-        let mut sum = [0.0; AXES];
-        lines.into_iter().for_each(|n| add(&mut sum, &self.of[n]));
+        let sum = self.all(lines);
         Company { square: dot(&sum, &sum), sum }
     }
 

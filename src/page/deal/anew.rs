@@ -3,6 +3,7 @@
 //! Promise: a way is followed by the same weighing that found it. Trade-off: from a line that is put elsewhere on, few guesses are kept, for most of what follows
 //! is as it was.
 
+use super::super::deal_guess::Column;
 use super::*;
 
 /// Guesses that are kept where lines are dealt anew.
@@ -43,19 +44,11 @@ pub(in crate::page) struct Walk {
 impl Table<'_> {
     /// The offers for line `at` by signs and net, none too far behind the best.
     fn weighed_offers(&self, guess: &Guess, at: usize, asked: &mut Asked) -> Vec<Offer> {
-        asked.begin(at, &self.words);
         let own = self.own(at);
-        let shown = self.shown(guess, at, asked);
-        let mut offers = Vec::with_capacity(WAYS);
-        self.offers(guess, (at, &own), &shown, asked, |score, to, seat| {
-            if score > f32::NEG_INFINITY {
-                offers.push(Offer { score, from: 0, to, seat });
-            }
-        });
+        let (shown, mut offers) = self.offers_of(guess, (at, &own), asked);
         keep_near(&mut offers);
         if let Some(net) = self.net.filter(|_| offers.len() > 1 && fixed(&self.lines[at]).is_none()) {
-            let from = Guess { score: 0.0, ..*guess };
-            self.look(net, &from, (at, &own), &mut offers, (&shown, asked));
+            self.look(net, (guess, 0.0), (at, &own), &mut offers, (&shown, asked));
         }
         offers
     }
@@ -65,13 +58,13 @@ impl Table<'_> {
         match to {
             To::Title => Seat::Title,
             To::New { .. } => Seat::New,
-            To::Under(last) => guess
-                .columns
-                .iter()
-                .zip(0_u8..)
-                .find(|(c, _)| c.last == last)
-                .map_or(Seat::New, |(_, k)| Seat::Column(k)),
+            To::Under(last) => Self::seat_where(guess, |column| column.last == last),
         }
+    }
+
+    /// The seat of the column of which something is so, or a new one.
+    pub(super) fn seat_where(guess: &Guess, is: impl Fn(&Column) -> bool) -> Seat {
+        guess.columns.iter().zip(0_u8..).find(|(column, _)| is(column)).map_or(Seat::New, |(_, k)| Seat::Column(k))
     }
 
     /// Follows a way from a line on, after which `guess` stands; `see` is told what was offered at each line.

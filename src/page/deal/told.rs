@@ -18,14 +18,6 @@ pub(in crate::page) struct Told {
 /// What weighed, by its name; each adds to those before.
 type Weighed = Vec<(String, f32)>;
 
-fn to(guess: &Guess, seat: Seat) -> To {
-    match seat {
-        Seat::Title => To::Title,
-        Seat::New => To::New { amid: false },
-        Seat::Column(k) => To::Under(guess.columns[usize::from(k)].last),
-    }
-}
-
 impl Table<'_> {
     /// Tells of each line of a way.
     pub(in crate::page) fn told(&self, puts: &[Put]) -> Vec<Told> {
@@ -40,27 +32,21 @@ impl Table<'_> {
     }
 
     fn one(&self, guess: &Guess, (at, role, seat): (usize, Role, Seat), asked: &mut Asked) -> Told {
-        asked.begin(at, &self.words);
         let own = self.own(at);
-        let shown = self.shown(guess, at, asked);
-        let mut offers = Vec::new();
-        self.offers(guess, (at, &own), &shown, asked, |score, to, seat| {
-            if score > f32::NEG_INFINITY {
-                offers.push(Offer { score, from: 0, to, seat });
-            }
-        });
+        let (shown, mut offers) = self.offers_of(guess, (at, &own), asked);
         offers.sort_by(|a, b| b.score.total_cmp(&a.score));
         let signs: Vec<f32> = offers.iter().map(|o| o.score).collect();
         let floor = floor(&offers);
         let near = offers.partition_point(|o| o.score >= floor);
         if let Some(net) = self.net.filter(|_| near > 1 && fixed(&self.lines[at]).is_none()) {
-            self.look(net, guess, (at, &own), &mut offers[..near], (&shown, asked));
+            self.look(net, (guess, 0.0), (at, &own), &mut offers[..near], (&shown, asked));
         }
         let one = offers.iter().position(|o| (o.to, o.seat) == (role, seat));
         let others = (0..offers.len()).filter(|n| offers[*n].seat != seat);
         let other = others.max_by(|a, b| offers[*a].score.total_cmp(&offers[*b].score));
+        let to = |role: Role, seat: Seat| To::of(role, link(guess, seat));
         let (Some(one), Some(other)) = (one, other) else {
-            return Told { to: to(guess, seat), rather: None, why: Vec::new() };
+            return Told { to: to(role, seat), rather: None, why: Vec::new() };
         };
         let [mut why, against] = [one, other].map(|n| {
             let mut weighed = self.weighed(guess, (at, &own), &offers[n], &shown, asked);
@@ -76,7 +62,7 @@ impl Table<'_> {
         why.retain(|(_, x)| *x != 0.0);
         why.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let lost = offers[one].score - offers[other].score;
-        Told { to: to(guess, seat), rather: Some((to(guess, offers[other].seat), lost)), why }
+        Told { to: to(role, seat), rather: Some((to(offers[other].to, offers[other].seat), lost)), why }
     }
 
     /// All that the signs weigh for an offer.

@@ -44,6 +44,17 @@ impl super::Page {
         of.iter().copied().max_by_key(count)
     }
 
+    /// The text that each title line ought to be of: the nearest that is most of all an article whose title it is.
+    pub(super) fn texts_of(&self, titles: &[usize], texts: &[Vec<usize>]) -> Vec<Option<usize>> {
+        let articles: Vec<Option<usize>> = texts.iter().map(|text| self.article_of(text)).collect();
+        let right = |title: &usize| {
+            let near = |j: &usize| texts[*j].first().copied().unwrap_or(0).abs_diff(*title);
+            let mine = |j: &usize| articles[*j].is_some_and(|i| self.titled[*title].contains(&i));
+            (0..texts.len()).filter(mine).min_by_key(near)
+        };
+        titles.iter().map(right).collect()
+    }
+
     /// The page as it is read where these steps are told the truth.
     fn read_told(&self, text: &str, told: Told) -> Option<Reading> {
         let page = lines::measure(text);
@@ -74,11 +85,8 @@ impl super::Page {
         let deal = |texts: &[Vec<usize>], stage: &Stage<'_>| {
             let (mut of, weight) = stage.deal();
             if told.title {
-                let articles: Vec<Option<usize>> = texts.iter().map(|t| self.article_of(t)).collect();
-                for (slot, n) in of.iter_mut().zip(&titles) {
-                    let near = |j: &usize| texts[*j].first().copied().unwrap_or(0).abs_diff(*n);
-                    let mine = |j: &usize| articles[*j].is_some_and(|i| self.titled[*n].contains(&i));
-                    *slot = (0..texts.len()).filter(mine).min_by_key(near).unwrap_or(*slot);
+                for (slot, right) in of.iter_mut().zip(self.texts_of(&titles, texts)) {
+                    *slot = right.unwrap_or(*slot);
                 }
             }
             (of, weight)

@@ -11,9 +11,7 @@ impl<'a> Table<'a> {
     fn seat(guess: &Guess, dealt: Dealt) -> Seat {
         match dealt.column {
             0 => Seat::Title,
-            id => {
-                guess.columns.iter().zip(0_u8..).find(|(c, _)| c.id == id).map_or(Seat::New, |(_, k)| Seat::Column(k))
-            }
+            id => Self::seat_where(guess, |column| column.id == id),
         }
     }
 
@@ -30,12 +28,7 @@ impl<'a> Table<'a> {
         }
         let own = self.own(at);
         let mut asked = Asked::new(self.lines.len());
-        asked.begin(at, &self.words);
-        let shown = self.shown(guess, at, &mut asked);
-        let mut offers = Vec::new();
-        self.offers(guess, (at, &own), &shown, &mut asked, |score, to, seat| {
-            offers.push(Offer { score, from: 0, to, seat });
-        });
+        let (shown, mut offers) = self.offers_of(guess, (at, &own), &mut asked);
         keep_near(&mut offers);
         let rights = offers.iter().enumerate().filter(|(_, o)| right(o.to, link(guess, o.seat)));
         let (taken, _) = rights.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score))?;

@@ -1,7 +1,7 @@
 //! Fits the linking of pieces anew, to the pieces that the pages fall into as they are dealt in the end: of the pieces in which one may go on, and of its
 //! ending an article, what is right is to be the likeliest; and so of the pieces that may go on in one.
 
-use super::local::Climb;
+use super::local::{Choice, Climb};
 use super::*;
 use crate::page::signs::Link as Sign;
 
@@ -13,27 +13,11 @@ const LENIENT: f32 = 1.5;
 
 const SIGNS: usize = Sign::ALL.len();
 
-/// The pieces in which a piece may go on, by their signs.
-struct Choice {
-    ways: Vec<Vec<(Sign, f32)>>,
-    /// The right one; nothing where it ends an article.
-    right: Option<usize>,
-}
-
-impl Choice {
-    /// Adds what each weight changes in how likely the right way is; whether it is the likeliest.
-    fn learn(&self, weights: &[f32], slopes: &mut [f32]) -> bool {
-        let worth = |way: &Vec<(Sign, f32)>| way.iter().map(|(sign, x)| weights[*sign as usize] * x).sum::<f32>();
-        let worth: Vec<f32> = self.ways.iter().map(worth).collect();
-        // An end is worth nothing.
-        let most = worth.iter().copied().fold(0.0, f32::max);
-        let all = (-most).exp() + worth.iter().map(|x| (x - most).exp()).sum::<f32>();
-        for (n, way) in self.ways.iter().enumerate() {
-            let slope = f32::from(u8::from(self.right == Some(n))) - (worth[n] - most).exp() / all;
-            way.iter().for_each(|(sign, x)| slopes[*sign as usize] += slope * x);
-        }
-        self.right.map_or(0.0, |n| worth[n]) >= most
-    }
+/// A choice among the pieces in which a piece may go on, by their signs, and an end, which has none; the end is right where no piece is.
+fn among(mut ways: Vec<Vec<(usize, f32)>>, right: Option<usize>) -> Choice {
+    let right = right.unwrap_or(ways.len());
+    ways.push(Vec::new());
+    Choice { ways, right }
 }
 
 /// Of each piece, in which it goes on, and which goes on in it.
@@ -43,7 +27,7 @@ fn choices(page: &Page, weights: &Weights) -> Vec<Choice> {
     let rights = page.links(&pieces);
     let signs = |from: usize, to: usize| {
         let mut signs = Vec::new();
-        pieces.signs(from, to, &mut |sign, x| signs.push((sign, x)));
+        pieces.signs(from, to, &mut |sign, x| signs.push((sign as usize, x)));
         signs
     };
     let mut pairs = Vec::new();
@@ -53,7 +37,7 @@ fn choices(page: &Page, weights: &Weights) -> Vec<Choice> {
         let to = || pairs.iter().filter(|pair| pair.0 == from);
         let at = right.map(|right| to().position(|pair| pair.1 == right));
         if at != Some(None) {
-            out.push(Choice { ways: to().map(|pair| pair.2.clone()).collect(), right: at.flatten() });
+            out.push(among(to().map(|pair| pair.2.clone()).collect(), at.flatten()));
         }
     }
     let begins = |to: usize| match page.gold[pieces.pieces[to].lines[0]] {
@@ -67,7 +51,7 @@ fn choices(page: &Page, weights: &Weights) -> Vec<Choice> {
         let right = rights.iter().position(|right| *right == Some(Some(to)));
         let at = right.map(|right| from().position(|pair| pair.0 == right));
         if at != Some(None) && (at.is_some() || begins(to)) && from().next().is_some() {
-            out.push(Choice { ways: from().map(|pair| pair.2.clone()).collect(), right: at.flatten() });
+            out.push(among(from().map(|pair| pair.2.clone()).collect(), at.flatten()));
         }
     }
     out

@@ -48,6 +48,27 @@ impl Climb {
     }
 }
 
+/// Ways, each by the numbers of its signs and how strong these are, and which is right.
+pub(super) struct Choice {
+    pub ways: Vec<Vec<(usize, f32)>>,
+    pub right: usize,
+}
+
+impl Choice {
+    /// Adds what each weight changes in how likely the right way is; whether it is the likeliest.
+    pub(super) fn learn(&self, weights: &[f32], slopes: &mut [f32]) -> bool {
+        let worth = |way: &Vec<(usize, f32)>| way.iter().map(|(sign, x)| weights[*sign] * x).sum::<f32>();
+        let worth: Vec<f32> = self.ways.iter().map(worth).collect();
+        let most = worth.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let all: f32 = worth.iter().map(|x| (x - most).exp()).sum();
+        for (n, way) in self.ways.iter().enumerate() {
+            let slope = f32::from(u8::from(self.right == n)) - (worth[n] - most).exp() / all;
+            way.iter().for_each(|(sign, x)| slopes[*sign] += slope * x);
+        }
+        worth[self.right] >= most
+    }
+}
+
 /// How the figures move: by the mean of their slopes so far, and the less the more that changes (D. Kingma and J. Ba, “Adam: a method for stochastic
 /// optimization”, 2015).
 struct Pace {

@@ -20,7 +20,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The signs of each text that a title line may go to after the lines before it went where they ought to, and which it ought to go to.
-    pub(in crate::page) fn choices(&self, gold: &[Option<usize>], mut f: impl FnMut(Vec<Vec<(Given, f32)>>, usize)) {
+    pub(in crate::page) fn choices(&self, gold: &[Option<usize>], mut f: impl FnMut(Vec<Vec<(usize, f32)>>, usize)) {
         let mut way = self.start();
         for (n, right) in gold.iter().enumerate() {
             let mut asked = self.ask(n);
@@ -28,8 +28,8 @@ impl<'a> Stage<'a> {
             let Some(right) = *right else { continue };
             let signs = |j: usize, asked: &mut Asked| {
                 let mut signs = Vec::new();
-                self.placing(n, j, &mut |sign, x| signs.push((sign, x)));
-                self.giving(&way, asked, j, &mut |sign, x| signs.push((sign, x)));
+                self.placing(n, j, &mut |sign, x| signs.push((sign as usize, x)));
+                self.giving(&way, asked, j, &mut |sign, x| signs.push((sign as usize, x)));
                 signs
             };
             if texts.contains(&right) && texts.len() > 1 {

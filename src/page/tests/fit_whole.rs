@@ -3,7 +3,6 @@
 
 use super::local::Climb;
 use super::*;
-use crate::page::deal::Put;
 use crate::page::settle;
 use crate::page::signs::Whole;
 use crate::page::weights::WHOLE;
@@ -85,12 +84,6 @@ fn choice(page: &Page, table: &Table<'_>, from: Settled) -> Choice {
     Choice { ways }
 }
 
-fn as_put(table: &Table<'_>, puts: Vec<Put>) -> Settled {
-    let walk = table.walk(&puts);
-    let worth = table.worth(&walk);
-    table.settle(puts, worth, columns::Ties::new())
-}
-
 /// Fits the weights of pages as a whole to some pages.
 pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
     let mut all: Vec<Choice> = Vec::new();
@@ -98,12 +91,12 @@ pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
         for page in pages.iter().filter(|page| page.rows) {
             let table = Table::new(&page.lines, weights);
             let puts = table.puts();
-            let from = if again { table.settled(puts) } else { as_put(&table, puts) };
+            let from = if again { table.settled(puts) } else { table.as_put(puts).1 };
             all.push(choice(page, &table, from));
             let over = page.over();
             let right = table.puts_where(|at, role, link| page.may_deal(&over, at, role, link));
             if !again && right.len() == page.lines.len() {
-                all.push(choice(page, &table, as_put(&table, right)));
+                all.push(choice(page, &table, table.as_put(right).1));
             }
         }
         let mut figures = [0.0; FIGURES];
