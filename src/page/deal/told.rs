@@ -18,6 +18,15 @@ pub(in crate::page) struct Told {
 /// What weighed, by its name; each adds to those before.
 type Weighed = Vec<(String, f32)>;
 
+/// The place of a seat, as a person is told it: how a column begins is not told apart.
+fn to(guess: &Guess, seat: Seat) -> To {
+    match seat {
+        Seat::Title => To::Title,
+        Seat::New => To::New { amid: false },
+        Seat::Column(k) => To::Under(guess.columns[usize::from(k)].last),
+    }
+}
+
 impl Table<'_> {
     /// Tells of each line of a way.
     pub(in crate::page) fn told(&self, puts: &[Put]) -> Vec<Told> {
@@ -44,9 +53,8 @@ impl Table<'_> {
         let one = offers.iter().position(|o| (o.to, o.seat) == (role, seat));
         let others = (0..offers.len()).filter(|n| offers[*n].seat != seat);
         let other = others.max_by(|a, b| offers[*a].score.total_cmp(&offers[*b].score));
-        let to = |role: Role, seat: Seat| To::of(role, link(guess, seat));
         let (Some(one), Some(other)) = (one, other) else {
-            return Told { to: to(role, seat), rather: None, why: Vec::new() };
+            return Told { to: to(guess, seat), rather: None, why: Vec::new() };
         };
         let [mut why, against] = [one, other].map(|n| {
             let mut weighed = self.weighed(guess, (at, &own), &offers[n], &shown, asked);
@@ -62,7 +70,7 @@ impl Table<'_> {
         why.retain(|(_, x)| *x != 0.0);
         why.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let lost = offers[one].score - offers[other].score;
-        Told { to: to(role, seat), rather: Some((to(offers[other].to, offers[other].seat), lost)), why }
+        Told { to: to(guess, seat), rather: Some((to(guess, offers[other].seat), lost)), why }
     }
 
     /// All that the signs weigh for an offer.
