@@ -1,132 +1,384 @@
-//! Two lines that an extractor printed as one, because they stood side by side: of two columns, or the end of a title and the first line of the
+//! Lines that an extractor printed as one, because they stood side by side: of two columns or more, or the end of a title and the first line of the
 //! text beside it.
 //!
-//! Promise: a line is cut at a space only, into two that are each as wide as lines of a column, where the whole is wider than any column; brackets, names
-//! and letter-spaced lines are never cut. Each part is a line of its own with the same number in the file. Pages have few such lines (of those
-//! that pdftotext prints one in five has any), but each breaks two articles. Trade-off: parts that are printed without a space stay together.
+//! Promise: a line is cut at spaces only, where what is seen of them weighs for it: how the glyphs around a space go together, whether what stands behind it goes on from
+//! a line above and what stands before it in one below, how many lines of the page are as wide as the parts and as the whole, and whether other lines have a space at the
+//! same place. What that weighs was fitted to pages whose truth tells which lines are two (`tests/fit_beside.rs`). Each part is a line of its own with the
+//! same number in the file. Pages of columns that stand near each other have such lines, some of them many, and each breaks two articles. Trade-off: parts that are printed
+//! without a space stay together, and so does a line with more than [`MOST`] spaces that might part it.
 
-use super::joins;
-use super::lines::{Kind, Line, Raw, is_han};
+use super::joins::{self, grade};
+use super::leads;
+use super::lines::{Kind, Line, Raw, half_glyphs, is_closed, is_han};
 use super::order::MOST_LINES;
-
+use super::pairs;
+use super::signs::Apart;
+use super::weights::Weights;
 /// Lines of so many characters at most are looked at.
 const LONGEST: usize = 160;
 /// Half-glyphs of each part.
-const LEAST: i32 = 16;
+const LEAST: i32 = 10;
+/// Shorter parts are seldom lines of columns.
+const SHORT: i32 = 16;
 /// Half-glyphs by which parts and columns may differ.
 const NEARLY: i32 = 2;
-/// Other lines as wide as a part: it is a column's width; as wide as the whole: so that is one.
-const COLUMN: usize = 3;
-/// How much the first line of a text is narrower than the next, at most: its indent.
-const INDENT: i32 = 6;
+/// Spaces of a line that are weighed.
+const MOST: usize = 6;
+/// Lines above and below in which a part may go on.
+const REACH: usize = 4;
 
-/// The places of spaces that may part two lines: between Chinese glyphs or behind a mark, outside brackets and quotes.
-fn spaces(raw: &str) -> Vec<usize> {
-    let mut out = Vec::new();
-    let (mut before, mut depth, mut blanks, mut chars) = (' ', 0_i32, 0, 0);
-    for (at, c) in raw.char_indices() {
-        match c {
-            '“' | '《' | '（' | '「' => depth += 1,
-            '”' | '》' | '）' | '」' => depth = (depth - 1).max(0),
-            _ => {}
-        }
-        let may_end = is_han(before) || matches!(before, '，' | '。' | '、' | '；' | '！' | '？');
-        let next = || raw[at + c.len_utf8()..].chars().next();
-        if c.is_whitespace() {
-            blanks += 1;
-            if depth == 0 && may_end && next().is_some_and(|n| is_han(n) || n == '《') {
-                out.push(at);
-            }
-        }
-        (before, chars) = (c, chars + 1);
-        if chars > LONGEST {
-            return Vec::new();
-        }
-    }
-    // Letter-spaced lines and rows of cells have more.
-    if blanks * 4 > chars || out.len() > 2 { Vec::new() } else { out }
+/// Lines above and below that tell how well lines go on there.
+const AROUND: usize = 5;
+
+/// Whether a bracket is open, and the line closes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Open {
+    No,
+    Yes,
+    Closed,
 }
 
-/// How many lines of a page have which width.
+/// A space that may part two lines.
+#[derive(Clone, Copy, Debug)]
+struct Space {
+    /// Where it begins, in bytes of the line.
+    at: usize,
+    /// Half-glyphs before it.
+    before: i32,
+    /// The glyphs around it.
+    around: [char; 2],
+    /// It is more than one.
+    wide: bool,
+    /// It stands behind a bracket.
+    bracketed: Open,
+}
+
+/// A line that may be cut.
+pub(super) struct Asked<'t> {
+    /// Its place among the lines.
+    pub(super) at: usize,
+    pub(super) raw: &'t str,
+    spaces: Vec<Space>,
+    width: i32,
+    /// One glyph of four is a space, or more.
+    spaced: bool,
+    /// It has no stops.
+    bare: bool,
+}
+
+/// What brackets do to the depth.
+fn depth(c: char) -> i32 {
+    match c {
+        '（' | '(' => 1,
+        '）' | ')' => -1,
+        _ => 0,
+    }
+}
+
+/// What quotes do to the depth.
+fn quote(c: char) -> i32 {
+    match c {
+        '“' | '《' | '「' | '『' => 1,
+        '”' | '》' | '」' | '』' => -1,
+        _ => 0,
+    }
+}
+
+/// May a space between these part two lines? Not one between two words of Latin letters, nor one within a number, and no line begins with a comma or ends with a bracket
+/// that opens.
+fn may_part(before: char, after: char) -> bool {
+    let closes =
+        matches!(after, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '%' | '％') || depth(after) + quote(after) < 0;
+    let word = before.is_ascii_graphic() && after.is_ascii_graphic();
+    !word && !closes && depth(before) + quote(before) <= 0
+}
+
+/// Does the space stand between the halves of a slogan in quotes, of which the line may hold a part? There is no mark between the quotes.
+fn is_slogan(line: &str, space: usize) -> bool {
+    let other = |c: &char| !is_han(*c) && !c.is_whitespace();
+    let (before, after) = (line[..space].chars().rev().find(other), line[space..].chars().find(other));
+    let (opens, closes) = (before.is_none_or(|c| quote(c) > 0), after.is_none_or(|c| quote(c) < 0 || c == '—'));
+    opens && closes && (before.is_some() || after.is_some_and(|c| quote(c) < 0))
+}
+
+impl<'t> Asked<'t> {
+    /// A line with the spaces that may part it; nothing where there are none.
+    fn of(at: usize, raw: &'t str) -> Option<Self> {
+        let (mut spaces, mut last, mut width, mut blanks, mut chars) = (Vec::new(), ' ', 0, 0, 0);
+        let mut open = 0_i32;
+        let (mut space, mut wide, mut bare): (Option<usize>, bool, bool) = (None, false, true);
+        // How many glyphs stand between the spaces.
+        let mut words = vec![0];
+        for (byte, c) in raw.char_indices() {
+            chars += 1;
+            if chars > LONGEST {
+                return None;
+            }
+            if c.is_whitespace() {
+                blanks += 1;
+                wide = space.is_some();
+                space = space.or(Some(byte));
+                continue;
+            }
+            if let Some(at) = space.take() {
+                if width >= LEAST && may_part(last, c) {
+                    let bracketed = if open > 0 { Open::Yes } else { Open::No };
+                    spaces.push((Space { at, before: width, around: [last, c], wide, bracketed }, words.len()));
+                }
+                words.push(0);
+            }
+            wide = false;
+            words.last_mut().into_iter().for_each(|word| *word += 1);
+            open += depth(c);
+            // What was open is closed, be it from a line before.
+            if open <= 0 && depth(c) < 0 {
+                let inside = spaces.iter_mut().filter(|(space, _)| space.bracketed == Open::Yes || open < 0);
+                inside.for_each(|(space, _)| space.bracketed = Open::Closed);
+                open = 0;
+            }
+            bare &= !matches!(c, '，' | '。' | '；');
+            width += half_glyphs(c);
+            last = c;
+        }
+        // A space between two that stand alone is of a letter-spaced line.
+        let single = |n: usize| words[n - 1].max(words[n]) == 1;
+        let may =
+            |(space, n): &(Space, usize)| width - space.before >= LEAST && !single(*n) && !is_slogan(raw, space.at);
+        let spaces: Vec<Space> = spaces.into_iter().filter(may).map(|(space, _)| space).collect();
+        let some = (1..=MOST).contains(&spaces.len());
+        some.then_some(Self { at, raw, spaces, width, spaced: blanks * 4 > chars, bare })
+    }
+
+    /// Where the line is cut if it is cut at these of its spaces.
+    fn bounds(&self, cuts: u32) -> Vec<usize> {
+        (0..self.spaces.len()).filter(|n| cuts >> n & 1 == 1).map(|n| self.spaces[n].at).collect()
+    }
+
+    /// Where its spaces are.
+    #[cfg(test)]
+    pub(super) fn places(&self) -> Vec<usize> {
+        self.bounds(u32::MAX)
+    }
+}
+
+/// How many there are of which width.
 struct Widths(Vec<u32>);
 
 impl Widths {
-    fn of(lines: &[Line]) -> Self {
+    fn of(widths: impl Iterator<Item = i32>) -> Self {
         let mut count = vec![0; 2 * LONGEST + 8];
-        for line in lines {
-            if let Some(slot) = usize::try_from(line.width).ok().and_then(|w| count.get_mut(w)) {
+        for width in widths {
+            if let Some(slot) = usize::try_from(width).ok().and_then(|w| count.get_mut(w)) {
                 *slot += 1;
             }
         }
         Self(count)
     }
 
-    /// Lines about so wide.
-    fn near(&self, width: i32) -> usize {
+    /// Those about so wide.
+    fn near(&self, width: i32) -> u32 {
         let of = |w: i32| usize::try_from(w).ok().and_then(|w| self.0.get(w)).copied().unwrap_or(0);
-        (width - NEARLY..=width + NEARLY).map(of).sum::<u32>() as usize
+        (width - NEARLY..=width + NEARLY).map(of).sum()
     }
 }
 
-/// What stands around a line that may be cut.
-struct Around<'l, 't> {
-    before: Option<&'l Line<'t>>,
-    after: Option<&'l Line<'t>>,
-    widths: &'l Widths,
+/// What is asked of a page's spaces.
+pub(super) struct Spaces<'p, 't> {
+    lines: &'p [Line<'t>],
+    pub(super) asked: Vec<Asked<'t>>,
+    /// The width that half of the lines have at most which no space parts.
+    usual: i32,
+    /// Lines of which width there are, and spaces at which width from the beginning and from the end of their line.
+    widths: Widths,
+    before: Widths,
+    behind: Widths,
 }
 
-impl Around<'_, '_> {
-    /// Are the parts lines of two columns? The whole is as wide as none.
-    fn columns(&self, left: &Line, right: &Line, whole: i32) -> bool {
-        let told = |l: &Line| l.closed || self.widths.near(l.width) >= COLUMN;
-        left.width.min(right.width) >= LEAST && self.widths.near(whole) < COLUMN && told(left) && told(right)
+impl<'p, 't> Spaces<'p, 't> {
+    pub(super) fn of(lines: &'p [Line<'t>], raws: &[Raw<'t>]) -> Option<Self> {
+        if lines.len() > MOST_LINES {
+            return None;
+        }
+        let plain = raws.iter().filter(|(at, _)| lines[*at].kind == Kind::Plain);
+        let asked: Vec<Asked> = plain.filter_map(|(at, raw)| Asked::of(*at, raw)).collect();
+        if asked.is_empty() {
+            return None;
+        }
+        let mut usual: Vec<i32> = lines.iter().map(|line| line.width).collect();
+        usual.sort_unstable();
+        let usual = usual.get(usual.len() / 2).copied().unwrap_or(0);
+        let all = || asked.iter().flat_map(|line| line.spaces.iter().map(move |space| (line, space)));
+        Some(Self {
+            lines,
+            usual,
+            widths: Widths::of(lines.iter().map(|line| line.width)),
+            before: Widths::of(all().map(|(_, space)| space.before)),
+            behind: Widths::of(all().map(|(line, space)| line.width - space.before)),
+            asked,
+        })
     }
 
-    /// Is it the last line of a title and the first of the text beside it? What follows is the text's second line, and goes on from the right part
-    /// as the left does not.
-    fn title_and_text(&self, left: &Line, right: &Line, whole: i32) -> bool {
-        let (Some(before), Some(after)) = (self.before, self.after) else { return false };
-        let title = |l: &Line| l.kind == Kind::Plain && !l.closed && !l.glance.inside.has_stops();
-        let text = (-INDENT..=NEARLY).contains(&(right.width - after.width)) && whole > after.width + 4;
-        let goes_on = joins::pair(right, after) > joins::pair(left, right).max(0.0);
-        title(before) && title(left) && !after.opens && !right.closed && right.width > LEAST && text && goes_on
+    /// The spaces of a line.
+    fn spaces(&self, at: usize) -> &[Space] {
+        self.asked.binary_search_by_key(&at, |line| line.at).map_or(&[], |n| &self.asked[n].spaces)
+    }
+
+    /// How well the glyph behind a space goes on from a line above at best, and that before it in a line below.
+    fn around(&self, line: usize, [last, first]: [char; 2]) -> [Option<f32>; 2] {
+        let above = (line.saturating_sub(REACH)..line)
+            .flat_map(|n| self.spaces(n).iter().map(|s| s.around[0]).chain([self.lines[n].glance.last]))
+            .filter(|c| is_han(*c) && is_han(first))
+            .map(|c| pairs::fit(c, first));
+        let below = (line + 1..(line + 1 + REACH).min(self.lines.len()))
+            .flat_map(|n| self.spaces(n).iter().map(|s| s.around[1]).chain([self.lines[n].glance.first]))
+            .filter(|c| is_han(*c) && is_han(last))
+            .map(|c| pairs::fit(last, c));
+        [above.reduce(f32::max), below.reduce(f32::max)]
+    }
+
+    /// How well the lines go on from each other, from so many above a line to so many below it.
+    fn flow(&self, line: usize, around: usize) -> f32 {
+        let lines = &self.lines[line.saturating_sub(around)..(line + around + 1).min(self.lines.len())];
+        let broken = |pair: &&[Line]| !pair[0].closed && is_han(pair[0].glance.last) && is_han(pair[1].glance.first);
+        let (sum, count) = lines
+            .windows(2)
+            .filter(broken)
+            .fold((0.0, 0.0), |(sum, count), pair| (sum + joins::pair(&pair[0], &pair[1]), count + 1.0_f32));
+        sum / count.max(1.0)
+    }
+
+    /// The signs that space `n` of a line parts two lines, whatever is cut besides.
+    fn own_signs(&self, line: &Asked, n: usize, f: &mut impl FnMut(Apart, f32)) {
+        let space = &line.spaces[n];
+        let [last, first] = space.around;
+        let pair = (is_han(last) && is_han(first)).then(|| pairs::fit(last, first));
+        let kind = match (last, pair) {
+            _ if is_closed(&line.raw[..space.at]) => Apart::Closed,
+            (_, Some(pair)) => [Apart::Pair0, Apart::Pair1, Apart::Pair2, Apart::Pair3, Apart::Pair4][grade(pair)],
+            ('，' | '、' | '；' | '：', _) => Apart::Comma,
+            (c, _) if c.is_ascii_digit() || first.is_ascii_digit() => Apart::Digit,
+            (c, _) if c.is_ascii_alphabetic() || first.is_ascii_alphabetic() => Apart::Latin,
+            _ => Apart::Opening,
+        };
+        f(kind, 1.0);
+        let signs = [[Apart::Above, Apart::NoAbove], [Apart::Below, Apart::NoBelow]];
+        for (other, [sign, none]) in self.around(line.at, space.around).into_iter().zip(signs) {
+            match other {
+                Some(other) => f(sign, (other - pair.unwrap_or(0.0)).clamp(-4.0, 6.0) / 2.0),
+                None => f(none, 1.0),
+            }
+        }
+        f(Apart::GoesOn, self.flow(line.at, 1));
+        f(Apart::Flow, self.flow(line.at, AROUND));
+        let near = [line.at.wrapping_sub(2), line.at.wrapping_sub(1), line.at + 1, line.at + 2];
+        let same = |s: &Space| (s.before - space.before).abs() <= NEARLY;
+        let is = [
+            (Apart::Any, true),
+            (Apart::Near, near.iter().any(|n| self.spaces(*n).iter().any(same))),
+            (Apart::Wide, space.wide),
+            (Apart::InBracket, space.bracketed == Open::Closed),
+            (Apart::BehindBracket, space.bracketed == Open::Yes),
+            (Apart::Bare, line.bare),
+            (Apart::Two, line.spaces.len() == 2),
+            (Apart::Three, line.spaces.len() > 2),
+            (Apart::Spaced, line.spaced),
+            (Apart::Names, leads::names_reporters(&line.raw[..space.at])),
+            (Apart::Leads, leads::opens_with_lead(line.raw[space.at..].trim_start())),
+        ];
+        is.into_iter().filter(|(_, is)| *is).for_each(|(sign, _)| f(sign, 1.0));
+        let many = |of: &Widths, width: i32| ((of.near(width).max(1)).ilog2() as usize).min(3);
+        f([Apart::Before0, Apart::Before1, Apart::Before2, Apart::Before4][many(&self.before, space.before)], 1.0);
+        let behind = many(&self.behind, line.width - space.before);
+        f([Apart::Behind0, Apart::Behind1, Apart::Behind2, Apart::Behind4][behind], 1.0);
+    }
+
+    /// The signs of the parts that meet at space `n` of a line and begin and end at these half-glyphs of it.
+    fn width_signs(&self, line: &Asked, n: usize, [from, to]: [i32; 2], f: &mut impl FnMut(Apart, f32)) {
+        const LEFT: [Apart; 5] = [Apart::Left0, Apart::Left1, Apart::Left2, Apart::Left4, Apart::Left8];
+        const RIGHT: [Apart; 5] = [Apart::Right0, Apart::Right1, Apart::Right2, Apart::Right4, Apart::Right8];
+        const WHOLE: [Apart; 5] = [Apart::Whole0, Apart::Whole1, Apart::Whole2, Apart::Whole4, Apart::Whole8];
+        const PART: [(i32, Apart); 4] =
+            [(11, Apart::Part11), (14, Apart::Part14), (17, Apart::Part17), (20, Apart::Part20)];
+        let before = line.spaces[n].before;
+        let (left, right, whole) = (before - from, to - before, to - from);
+        let part = PART.iter().find(|(tenths, _)| 10 * whole < tenths * self.usual);
+        f(part.map_or(Apart::Wider, |(_, sign)| *sign), 1.0);
+        let many =
+            |width: i32, own: u32| ((self.widths.near(width) + 1).saturating_sub(own).max(1).ilog2() as usize).min(4);
+        f(LEFT[many(left, 0)], 1.0);
+        f(RIGHT[many(right, 0)], 1.0);
+        // The line itself is one of those that are as wide as the whole.
+        f(WHOLE[many(whole, u32::from(whole == line.width))], 1.0);
+        let is = [
+            (Apart::Halves, line.bare && left == right),
+            (Apart::LeftShort, left < SHORT),
+            (Apart::RightShort, right < SHORT),
+        ];
+        is.into_iter().filter(|(_, is)| *is).for_each(|(sign, _)| f(sign, 1.0));
+    }
+
+    /// All of these.
+    #[cfg(test)]
+    pub(super) fn signs(&self, line: &Asked, n: usize, ends: [i32; 2], f: &mut impl FnMut(Apart, f32)) {
+        self.own_signs(line, n, f);
+        self.width_signs(line, n, ends, f);
+    }
+
+    /// What the parts of a line weigh that come of some cuts, of which each weighs so much by its `own` signs; nothing where a part is too short.
+    fn weight(&self, line: &Asked, cuts: u32, own: &[f32], weights: &Weights) -> Option<f32> {
+        let places: Vec<usize> = (0..line.spaces.len()).filter(|n| cuts >> n & 1 == 1).collect();
+        let ends: Vec<i32> =
+            [0].into_iter().chain(places.iter().map(|n| line.spaces[*n].before)).chain([line.width]).collect();
+        if ends.windows(2).any(|end| end[1] - end[0] < LEAST) {
+            return None;
+        }
+        let (apart, mut sum) = (weights.apart(), 0.0);
+        for (n, end) in places.iter().zip(ends.windows(3)) {
+            sum += own[*n];
+            self.width_signs(line, *n, [end[0], end[2]], &mut |sign, x| sum += apart[sign as usize] * x);
+        }
+        Some(sum)
+    }
+
+    /// Where a line is cut: the beginnings of spaces, in bytes.
+    pub(super) fn cuts(&self, line: &Asked, weights: &Weights) -> Vec<usize> {
+        let apart = weights.apart();
+        let own = |n: usize| {
+            let mut sum = 0.0;
+            self.own_signs(line, n, &mut |sign, x| sum += apart[sign as usize] * x);
+            sum
+        };
+        let own: Vec<f32> = (0..line.spaces.len()).map(own).collect();
+        let mut best = (0, 0.0);
+        for cuts in 1..1_u32 << line.spaces.len() {
+            if let Some(weight) = self.weight(line, cuts, &own, weights).filter(|weight| *weight > best.1) {
+                best = (cuts, weight);
+            }
+        }
+        line.bounds(best.0)
     }
 }
 
-/// Where a line is to be cut: the bytes of its left part.
+/// The parts of a text that is cut at some places.
+pub(super) fn parts<'t>(text: &'t str, cuts: &[usize]) -> Vec<&'t str> {
+    let ends = cuts.iter().copied().chain([text.len()]);
+    let from = [0].into_iter().chain(cuts.iter().copied());
+    from.zip(ends).map(|(from, to)| text[from..to].trim()).collect()
+}
+
+/// The lines that are to be cut, each with the lines that come of it.
 pub(super) fn cut<'t>(
     lines: &[Line<'t>],
     raws: &[Raw<'t>],
     measured: impl Fn(&'t str, &Line<'t>) -> Line<'t>,
-) -> Vec<(usize, [Line<'t>; 2])> {
-    if lines.len() > MOST_LINES {
-        return Vec::new();
-    }
-    let asked: Vec<(usize, &str, Vec<usize>)> = raws
-        .iter()
-        .filter(|(at, _)| lines[*at].kind == Kind::Plain)
-        .map(|(at, raw)| (*at, *raw, spaces(raw)))
-        .filter(|(_, _, spaces)| !spaces.is_empty())
-        .collect();
-    if asked.is_empty() {
-        return Vec::new();
-    }
-    let widths = Widths::of(lines);
-    let mut out = Vec::new();
-    for (at, raw, spaces) in asked {
-        let line = &lines[at];
-        let around = Around { before: at.checked_sub(1).map(|n| &lines[n]), after: lines.get(at + 1), widths: &widths };
-        let parts = spaces.into_iter().map(|space| {
-            let (left, right) = raw.split_at(space);
-            [left, right].map(|part| measured(part.trim(), line))
-        });
-        let good = |[left, right]: &[Line; 2]| {
-            let plain = left.kind == Kind::Plain && right.kind == Kind::Plain;
-            plain && (around.columns(left, right, line.width) || around.title_and_text(left, right, line.width))
-        };
-        out.extend(parts.into_iter().find(good).map(|parts| (at, parts)));
-    }
-    out
+) -> Vec<(usize, Vec<Line<'t>>)> {
+    let Some(spaces) = Spaces::of(lines, raws) else { return Vec::new() };
+    let of = |line: &Asked<'t>| {
+        let cuts = spaces.cuts(line, Weights::fitted());
+        let parts = || parts(line.raw, &cuts).into_iter().map(|part| measured(part, &lines[line.at])).collect();
+        (!cuts.is_empty()).then(|| (line.at, parts()))
+    };
+    spaces.asked.iter().filter_map(of).collect()
 }
 
 #[cfg(test)]
@@ -164,11 +416,24 @@ mod tests {
         };
         let apart = texts(&rows(&[]));
         assert_eq!(texts(&rows(&[1, 3])), apart);
+        // Where the same columns are printed as one again and again, as many lines are as wide as both.
+        assert_eq!(texts(&rows(&[0, 1, 2, 3, 4])), apart);
+        let three = |merged: &[usize]| {
+            let row =
+                |n: usize| [LEFT[n], RIGHT[n], LEFT[(n + 2) % 5]].join(if merged.contains(&n) { " " } else { "\n" });
+            texts(&(0..5).map(|n| row(n) + "\n").collect::<String>())
+        };
+        assert_eq!(three(&[1, 3]), three(&[]));
         let numbers: Vec<u32> = measure(&rows(&[1, 3])).iter().map(|l| l.no).collect();
         assert_eq!(numbers, [1, 2, 3, 3, 4, 5, 6, 6, 7, 8]);
-        // Where a column is so wide, its lines are whole.
-        let wide: String = (0..5).map(|n| format!("{} {}\n", LEFT[n], RIGHT[n])).collect();
-        assert_eq!(texts(&wide).len(), 5);
+        // Lines of one column go on behind the spaces that justify them, which stand anywhere.
+        let glyphs: Vec<char> = [LEFT, RIGHT].concat().concat().chars().collect();
+        let spaced = |(n, line): (usize, &[char])| {
+            let (a, b) = line.split_at(if n % 2 == 0 { 6 + n } else { 0 });
+            format!("{} {}\n", a.iter().collect::<String>(), b.iter().collect::<String>())
+        };
+        let wide: String = glyphs.chunks_exact(18).enumerate().map(spaced).collect();
+        assert_eq!(texts(&wide).len(), glyphs.len() / 18);
     }
 
     #[test]

@@ -221,6 +221,10 @@ impl<'a> Table<'a> {
         offer(own[0] + title, Role::Title, Seat::Title);
         for (k, seat) in (0..guess.columns.len()).zip(0_u8..) {
             let column = &guess.columns[k];
+            // Parts of one line stand side by side.
+            if self.lines[column.last].no == self.lines[at].no {
+                continue;
+            }
             let amid = is_open(column.role);
             let ways = if amid { [Role::Middle, Role::Last] } else { [Role::First, Role::Only] };
             if ways.iter().all(|to| own[*to as usize] == f32::NEG_INFINITY) {
@@ -386,6 +390,11 @@ impl<'a> Table<'a> {
     pub(super) fn puts_by_signs(&self) -> Vec<Put> {
         let words = Cow::Borrowed(&*self.words);
         Table { net: None, ..Table::with(self.lines, self.weights, words) }.puts()
+    }
+
+    /// Where each line is put at best if all weighs a little more or less, by the chances of a number.
+    pub(super) fn puts_shaken(&self, chances: u64) -> Vec<Put> {
+        Table::with(self.lines, &self.weights.shaken(chances), Cow::Borrowed(&*self.words)).puts()
     }
 
     /// Where each line is put at best.

@@ -54,6 +54,12 @@ fn japanese_lead(words: &str, rest: &str) -> Option<Vec<String>> {
 /// What those are whom a lead names.
 const REPORTERS: [&str; 5] = ["记者", "記者", "通讯员", "通訊員", "实习生"];
 
+/// Does a text end among the names of （记者某某 通讯员某某）?
+pub(super) fn names_reporters(text: &str) -> bool {
+    let open = text.rfind(['（', '(']).map(|at| &text[at..]);
+    open.is_some_and(|open| !open.contains(['）', ')']) && REPORTERS.iter().any(|w| open.contains(w)))
+}
+
 /// The names of a （记者某某 通讯员某某） at the start, and what follows it.
 fn names_after(text: &str) -> (Vec<String>, &str) {
     let open = text.trim_start();

@@ -230,7 +230,7 @@ fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32,
 /// A line as the file has it, where it holds white space or a control, with its place among the lines.
 pub(super) type Raw<'t> = (usize, &'t str);
 
-/// Puts two lines for each that an extractor made of two; were there any?
+/// Puts two lines or more for each that an extractor made of them; were there any?
 fn part<'t>(lines: &mut Vec<Line<'t>>, raws: &mut Vec<Raw<'t>>) -> bool {
     let cuts = beside::cut(lines, raws, |part, line| measured(part, Glance::of(part), (line.no, line.rank), false));
     if cuts.is_empty() {
@@ -238,61 +238,96 @@ fn part<'t>(lines: &mut Vec<Line<'t>>, raws: &mut Vec<Raw<'t>>) -> bool {
     }
     // The cells of a row are no columns.
     raws.retain(|(at, _)| cuts.binary_search_by_key(at, |(cut, _)| *cut).is_err());
+    let mut more = cuts.iter().peekable();
+    let mut added = 0;
     for (at, _) in raws {
-        *at += cuts.partition_point(|(cut, _)| cut < at);
+        while let Some((_, parts)) = more.next_if(|(cut, _)| cut < at) {
+            added += parts.len() - 1;
+        }
+        *at += added;
     }
-    for (at, [mut left, right]) in cuts.into_iter().rev() {
-        left.blank_before = lines[at].blank_before;
-        lines.splice(at..=at, [left, right]);
+    for (at, mut parts) in cuts.into_iter().rev() {
+        parts[0].blank_before = lines[at].blank_before;
+        lines.splice(at..=at, parts);
     }
     lines.iter_mut().zip(0_u32..).for_each(|(line, rank)| line.rank = rank);
     true
 }
 
+/// The lines of a text as they stand there.
+#[derive(Default)]
+struct Whole<'t> {
+    lines: Vec<Line<'t>>,
+    raws: Vec<Raw<'t>>,
+    /// Those whose words tell what they are.
+    told: Vec<usize>,
+    /// Some have no Chinese glyph, or Japanese syllables.
+    by_width: bool,
+}
+
+impl<'t> Whole<'t> {
+    fn of(text: &'t str) -> Self {
+        // A guess that is seldom short: lines of a column have about so many bytes.
+        let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
+        let mut out = Self { lines: Vec::with_capacity(count), ..Self::default() };
+        let mut blank = false;
+        for (at, raw) in text.split('\n').enumerate() {
+            let raw = raw.trim();
+            if raw.is_empty() {
+                blank = true;
+                continue;
+            }
+            let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let whole = Glance::of(raw);
+            // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
+            // the report before.
+            let cut = if whole.0.odd { leads::lead_within(raw) } else { None };
+            let (before, rest) = raw.split_at(cut.unwrap_or(0));
+            for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
+                let glance = if cut.is_none() { whole } else { Glance::of(part) };
+                out.push(part, glance, no, blank);
+                blank = false;
+            }
+        }
+        out
+    }
+
+    fn push(&mut self, part: &'t str, glance: (Glance, i32), no: u32, blank: bool) {
+        let at = self.lines.len();
+        if glance.0.odd {
+            self.raws.push((at, part));
+        }
+        let line = measured(part, glance, (no, u32::try_from(at).unwrap_or(u32::MAX)), blank);
+        if line.kind != Kind::Plain {
+            self.told.push(at);
+        }
+        self.by_width |= !line.glance.han || line.glance.has_kana();
+        self.lines.push(line);
+    }
+}
+
+/// The lines of a text before any is cut, and as the file has them.
+#[cfg(test)]
+pub(super) fn uncut(text: &str) -> (Vec<Line<'_>>, Vec<Raw<'_>>) {
+    let Whole { mut lines, raws, told, .. } = Whole::of(text);
+    cues::neighbours(&mut lines, &told);
+    (lines, raws)
+}
+
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
-    // A guess that is seldom short: lines of a column have about so many bytes.
-    let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
-    let (mut out, mut raws, mut told) = (Vec::with_capacity(count), Vec::new(), Vec::new());
-    let (mut blank, mut by_width) = (false, false);
-    for (at, raw) in text.split('\n').enumerate() {
-        let raw = raw.trim();
-        if raw.is_empty() {
-            blank = true;
-            continue;
-        }
-        let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        let whole = Glance::of(raw);
-        // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
-        // the report before.
-        let cut = if whole.0.odd { leads::lead_within(raw) } else { None };
-        let (before, rest) = raw.split_at(cut.unwrap_or(0));
-        for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
-            let glance = if cut.is_none() { whole } else { Glance::of(part) };
-            if glance.0.odd {
-                raws.push((out.len(), part));
-            }
-            let rank = u32::try_from(out.len()).unwrap_or(u32::MAX);
-            let line = measured(part, glance, (no, rank), blank);
-            if line.kind != Kind::Plain {
-                told.push(out.len());
-            }
-            by_width |= !line.glance.han || line.glance.has_kana();
-            out.push(line);
-            blank = false;
-        }
-    }
-    cues::neighbours(&mut out, &told);
-    let teased = told.iter().any(|at| out[*at].kind == Kind::Teaser);
-    by_width |= part(&mut out, &mut raws);
-    asides::mark(&mut out, &raws);
+    let Whole { mut lines, mut raws, told, mut by_width } = Whole::of(text);
+    cues::neighbours(&mut lines, &told);
+    let teased = told.iter().any(|at| lines[*at].kind == Kind::Teaser);
+    by_width |= part(&mut lines, &mut raws);
+    asides::mark(&mut lines, &raws);
     if teased {
-        asides::mark_banners(&mut out);
+        asides::mark_banners(&mut lines);
     }
     if by_width {
-        ragged::columns(&mut out);
+        ragged::columns(&mut lines);
     }
-    out
+    lines
 }
 
 #[cfg(test)]

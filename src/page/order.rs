@@ -5,8 +5,8 @@
 //! of two, alternate line by line; no decision about roles or borders can be right before they are told apart.
 //!
 //! How: a cheap test tells such pages ([`worst_stretch`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
-//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Trade-off: such a page costs some tens
-//! of milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
+//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Trade-off: such a page costs some
+//! 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::deal::told::Told;
 use super::deal::{self, Put, Strand, Table, To};

@@ -137,6 +137,24 @@ signs! {
 }
 
 signs! {
+    /// What shows that a space parts two lines that an extractor printed as one ([`super::beside`]).
+    Apart:
+    // How well the glyphs around it go together, from worst to best; or the sentence before it is closed, or one of them is no Chinese glyph. It is wide.
+    Any, Pair0, Pair1, Pair2, Pair3, Pair4, Closed, Comma, Digit, Latin, Opening, Wide,
+    // How much better the part behind it goes on from a line above, and the part before it goes on in a line below.
+    Above, NoAbove, Below, NoBelow,
+    // How well the line goes on from the one above it and in the one below it; and how well the lines around go on from each other.
+    GoesOn, Flow,
+    // How wide both parts together are beside the usual line, in tenths; lines as wide as the part before it, the part behind it, and both together.
+    Part11, Part14, Part17, Part20, Wider,
+    Left0, Left1, Left2, Left4, Left8, Right0, Right1, Right2, Right4, Right8, Whole0, Whole1, Whole2, Whole4, Whole8,
+    // Other spaces that part lines at the same width from their beginning, and from their end; one of these is near.
+    Before0, Before1, Before2, Before4, Behind0, Behind1, Behind2, Behind4, Near,
+    // It stands in brackets, or behind one that the line leaves open; the line has no stops, or two halves; spaces in it; short parts; a report begins behind it, or it parts names.
+    InBracket, BehindBracket, Bare, Halves, Two, Three, Spaced, LeftShort, RightShort, Leads, Names,
+}
+
+signs! {
     /// What a page shows as a whole, dealt and gathered to articles: the figures by which one way to deal it is preferred to another ([`super::whole`]).
     Whole:
     // How well the lines go where they were dealt: what signs and net weigh, and how likely they make each beside the other ways.

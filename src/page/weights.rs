@@ -13,7 +13,7 @@ use super::parts::{Of, Turn};
 #[cfg(test)]
 use super::roles::Role;
 use super::roles::{ROLES, Scores, Steps};
-use super::signs::{Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step, Whole};
+use super::signs::{Apart, Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step, Whole};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -36,8 +36,10 @@ const OF: usize = 3;
 const CUT: usize = PART + Part::ALL.len() * OF;
 /// Ways from line to line through these.
 const TURN: usize = 5;
+/// Where the weights of spaces begin that part two lines.
+pub(super) const APART: usize = CUT + Cut::ALL.len() * TURN;
 /// Where the weights of pages as a whole begin.
-pub(super) const WHOLE: usize = CUT + Cut::ALL.len() * TURN;
+pub(super) const WHOLE: usize = APART + Apart::ALL.len();
 /// Where the figures of the net begin.
 pub(super) const NET: usize = WHOLE + Whole::ALL.len();
 /// How many weights there are.
@@ -105,6 +107,9 @@ impl Place {
     }
 }
 
+/// By how much of it a figure is shaken at most.
+const SHAKEN: f32 = 0.3;
+
 /// The table.
 #[derive(Clone, Debug)]
 pub(super) struct Weights(pub(super) Vec<f32>);
@@ -114,6 +119,18 @@ impl Weights {
     pub(super) fn fitted() -> &'static Self {
         static TABLE: LazyLock<Weights> = LazyLock::new(|| Weights::parse(include_str!("weights.txt")));
         &TABLE
+    }
+
+    /// The same table with each figure a little more or less, by the chances of a number: of what weighs nearly the same, other things weigh more (G. Papandreou and A. Yuille,
+    /// “Perturb-and-MAP random fields”, 2011).
+    pub(super) fn shaken(&self, chances: u64) -> Self {
+        let mut state = chances;
+        // The upper bits of a linear congruential generator (D. Knuth's MMIX), from −1 to 1.
+        let mut chance = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f32::from(i16::from_be_bytes([state.to_be_bytes()[0], state.to_be_bytes()[1]])) / 32_768.0
+        };
+        Self(self.0.iter().map(|figure| figure * (1.0 + SHAKEN * chance())).collect())
     }
 
     /// What a sign of dealing weighs.
@@ -156,6 +173,11 @@ impl Weights {
     pub(super) fn cut(&self, sign: Cut) -> &[f32] {
         let at = CUT + sign as usize * TURN;
         &self.0[at..at + TURN]
+    }
+
+    /// What each sign of a space that parts two lines weighs.
+    pub(super) fn apart(&self) -> &[f32; Apart::ALL.len()] {
+        self.row(APART)
     }
 
     /// What each figure of a page as a whole weighs.
@@ -230,6 +252,9 @@ impl Weights {
         for (n, name) in Cut::NAMES.iter().enumerate() {
             out.push((format!("cut.{name}"), CUT + n * TURN, TURN));
         }
+        for (n, name) in Apart::NAMES.iter().enumerate() {
+            out.push((format!("apart.{name}"), APART + n, 1));
+        }
         for (n, name) in Whole::NAMES.iter().enumerate() {
             out.push((format!("whole.{name}"), WHOLE + n, 1));
         }
@@ -246,6 +271,15 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shaken_table_is_another_one_near_by_and_the_same_again() {
+        let fitted = Weights::fitted();
+        let shaken = fitted.shaken(1);
+        assert!(shaken.0.iter().zip(&fitted.0).all(|(a, b)| (a - b).abs() <= b.abs() * (SHAKEN + 1e-3)));
+        assert_eq!(shaken.0, fitted.shaken(1).0);
+        assert_ne!(shaken.0, fitted.shaken(2).0);
+    }
 
     #[test]
     fn the_table_has_every_sign() {

@@ -31,6 +31,8 @@ use super::super::roles::{self, ROLES, Role};
 use super::super::signs::{self, Usual};
 use super::super::titling::Stage;
 use super::super::weights::{COUNT, NET, Place, WHOLE, Weights};
+#[path = "fit_beside.rs"]
+mod beside;
 #[path = "fit_bounds.rs"]
 mod bounds;
 #[path = "fit_links.rs"]

@@ -158,7 +158,26 @@ fn place_short(n: usize, word: &[char], at: &[At], articles: &[Article]) -> At {
     best.map(|(_, i, from)| (i, from, from + word.len()))
 }
 
-/// Where lines stand in the truth. Long ones are found by their words, so that they fill the text; short ones where another line ends.
+/// Puts lines where they fill what is left between two others of a text, or at one of its ends: the last words of a paragraph may stand at the top of a column, far from the
+/// line that they go on from.
+fn fill(words: &[Vec<char>], at: &mut [At], articles: &[Article]) {
+    for (i, article) in articles.iter().enumerate() {
+        let mut placed: Vec<(usize, usize, usize)> =
+            (0..at.len()).filter_map(|n| at[n].filter(|p| p.0 == i).map(|(_, from, to)| (from, to, n))).collect();
+        placed.sort_unstable();
+        let ends = std::iter::once((0, None)).chain(placed.iter().map(|(_, to, n)| (*to, Some(*n))));
+        let begins = placed.iter().map(|(from, _, n)| (*from, Some(*n))).chain([(article.text.len(), None)]);
+        for ((from, before), (to, after)) in ends.zip(begins).filter(|((from, _), (to, _))| from < to) {
+            let far = |n: usize| [before, after].into_iter().flatten().map(|m| m.abs_diff(n)).min();
+            let free = (0..at.len()).filter(|n| at[*n].is_none() && words[*n] == article.text[from..to]);
+            if let Some(n) = free.min_by_key(|n| far(*n)) {
+                at[n] = Some((i, from, to));
+            }
+        }
+    }
+}
+
+/// Where lines stand in the truth. Long ones are found by their words, so that they fill the text; short ones where another line ends, and where they fill a gap.
 pub(super) fn align(lines: &[Line], articles: &[Article]) -> Vec<Gold> {
     let words: Vec<Vec<char>> = lines.iter().map(|l| bare(&l.text)).collect();
     let mut places: Vec<Vec<Place>> = articles.iter().map(|a| places(lines, &words, a)).collect();
@@ -184,6 +203,7 @@ pub(super) fn align(lines: &[Line], articles: &[Article]) -> Vec<Gold> {
             }
         }
     }
+    fill(&words, &mut at, articles);
     (0..lines.len()).map(|n| verdict(&words[n], at[n], articles)).collect()
 }
 
