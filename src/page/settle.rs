@@ -26,8 +26,9 @@ const ROUNDS: usize = 5;
 /// pages of newspapers are tried some two hundred times.
 const WORK: usize = 100_000;
 
-/// A text of more lines is no page of a newspaper, and stays as it was dealt.
+/// A text of more lines, or of more bytes, is no page of a newspaper, and stays as it was dealt.
 const LONGEST: usize = 1000;
+const MOST_BYTES: usize = 128 << 10;
 
 /// Other ways to begin: those that are dealt by weights that are shaken. Of pages that the weights were not fitted to two made articles better by .005, four by .005 to .012, twelve
 /// no more.
@@ -112,7 +113,8 @@ impl Table<'_> {
 
     /// The best way near to one, or to one of those that are dealt otherwise.
     pub(super) fn settled(&self, puts: Vec<Put>) -> Settled {
-        if self.lines.len() > LONGEST {
+        let bytes: usize = self.lines.iter().map(|line| line.text.len()).sum();
+        if self.lines.len() > LONGEST || bytes > MOST_BYTES {
             return self.as_put(puts).1;
         }
         let mut starts = vec![puts];
@@ -196,7 +198,7 @@ impl Climb<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::deal::strands;
+    use super::super::deal::{Link, strands};
     use super::super::lines::measure;
     use super::super::weights::Weights;
     use super::*;
@@ -250,11 +252,14 @@ mod tests {
 
     #[test]
     fn a_text_longer_than_any_page_stays_as_it_was_dealt() {
-        let text = text().repeat(LONGEST / 20 + 1);
-        let lines = measure(&text);
-        let table = Table::new(&lines, Weights::fitted());
-        let puts = table.puts();
-        assert_eq!(table.settled(puts.clone()).puts, puts);
+        let long_line = format!("{}{}\n", text(), "渠水流过".repeat(MOST_BYTES / 12 + 1));
+        for text in [text().repeat(LONGEST / 20 + 1), long_line] {
+            let lines = measure(&text);
+            let table = Table::new(&lines, Weights::fitted());
+            // A way that would be settled otherwise, should it be looked at.
+            let puts = table.puts_where(|_, _, link| link != Link::Title);
+            assert_eq!(table.settled(puts.clone()).puts, puts);
+        }
     }
 
     #[test]
