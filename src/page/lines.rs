@@ -289,6 +289,7 @@ impl<'t> Whole<'t> {
                 blank = false;
             }
         }
+        cues::neighbours(&mut out.lines, &out.told);
         out
     }
 
@@ -309,15 +310,13 @@ impl<'t> Whole<'t> {
 /// The lines of a text before any is cut, and as the file has them.
 #[cfg(test)]
 pub(super) fn uncut(text: &str) -> (Vec<Line<'_>>, Vec<Raw<'_>>) {
-    let Whole { mut lines, raws, told, .. } = Whole::of(text);
-    cues::neighbours(&mut lines, &told);
+    let Whole { lines, raws, .. } = Whole::of(text);
     (lines, raws)
 }
 
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
     let Whole { mut lines, mut raws, told, mut by_width } = Whole::of(text);
-    cues::neighbours(&mut lines, &told);
     let teased = told.iter().any(|at| lines[*at].kind == Kind::Teaser);
     by_width |= part(&mut lines, &mut raws);
     asides::mark(&mut lines, &raws);

@@ -117,15 +117,19 @@ impl Table<'_> {
         if self.lines.len() > LONGEST || bytes > MOST_BYTES {
             return self.as_put(puts).1;
         }
-        let mut starts = vec![puts];
-        for other in std::iter::once(self.puts_by_signs()).chain((0..SHAKEN).map(|n| self.puts_shaken(n))) {
-            if !starts.contains(&other) {
-                starts.push(other);
+        let mut best = self.climbed(puts.clone());
+        let mut begun = vec![puts];
+        for puts in std::iter::once(self.puts_by_signs()).chain((0..SHAKEN).map(|n| self.puts_shaken(n))) {
+            if begun.contains(&puts) {
+                continue;
             }
+            let other = self.climbed(puts.clone());
+            if self.gain(&other.figures, &best.figures) > CLEARLY {
+                best = other;
+            }
+            begun.push(puts);
         }
-        let mut climbed = starts.into_iter().map(|puts| self.climbed(puts));
-        let first = climbed.next().unwrap_or_else(|| self.as_put(Vec::new()).1);
-        climbed.fold(first, |best, other| if self.gain(&other.figures, &best.figures) > CLEARLY { other } else { best })
+        best
     }
 
     /// The best way near to one.
