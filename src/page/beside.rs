@@ -3,7 +3,9 @@
 //!
 //! Promise: a line is cut at spaces only, where what is seen of them weighs for it: how the glyphs around a space go together, whether what stands behind it goes on from
 //! a line above and what stands before it in one below, how many lines of the page are as wide as the parts and as the whole, and whether other lines have a space at the
-//! same place. What that weighs was fitted to pages whose truth tells which lines are two (`tests/fit_beside.rs`). Each part is a line of its own with the
+//! same place. What that weighs was fitted to pages whose truth tells which lines are two (`tests/fit_beside.rs`). Whatever it weighs, a space beside a number or a word of
+//! Latin letters parts no line but on pages where many others are parted beyond doubt, and none parts a line that is letter-spaced, or may be a title of two short halves: what
+//! is cut in vain goes to two places and is read in neither. Each part is a line of its own with the
 //! same number in the file. Pages of columns that stand near each other have such lines, some of them many, and each breaks two articles. Trade-off: parts that are printed
 //! without a space stay together, and so does a line with more than [`MOST`] spaces that might part it.
 
@@ -14,19 +16,24 @@ use super::order::MOST_LINES;
 use super::pairs;
 use super::signs::Apart;
 use super::weights::Weights;
+
 /// Lines of so many characters at most are looked at.
 const LONGEST: usize = 160;
 /// Half-glyphs of each part.
-const LEAST: i32 = 10;
-/// Shorter parts are seldom lines of columns.
+const LEAST: i32 = 12;
+/// Shorter parts are seldom lines of columns, and never where a line has no stops: it may be a title of two halves.
 const SHORT: i32 = 16;
 /// Half-glyphs by which parts and columns may differ.
 const NEARLY: i32 = 2;
 /// Spaces of a line that are weighed.
 const MOST: usize = 6;
+/// On a page with so many lines that are two beyond doubt, spaces in doubt may part lines as well: pages where columns stand near each other have a dozen or more, the others
+/// four at most.
+const MERGED: usize = 10;
+/// Chinese glyphs of each part.
+const HAN: usize = 3;
 /// Lines above and below in which a part may go on.
 const REACH: usize = 4;
-
 /// Lines above and below that tell how well lines go on there.
 const AROUND: usize = 5;
 
@@ -45,12 +52,16 @@ struct Space {
     at: usize,
     /// Half-glyphs before it.
     before: i32,
+    /// Chinese glyphs before it.
+    han: usize,
     /// The glyphs around it.
     around: [char; 2],
     /// It is more than one.
     wide: bool,
     /// It stands behind a bracket.
     bracketed: Open,
+    /// It stands beside a number or a word of Latin letters, as spaces do that part nothing.
+    doubtful: bool,
 }
 
 /// A line that may be cut.
@@ -60,8 +71,7 @@ pub(super) struct Asked<'t> {
     pub(super) raw: &'t str,
     spaces: Vec<Space>,
     width: i32,
-    /// One glyph of four is a space, or more.
-    spaced: bool,
+    han: usize,
     /// It has no stops.
     bare: bool,
 }
@@ -93,6 +103,12 @@ fn may_part(before: char, after: char) -> bool {
     !word && !closes && depth(before) + quote(before) <= 0
 }
 
+/// Is it a space as columns have between them, with Chinese glyphs or a mark before it, and Chinese glyphs behind it?
+fn is_firm(before: char, after: char) -> bool {
+    let ends = is_han(before) || matches!(before, '，' | '。' | '、' | '；' | '！' | '？');
+    ends && (is_han(after) || matches!(after, '《' | '“'))
+}
+
 /// Does the space stand between the halves of a slogan in quotes, of which the line may hold a part? There is no mark between the quotes.
 fn is_slogan(line: &str, space: usize) -> bool {
     let other = |c: &char| !is_han(*c) && !c.is_whitespace();
@@ -105,7 +121,7 @@ impl<'t> Asked<'t> {
     /// A line with the spaces that may part it; nothing where there are none.
     fn of(at: usize, raw: &'t str) -> Option<Self> {
         let (mut spaces, mut last, mut width, mut blanks, mut chars) = (Vec::new(), ' ', 0, 0, 0);
-        let mut open = 0_i32;
+        let (mut open, mut han) = (0_i32, 0);
         let (mut space, mut wide, mut bare): (Option<usize>, bool, bool) = (None, false, true);
         // How many glyphs stand between the spaces.
         let mut words = vec![0];
@@ -123,7 +139,9 @@ impl<'t> Asked<'t> {
             if let Some(at) = space.take() {
                 if width >= LEAST && may_part(last, c) {
                     let bracketed = if open > 0 { Open::Yes } else { Open::No };
-                    spaces.push((Space { at, before: width, around: [last, c], wide, bracketed }, words.len()));
+                    let doubtful = !is_firm(last, c);
+                    let space = Space { at, before: width, han, around: [last, c], wide, bracketed, doubtful };
+                    spaces.push((space, words.len()));
                 }
                 words.push(0);
             }
@@ -138,20 +156,26 @@ impl<'t> Asked<'t> {
             }
             bare &= !matches!(c, '，' | '。' | '；');
             width += half_glyphs(c);
+            han += usize::from(is_han(c));
             last = c;
         }
-        // A space between two that stand alone is of a letter-spaced line.
+        // A space between two that stand alone is of a letter-spaced line, or of a part of one.
         let single = |n: usize| words[n - 1].max(words[n]) == 1;
         let may =
             |(space, n): &(Space, usize)| width - space.before >= LEAST && !single(*n) && !is_slogan(raw, space.at);
         let spaces: Vec<Space> = spaces.into_iter().filter(may).map(|(space, _)| space).collect();
-        let some = (1..=MOST).contains(&spaces.len());
-        some.then_some(Self { at, raw, spaces, width, spaced: blanks * 4 > chars, bare })
+        let some = (1..=MOST).contains(&spaces.len()) && blanks * 4 <= chars;
+        some.then_some(Self { at, raw, spaces, width, han, bare })
     }
 
-    /// Where the line is cut if it is cut at these of its spaces.
+    /// Those of its spaces that are among these cuts.
+    fn among(&self, cuts: u32) -> impl Iterator<Item = (usize, &Space)> {
+        self.spaces.iter().enumerate().filter(move |(n, _)| cuts >> n & 1 == 1)
+    }
+
+    /// Where it is cut at these of its spaces.
     fn bounds(&self, cuts: u32) -> Vec<usize> {
-        (0..self.spaces.len()).filter(|n| cuts >> n & 1 == 1).map(|n| self.spaces[n].at).collect()
+        self.among(cuts).map(|(_, space)| space.at).collect()
     }
 
     /// Where its spaces are.
@@ -186,7 +210,7 @@ impl Widths {
 pub(super) struct Spaces<'p, 't> {
     lines: &'p [Line<'t>],
     pub(super) asked: Vec<Asked<'t>>,
-    /// The width that half of the lines have at most which no space parts.
+    /// The width that half of the lines have at most.
     usual: i32,
     /// Lines of which width there are, and spaces at which width from the beginning and from the end of their line.
     widths: Widths,
@@ -281,7 +305,6 @@ impl<'p, 't> Spaces<'p, 't> {
             (Apart::Bare, line.bare),
             (Apart::Two, line.spaces.len() == 2),
             (Apart::Three, line.spaces.len() > 2),
-            (Apart::Spaced, line.spaced),
             (Apart::Names, leads::names_reporters(&line.raw[..space.at])),
             (Apart::Leads, leads::opens_with_lead(line.raw[space.at..].trim_start())),
         ];
@@ -326,22 +349,22 @@ impl<'p, 't> Spaces<'p, 't> {
 
     /// What the parts of a line weigh that come of some cuts, of which each weighs so much by its `own` signs; nothing where a part is too short.
     fn weight(&self, line: &Asked, cuts: u32, own: &[f32], weights: &Weights) -> Option<f32> {
-        let places: Vec<usize> = (0..line.spaces.len()).filter(|n| cuts >> n & 1 == 1).collect();
-        let ends: Vec<i32> =
-            [0].into_iter().chain(places.iter().map(|n| line.spaces[*n].before)).chain([line.width]).collect();
-        if ends.windows(2).any(|end| end[1] - end[0] < LEAST) {
+        let cut = line.among(cuts).map(|(_, space)| (space.before, space.han));
+        let ends: Vec<(i32, usize)> = [(0, 0)].into_iter().chain(cut).chain([(line.width, line.han)]).collect();
+        let least = if line.bare { SHORT } else { LEAST };
+        if ends.windows(2).any(|end| end[1].0 - end[0].0 < least || end[1].1 - end[0].1 < HAN) {
             return None;
         }
         let (apart, mut sum) = (weights.apart(), 0.0);
-        for (n, end) in places.iter().zip(ends.windows(3)) {
-            sum += own[*n];
-            self.width_signs(line, *n, [end[0], end[2]], &mut |sign, x| sum += apart[sign as usize] * x);
+        for ((n, _), end) in line.among(cuts).zip(ends.windows(3)) {
+            sum += own[n];
+            self.width_signs(line, n, [end[0].0, end[2].0], &mut |sign, x| sum += apart[sign as usize] * x);
         }
         Some(sum)
     }
 
-    /// Where a line is cut: the beginnings of spaces, in bytes.
-    pub(super) fn cuts(&self, line: &Asked, weights: &Weights) -> Vec<usize> {
+    /// Where a line is cut: the beginnings of spaces, in bytes, those in doubt among them only if it is said so.
+    pub(super) fn cuts(&self, line: &Asked, doubtful: bool, weights: &Weights) -> Vec<usize> {
         let apart = weights.apart();
         let own = |n: usize| {
             let mut sum = 0.0;
@@ -351,6 +374,9 @@ impl<'p, 't> Spaces<'p, 't> {
         let own: Vec<f32> = (0..line.spaces.len()).map(own).collect();
         let mut best = (0, 0.0);
         for cuts in 1..1_u32 << line.spaces.len() {
+            if !doubtful && line.among(cuts).any(|(_, space)| space.doubtful) {
+                continue;
+            }
             if let Some(weight) = self.weight(line, cuts, &own, weights).filter(|weight| *weight > best.1) {
                 best = (cuts, weight);
             }
@@ -373,12 +399,18 @@ pub(super) fn cut<'t>(
     measured: impl Fn(&'t str, &Line<'t>) -> Line<'t>,
 ) -> Vec<(usize, Vec<Line<'t>>)> {
     let Some(spaces) = Spaces::of(lines, raws) else { return Vec::new() };
-    let of = |line: &Asked<'t>| {
-        let cuts = spaces.cuts(line, Weights::fitted());
-        let parts = || parts(line.raw, &cuts).into_iter().map(|part| measured(part, &lines[line.at])).collect();
-        (!cuts.is_empty()).then(|| (line.at, parts()))
+    let cuts_of = |doubtful: bool| -> Vec<(&Asked<'t>, Vec<usize>)> {
+        let of = |line| (line, spaces.cuts(line, doubtful, Weights::fitted()));
+        spaces.asked.iter().map(of).filter(|(_, cuts)| !cuts.is_empty()).collect()
     };
-    spaces.asked.iter().filter_map(of).collect()
+    let mut cuts = cuts_of(false);
+    if cuts.len() >= MERGED {
+        cuts = cuts_of(true);
+    }
+    let parts = |(line, cuts): (&Asked<'t>, Vec<usize>)| {
+        (line.at, parts(line.raw, &cuts).into_iter().map(|part| measured(part, &lines[line.at])).collect())
+    };
+    cuts.into_iter().map(parts).collect()
 }
 
 #[cfg(test)]
@@ -442,6 +474,9 @@ mod tests {
             "本届活动以“清水河畔读好书的人家 新渠两岸种好稻的人家”为主题，一",
             "奖的有（记者田小禾石磊和读者若干名 通讯员田远山石怡青等）昨日一",
             "清 水 河 新 渠 全 线 通 水 ， 沿 岸 三 个 村 庄 的 稻 田 赶 在",
+            "2031 年，新修渠道 12 公里，投资 3.2 亿元",
+            "奋进新征程 建功新时代",
+            "，!。A乙AA。\u{3000}乙A0aAA!!AA。#",
         ] {
             let text: String = LEFT.iter().chain(&RIGHT).chain([&line]).map(|l| format!("{l}\n")).collect();
             assert_eq!(texts(&text).len(), 11, "{line}");

@@ -151,7 +151,7 @@ signs! {
     // Other spaces that part lines at the same width from their beginning, and from their end; one of these is near.
     Before0, Before1, Before2, Before4, Behind0, Behind1, Behind2, Behind4, Near,
     // It stands in brackets, or behind one that the line leaves open; the line has no stops, or two halves; spaces in it; short parts; a report begins behind it, or it parts names.
-    InBracket, BehindBracket, Bare, Halves, Two, Three, Spaced, LeftShort, RightShort, Leads, Names,
+    InBracket, BehindBracket, Bare, Halves, Two, Three, LeftShort, RightShort, Leads, Names,
 }
 
 signs! {

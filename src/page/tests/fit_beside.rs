@@ -8,29 +8,20 @@ use super::super::super::beside::{self, Asked, Spaces};
 use super::super::super::lines::{uncut, width_of};
 use super::super::super::weights::{APART, Weights};
 use super::local::{Choice, Climb};
-use super::truth::{bare, find};
+use super::truth::{Article, articles, bare, find};
 use super::*;
 use crate::page::signs::Apart;
 
 const CLIMB: Climb = Climb { what: "spaces", rounds: 30, batch: 64, firm: 0.02 };
 
-/// The texts and titles of a page's truth.
-fn texts(truth: &serde_json::Value) -> Vec<Vec<char>> {
-    let mut out = Vec::new();
-    for article in truth["articles"].as_array().unwrap() {
-        let paragraphs: String = article["paragraphs"].as_array().unwrap().iter().filter_map(|p| p.as_str()).collect();
-        out.push(bare(&paragraphs));
-        let fields = ["headline", "kicker", "subtitle", "label", "section"];
-        out.extend(fields.iter().filter_map(|field| article[field].as_str()).map(bare));
-    }
-    out
-}
-
-/// Where a line is to be cut, so that each part stands in one of the texts, and there are as few as can be; nothing where a part stands in none.
-fn right(line: &Asked, texts: &[Vec<char>]) -> Option<Vec<usize>> {
+/// Where a line is to be cut, so that each part stands in a text or a title of the truth, and there are as few as can be; nothing where a part stands in none.
+fn right(line: &Asked, truth: &[Article]) -> Option<Vec<usize>> {
     let places = line.places();
     let ends: Vec<usize> = [0].into_iter().chain(places).chain([line.raw.len()]).collect();
-    let stands = |word: &str| texts.iter().any(|text| !find(text, &bare(word)).is_empty());
+    let stands = |word: &str| {
+        let word = bare(word);
+        truth.iter().flat_map(Article::words).any(|text| !find(text, &word).is_empty())
+    };
     let mut best: Vec<Option<Vec<usize>>> = vec![Some(Vec::new())];
     for to in 1..ends.len() {
         let ways = (0..to).filter_map(|from| {
@@ -48,10 +39,10 @@ fn choices(text: &str, truth: &serde_json::Value, weights: &Weights, out: &mut V
     let (lines, raws) = uncut(text);
     let mut counts = [[0; 2]; 2];
     let Some(spaces) = Spaces::of(&lines, &raws) else { return counts };
-    let texts = texts(truth);
+    let truth = articles(truth);
     for line in &spaces.asked {
-        let Some(cuts) = right(line, &texts) else { continue };
-        let guess = spaces.cuts(line, weights);
+        let Some(cuts) = right(line, &truth) else { continue };
+        let guess = spaces.cuts(line, true, weights);
         let count = &mut counts[usize::from(!cuts.is_empty())];
         count[0] += usize::from(guess == cuts);
         count[1] += 1;

@@ -33,6 +33,13 @@ pub(super) struct Article {
     ends: Vec<usize>,
 }
 
+impl Article {
+    /// Its titles, and its text.
+    pub(super) fn words(&self) -> impl Iterator<Item = &Vec<char>> {
+        self.titles.iter().chain([&self.text])
+    }
+}
+
 pub(super) fn articles(truth: &serde_json::Value) -> Vec<Article> {
     let one = |a: &serde_json::Value| {
         let titles = ["headline", "kicker", "subtitle", "label", "section"];
