@@ -9,6 +9,7 @@ use super::common::{self, owners};
 use super::deal::{Strand, Table};
 use super::deal_breaks::figure;
 use super::deal_shown::Greatest;
+use super::grid::Spot;
 use super::joins::{CloseJoin, WordMap, both};
 use super::lines::{Kind, Line};
 use super::links::{self, Chains, May};
@@ -418,11 +419,17 @@ pub(super) fn gather_by(
                 .collect()
         })
         .collect();
+    part_titled(&mut texts, titles.iter().filter_map(|title| begins_under(lines, *title)), lines);
     for at in titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
         byline(at, &mut texts, lines);
     }
     let titles: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
-    let (of, titling) = deal(&texts, &Stage::dealt(table, &titles, &texts));
+    let (mut of, titling) = deal(&texts, &Stage::dealt(table, &titles, &texts));
+    // Where the page's layout shows it, nothing is to be guessed.
+    for (title, of) in titles.iter().zip(&mut of) {
+        let first = begins_under(lines, *title);
+        *of = first.and_then(|first| texts.iter().position(|text| text.contains(&first))).unwrap_or(*of);
+    }
     let ends = |ends: &dyn Fn(usize) -> bool| number((0..count).filter(|n| ends(*n)).count());
     let mut titled = vec![false; texts.len()];
     of.iter().for_each(|text| titled[*text] = true);
@@ -436,6 +443,23 @@ pub(super) fn gather_by(
         (Whole::Titling, titling),
     ];
     Gathered { texts, titles, of, near, figures }
+}
+
+/// The first line of the column that a title stands over by the page's layout.
+fn begins_under(lines: &[Line], title: usize) -> Option<usize> {
+    let Spot::Over(column) = lines[title].spot else { return None };
+    lines.iter().position(|line| matches!(line.spot, Spot::In(n, _) if n == column) && line.kind == Kind::Plain)
+}
+
+/// A text begins with each of these lines, unless it stands in mid-sentence.
+fn part_titled(texts: &mut Vec<Vec<usize>>, begins: impl Iterator<Item = usize>, lines: &[Line]) {
+    for first in begins {
+        let place = texts.iter_mut().find_map(|text| Some((text.iter().position(|at| *at == first)?, text)));
+        if let Some((at, text)) = place.filter(|(at, text)| *at > 0 && lines[text[*at - 1]].closed) {
+            let rest = text.split_off(at);
+            texts.push(rest);
+        }
+    }
 }
 
 /// A count as a figure.
@@ -470,7 +494,8 @@ fn byline(at: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
     let rank = |t: &Vec<usize>| {
         let first = t.first().copied().unwrap_or(0);
         let lead = lines[first].opens || lines[first].kind == Kind::Byline;
-        (lead, first < at, first.abs_diff(at))
+        let apart = t.iter().all(|n| lines[*n].spot != lines[at].spot);
+        (apart, lead, first < at, first.abs_diff(at))
     };
     if let Some(text) = texts.iter_mut().min_by_key(|t| rank(t)) {
         text.insert(0, at);

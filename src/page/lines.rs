@@ -2,7 +2,8 @@
 
 use super::echo::Echo;
 use super::glance::Glance;
-use super::{asides, beside, cues, jumps, leads, ragged};
+use super::grid::Spot;
+use super::{asides, beside, cues, grid, jumps, leads, ragged};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -58,6 +59,8 @@ pub(super) struct Line<'t> {
     pub words: bool,
     /// The width of its column, 0 where it is not asked: characters of a line of words, half-glyphs of a Japanese one.
     pub column: u16,
+    /// Where the page's layout shows it to stand.
+    pub spot: Spot,
     /// The sentence is closed at its end.
     pub closed: bool,
     /// It opens with a lead marker.
@@ -223,6 +226,7 @@ fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32,
         titled: None,
         words: false,
         column: 0,
+        spot: Spot::default(),
         echo: Echo::default(),
     }
 }
@@ -248,6 +252,7 @@ fn part<'t>(lines: &mut Vec<Line<'t>>, raws: &mut Vec<Raw<'t>>) -> bool {
     }
     for (at, mut parts) in cuts.into_iter().rev() {
         parts[0].blank_before = lines[at].blank_before;
+        parts[0].spot = lines[at].spot;
         lines.splice(at..=at, parts);
     }
     lines.iter_mut().zip(0_u32..).for_each(|(line, rank)| line.rank = rank);
@@ -266,7 +271,23 @@ struct Whole<'t> {
 }
 
 impl<'t> Whole<'t> {
+    /// The lines of a text; of one that was laid out in a grid, the pieces.
     fn of(text: &'t str) -> Self {
+        let mut out = Self::in_rows(text);
+        if let Some(laid) = out.raws.iter().any(|(_, raw)| raw.contains("  ")).then(|| grid::laid(text)).flatten() {
+            out = Self::default();
+            for line in laid {
+                let from = out.lines.len();
+                out.push_line(line.text, line.no, line.blank_before);
+                out.lines[from..].iter_mut().for_each(|l| l.spot = line.spot);
+            }
+        }
+        cues::neighbours(&mut out.lines, &out.told);
+        out
+    }
+
+    /// Its lines as they stand there.
+    fn in_rows(text: &'t str) -> Self {
         // A guess that is seldom short: lines of a column have about so many bytes.
         let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
         let mut out = Self { lines: Vec::with_capacity(count), ..Self::default() };
@@ -277,20 +298,23 @@ impl<'t> Whole<'t> {
                 blank = true;
                 continue;
             }
-            let no = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            let whole = Glance::of(raw);
-            // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
-            // the report before.
-            let cut = if whole.0.odd { leads::lead_within(raw) } else { None };
-            let (before, rest) = raw.split_at(cut.unwrap_or(0));
-            for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
-                let glance = if cut.is_none() { whole } else { Glance::of(part) };
-                out.push(part, glance, no, blank);
-                blank = false;
-            }
+            out.push_line(raw, u32::try_from(at + 1).unwrap_or(u32::MAX), blank);
+            blank = false;
         }
-        cues::neighbours(&mut out.lines, &out.told);
         out
+    }
+
+    fn push_line(&mut self, raw: &'t str, no: u32, mut blank: bool) {
+        let whole = Glance::of(raw);
+        // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
+        // the report before.
+        let cut = if whole.0.odd { leads::lead_within(raw) } else { None };
+        let (before, rest) = raw.split_at(cut.unwrap_or(0));
+        for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
+            let glance = if cut.is_none() { whole } else { Glance::of(part) };
+            self.push(part, glance, no, blank);
+            blank = false;
+        }
     }
 
     fn push(&mut self, part: &'t str, glance: (Glance, i32), no: u32, blank: bool) {

@@ -13,11 +13,13 @@ use super::deal::{self, Put, Strand, Table, To};
 use super::deal_guess::is_amid;
 use super::echo;
 use super::glance::Glance;
+use super::grid::Spot;
 use super::joins;
 use super::leads;
 use super::lines::{Kind, Line, is_han};
 use super::signs;
 use super::weights::Weights;
+use super::whole::Settled;
 use std::borrow::{Borrow, Cow};
 use std::collections::{HashMap, HashSet};
 
@@ -130,6 +132,11 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if lines.len() > MOST_LINES {
         return lines;
     }
+    if in_grid(&lines) {
+        let dealt = Leads::new(&lines);
+        let settled = Table::new(&dealt.lines, Weights::fitted()).settled_in_grid();
+        return lay_settled(&lines, &dealt, settled);
+    }
     let plain: Vec<usize> = dealt_kinds(&lines).collect();
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
     let apart = plain.iter().any(|i| is_bare_lead(&lines[*i]));
@@ -138,12 +145,19 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         return lines;
     }
     let dealt = Leads::new(&lines);
-    let laid = dealing(&dealt, |table, puts| {
-        let settled = table.settled(puts);
-        let titles = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect::<Vec<_>>();
-        lay(&lines, &dealt, &settled.gathered.order(), &titles)
-    });
+    let laid = dealing(&dealt, |table, puts| lay_settled(&lines, &dealt, table.settled(puts)));
     laid.unwrap_or(lines)
+}
+
+/// Was the page laid out in a grid?
+fn in_grid(lines: &[Line]) -> bool {
+    lines.iter().any(|line| line.spot != Spot::Untold)
+}
+
+/// The page's lines in the order of a way to deal them.
+fn lay_settled<'t>(lines: &[Line<'t>], dealt: &Leads<'t>, settled: Settled) -> Vec<Line<'t>> {
+    let titles: Vec<usize> = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect();
+    lay(lines, dealt, &settled.gathered.order(), &titles)
 }
 
 /// Asks what the lines of a page came to that is printed row by row; nothing where it is not.
@@ -168,7 +182,12 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
         To::Under(at) => To::Under(place(at)),
         to => to,
     };
-    let told = dealing(&dealt, |table, puts| table.told(&table.settled(puts).puts)).unwrap_or_default();
+    let told = if in_grid(lines) {
+        let table = Table::new(&dealt.lines, Weights::fitted());
+        table.told(&table.settled_in_grid().puts)
+    } else {
+        dealing(&dealt, |table, puts| table.told(&table.settled(puts).puts)).unwrap_or_default()
+    };
     let one = |(at, told): (usize, Told)| {
         (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
     };

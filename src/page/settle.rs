@@ -11,7 +11,8 @@
 
 use super::columns::{Tie, Ties};
 use super::deal::anew::{Turn, Walk};
-use super::deal::{Put, Table, To};
+use super::deal::{Link, Put, Table, To};
+use super::grid::Spot;
 use super::whole::Settled;
 use std::collections::HashMap;
 
@@ -109,6 +110,20 @@ impl Table<'_> {
         let walk = self.walk(&puts);
         let settled = self.settle(puts, self.worth(&walk), Ties::new());
         (walk, settled)
+    }
+
+    /// The best way near to that which keeps to the columns that the page's layout shows.
+    pub(super) fn settled_in_grid(&self) -> Settled {
+        let may = |last: usize, at: usize| match (self.lines[last].spot, self.lines[at].spot) {
+            (Spot::In(_, one), Spot::In(_, other)) => one.abs_diff(other) <= 1,
+            (Spot::Untold, _) | (_, Spot::Untold) => true,
+            (Spot::In(..), _) | (_, Spot::In(..)) => false,
+            _ => true,
+        };
+        self.climbed(self.puts_where(|at, _, link| match link {
+            Link::Title | Link::New => true,
+            Link::Under(last, _) => may(last, at),
+        }))
     }
 
     /// The best way near to one, or to one of those that are dealt otherwise.
