@@ -203,7 +203,7 @@ impl<'a> Pieces<'a> {
     fn next_to(&self, left: usize, right: usize) -> f32 {
         let count = self.beside.get(&both(left, right)).copied().unwrap_or(0);
         let most = self.pieces[left].lines.len().min(self.pieces[right].lines.len()).max(2);
-        f32::from(count) / f32::from(u16::try_from(most).unwrap_or(u16::MAX))
+        f32::from(count) / common::float(most)
     }
 
     /// The signs of piece `from` going on in piece `to`; none where it cannot.
@@ -419,27 +419,31 @@ pub(super) fn gather_by(
                 .collect()
         })
         .collect();
-    part_titled(&mut texts, titles.iter().filter_map(|title| begins_under(lines, *title)), lines);
+    let begins: Vec<(usize, usize)> =
+        titles.iter().filter_map(|title| Some((*title, begins_under(lines, *title)?))).collect();
+    part_titled(&mut texts, begins.iter().map(|(_, first)| *first), lines);
     for at in titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
         byline(at, &mut texts, lines);
     }
     let titles: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
     let (mut of, titling) = deal(&texts, &Stage::dealt(table, &titles, &texts));
     // Where the page's layout shows it, nothing is to be guessed.
-    for (title, of) in titles.iter().zip(&mut of) {
-        let first = begins_under(lines, *title);
-        *of = first.and_then(|first| texts.iter().position(|text| text.contains(&first))).unwrap_or(*of);
+    for (title, first) in begins {
+        let under = texts.iter().position(|text| text.contains(&first));
+        if let (Some(n), Some(under)) = (titles.iter().position(|at| *at == title), under) {
+            of[n] = under;
+        }
     }
-    let ends = |ends: &dyn Fn(usize) -> bool| number((0..count).filter(|n| ends(*n)).count());
+    let ends = |ends: &dyn Fn(usize) -> bool| common::float((0..count).filter(|n| ends(*n)).count());
     let mut titled = vec![false; texts.len()];
     of.iter().for_each(|text| titled[*text] = true);
     let figures = vec![
-        (Whole::Pieces, number(count)),
+        (Whole::Pieces, common::float(count)),
         (Whole::Links, chains.weight),
         (Whole::Open, ends(&|n| pieces.pieces[n].open && chains.next[n].is_none())),
         (Whole::Amid, ends(&|n| pieces.pieces[n].start == Start::Amid && !chains.led[n])),
-        (Whole::Texts, number(texts.len())),
-        (Whole::Bare, number(titled.iter().filter(|titled| !**titled).count())),
+        (Whole::Texts, common::float(texts.len())),
+        (Whole::Bare, common::float(titled.iter().filter(|titled| !**titled).count())),
         (Whole::Titling, titling),
     ];
     Gathered { texts, titles, of, near, figures }
@@ -460,11 +464,6 @@ fn part_titled(texts: &mut Vec<Vec<usize>>, begins: impl Iterator<Item = usize>,
             texts.push(rest);
         }
     }
-}
-
-/// A count as a figure.
-fn number(count: usize) -> f32 {
-    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
 impl Gathered {

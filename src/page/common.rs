@@ -5,6 +5,11 @@
 
 use super::lines::Line;
 
+/// A count as a float; of more than 65,535 as if there were so many.
+pub(super) fn float(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
 /// Two letters or digits, one after the other.
 pub(super) type Pair = (char, char);
 

@@ -7,6 +7,7 @@
 //! row by row ([`super::settle`]). Trade-off: a column of two lines is taken for a title, and a table for columns; where one space parts full lines, [`super::beside`] has to
 //! tell them apart.
 
+use super::common::float;
 use super::cues;
 use super::glance::Glance;
 use super::grid_columns::columns;
@@ -173,11 +174,6 @@ pub(super) fn may_be_title(text: &str) -> bool {
     !ends && !text.contains(['，', '。']) && !opens_with_lead(text) && kind(text) == Kind::Plain
 }
 
-/// A number of places or glyphs, which are few.
-pub(super) fn places(n: usize) -> f32 {
-    f32::from(u16::try_from(n).unwrap_or(u16::MAX))
-}
-
 /// How many pieces stand in the rows at the top that hold furniture.
 fn head_len(pieces: &[Piece]) -> usize {
     let rows = pieces.chunk_by(|a, b| a.row == b.row);
@@ -187,7 +183,7 @@ fn head_len(pieces: &[Piece]) -> usize {
 /// How many places of the grid a glyph of the text takes: those from a piece to the next, where most are lines of columns beside each other with a gap of a glyph.
 fn pitch(pieces: &[Piece]) -> f32 {
     let beside = pieces.windows(2).filter(|w| w[0].row == w[1].row && w[0].len >= 8 && w[1].len >= 8);
-    let mut all: Vec<f32> = beside.map(|w| places(w[1].x - w[0].x) / places(w[0].len + 1)).collect();
+    let mut all: Vec<f32> = beside.map(|w| float(w[1].x - w[0].x) / float(w[0].len + 1)).collect();
     all.sort_by(f32::total_cmp);
     all.get(all.len() / 2).map_or(1.0, |pitch| pitch.clamp(0.5, 3.0))
 }
@@ -206,7 +202,7 @@ fn is_grid(pieces: &[Piece], starts: &Starts) -> bool {
 
 /// The pieces of a page that was laid out in a grid; nothing where it was not.
 pub(super) fn laid(text: &str) -> Option<Vec<Laid<'_>>> {
-    let rows: Vec<&str> = text.split('\n').collect();
+    let rows: Vec<&str> = text.split('\n').take(MOST_LINES + 1).collect();
     if rows.len() > MOST_LINES || rows.iter().any(|row| row.len() > LONGEST || row.contains('\t')) {
         return None;
     }

@@ -2,7 +2,8 @@
 //!
 //! Promise: each piece is in one column, or in none; those of a column begin at its edge or where its paragraphs do, row after row, and no title stands between them.
 
-use super::grid::{OVER, Piece, Starts, kind, may_be_title, places};
+use super::common::float;
+use super::grid::{OVER, Piece, Starts, kind, may_be_title};
 use super::leads::opens_with_lead;
 use super::lines::{Kind, is_closed};
 use super::pairs;
@@ -72,12 +73,12 @@ impl Parting<'_, '_> {
 
     /// Does something stand in the way from a row of a column to another?
     fn crossed(&self, column: &Column, to: usize) -> bool {
-        let wide = places(column_width(self.pieces, column)) * self.pitch;
-        let (edge, end) = (places(column.edge), places(column.edge) + wide * FULL);
+        let wide = float(column_width(self.pieces, column)) * self.pitch;
+        let (edge, end) = (float(column.edge), float(column.edge) + wide * FULL);
         self.between(column.bottom, to).iter().any(|p| {
-            let x = places(p.x);
+            let x = float(p.x);
             let size = if may_be_title(p.text) { LARGE } else { USUAL };
-            x < edge && x + places(p.len) * self.pitch * size > edge + 1.0 || (edge..end).contains(&x)
+            x < edge && x + float(p.len) * self.pitch * size > edge + 1.0 || (edge..end).contains(&x)
         })
     }
 

@@ -4,7 +4,8 @@
 //! these, each to those that it stands in the middle of, so that no article begins or ends in mid-sentence. Trade-off: the file does not say how large a title's glyphs are, so
 //! that its middle is known within bounds only.
 
-use super::grid::{INDENT, OVER, Piece, kind, places};
+use super::common::float;
+use super::grid::{INDENT, OVER, Piece, kind};
 use super::grid_columns::{Column, column_width};
 use super::leads::opens_with_lead;
 use super::lines::{Kind, is_closed};
@@ -61,9 +62,9 @@ impl Grid<'_> {
         let mut out: Vec<(f32, Vec<usize>)> = Vec::new();
         for at in titles {
             let piece = &self.pieces[at];
-            let end = places(piece.x) + places(piece.len) * self.pitch * TITLE[0];
+            let end = float(piece.x) + float(piece.len) * self.pitch * TITLE[0];
             match out.last_mut() {
-                Some((to, title)) if places(piece.x) < *to => {
+                Some((to, title)) if float(piece.x) < *to => {
                     *to = end.max(*to);
                     title.push(at);
                 }
@@ -77,9 +78,9 @@ impl Grid<'_> {
     fn off_centre(&self, title: &[usize], from: usize, to: usize) -> f32 {
         let off = |at: &usize| {
             let piece = &self.pieces[*at];
-            let [least, most] = TITLE.map(|size| places(piece.x) + places(piece.len) * self.pitch * size / 2.0);
-            let middle = places(from + to) / 2.0;
-            (middle - middle.clamp(least, most)).abs() + BEFORE * places(from.saturating_sub(piece.x))
+            let [least, most] = TITLE.map(|size| float(piece.x) + float(piece.len) * self.pitch * size / 2.0);
+            let middle = float(from + to) / 2.0;
+            (middle - middle.clamp(least, most)).abs() + BEFORE * float(from.saturating_sub(piece.x))
         };
         title.iter().map(off).sum()
     }
@@ -99,7 +100,7 @@ impl Grid<'_> {
                 first.x == c.edge && kind(first.text) == Kind::Plain && !opens_with_lead(first.text)
             });
             let open = ends(to - 1).and_then(|c| c.of.last()).is_some_and(|at| !is_closed(text(at)));
-            BROKEN * (places(usize::from(begun)) + places(usize::from(open)))
+            BROKEN * (float(usize::from(begun)) + float(usize::from(open)))
         };
         for (k, title) in titles.iter().enumerate() {
             for to in k + 1..edges.len() {

@@ -8,8 +8,9 @@
 //! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Trade-off: such a page costs some
 //! 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
 
+use super::common;
 use super::deal::told::Told;
-use super::deal::{self, Put, Strand, Table, To};
+use super::deal::{self, Strand, Table, To};
 use super::deal_guess::is_amid;
 use super::echo;
 use super::glance::Glance;
@@ -54,7 +55,7 @@ fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
         .filter(|w| w[0].text.ends_with(is_han) && w[1].text.starts_with(is_han))
         .map(|w| joins::pair(w[0], w[1]))
         .collect();
-    let mean = |w: &[f32]| w.iter().sum::<f32>() / f32::from(u16::try_from(w.len()).unwrap_or(u16::MAX));
+    let mean = |w: &[f32]| w.iter().sum::<f32>() / common::float(w.len());
     fits.windows(STRETCH.min(fits.len()).max(1)).map(mean).fold(f32::INFINITY, f32::min)
 }
 
@@ -132,20 +133,18 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if lines.len() > MOST_LINES {
         return lines;
     }
-    if in_grid(&lines) {
-        let dealt = Leads::new(&lines);
-        let settled = Table::new(&dealt.lines, Weights::fitted()).settled_in_grid();
-        return lay_settled(&lines, &dealt, settled);
-    }
     let plain: Vec<usize> = dealt_kinds(&lines).collect();
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
     let apart = plain.iter().any(|i| is_bare_lead(&lines[*i]));
     let asked: Vec<&Line> = plain.iter().map(|i| &lines[*i]).collect();
-    if !apart && (!breaks_off(&asked) || worst_stretch(&asked) > BROKEN) {
+    if !in_grid(&lines) && !apart && (!breaks_off(&asked) || worst_stretch(&asked) > BROKEN) {
         return lines;
     }
     let dealt = Leads::new(&lines);
-    let laid = dealing(&dealt, |table, puts| lay_settled(&lines, &dealt, table.settled(puts)));
+    let laid = settled(&dealt, |_, settled| {
+        let titles = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect::<Vec<_>>();
+        lay(&lines, &dealt, &settled.gathered.order(), &titles)
+    });
     laid.unwrap_or(lines)
 }
 
@@ -154,21 +153,19 @@ fn in_grid(lines: &[Line]) -> bool {
     lines.iter().any(|line| line.spot != Spot::Untold)
 }
 
-/// The page's lines in the order of a way to deal them.
-fn lay_settled<'t>(lines: &[Line<'t>], dealt: &Leads<'t>, settled: Settled) -> Vec<Line<'t>> {
-    let titles: Vec<usize> = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect();
-    lay(lines, dealt, &settled.gathered.order(), &titles)
-}
-
-/// Asks what the lines of a page came to that is printed row by row; nothing where it is not.
-fn dealing<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Vec<Put>) -> T) -> Option<T> {
+/// Asks what the lines of a page came to that is printed row by row, or laid out in a grid; nothing where it is neither.
+fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> Option<T> {
     let plain = &dealt.lines;
-    if !by_rows(plain) {
+    let in_grid = in_grid(plain);
+    if !in_grid && !by_rows(plain) {
         return None;
     }
     let table = Table::new(plain, Weights::fitted());
+    if in_grid {
+        return Some(ask(&table, table.settled_in_grid()));
+    }
     let puts = table.puts();
-    interleaved(&deal::strands(&puts), plain.len()).then(|| ask(&table, puts))
+    interleaved(&deal::strands(&puts), plain.len()).then(|| ask(&table, table.settled(puts)))
 }
 
 /// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.
@@ -182,12 +179,7 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
         To::Under(at) => To::Under(place(at)),
         to => to,
     };
-    let told = if in_grid(lines) {
-        let table = Table::new(&dealt.lines, Weights::fitted());
-        table.told(&table.settled_in_grid().puts)
-    } else {
-        dealing(&dealt, |table, puts| table.told(&table.settled(puts).puts)).unwrap_or_default()
-    };
+    let told = settled(&dealt, |table, settled| table.told(&settled.puts)).unwrap_or_default();
     let one = |(at, told): (usize, Told)| {
         (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
     };

@@ -8,6 +8,7 @@
 //! Trade-off: a table of 70,000 pairs is small enough to be read at once and knows four breaks of five; words of three glyphs would need
 //! ten times as much for a few per cent more.
 
+use super::common;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -45,7 +46,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
     let most = |of: fn(&Row) -> usize| table.rows.iter().map(of).max().unwrap_or(0);
     let sums = most(|r| r.first) + most(|r| r.second);
-    table.unseen = (0..=sums).map(|sum| unseen(f32::from(u16::try_from(sum).unwrap_or(u16::MAX)))).collect();
+    table.unseen = (0..=sums).map(|sum| unseen(common::float(sum))).collect();
     table
 });
 

@@ -112,24 +112,29 @@ impl Table<'_> {
         (walk, settled)
     }
 
+    /// Is it longer than any page of a newspaper, and stays as it was dealt?
+    fn is_no_page(&self) -> bool {
+        let bytes: usize = self.lines.iter().map(|line| line.text.len()).sum();
+        self.lines.len() > LONGEST || bytes > MOST_BYTES
+    }
+
     /// The best way near to that which keeps to the columns that the page's layout shows.
     pub(super) fn settled_in_grid(&self) -> Settled {
         let may = |last: usize, at: usize| match (self.lines[last].spot, self.lines[at].spot) {
             (Spot::In(_, one), Spot::In(_, other)) => one.abs_diff(other) <= 1,
-            (Spot::Untold, _) | (_, Spot::Untold) => true,
-            (Spot::In(..), _) | (_, Spot::In(..)) => false,
+            (Spot::In(..), Spot::Over(_) | Spot::Loose) | (Spot::Over(_) | Spot::Loose, Spot::In(..)) => false,
             _ => true,
         };
-        self.climbed(self.puts_where(|at, _, link| match link {
+        let puts = self.puts_where(|at, _, link| match link {
             Link::Title | Link::New => true,
             Link::Under(last, _) => may(last, at),
-        }))
+        });
+        if self.is_no_page() { self.as_put(puts).1 } else { self.climbed(puts) }
     }
 
     /// The best way near to one, or to one of those that are dealt otherwise.
     pub(super) fn settled(&self, puts: Vec<Put>) -> Settled {
-        let bytes: usize = self.lines.iter().map(|line| line.text.len()).sum();
-        if self.lines.len() > LONGEST || bytes > MOST_BYTES {
+        if self.is_no_page() {
             return self.as_put(puts).1;
         }
         let mut best = self.climbed(puts.clone());

@@ -3,7 +3,7 @@
 //! Promise: for each line of a title and each text near it a share from 0 to 1. Why pairs of glyphs: [`super::common`]. Trade-off: which texts have a pair is asked of who has
 //! counted them, so that a page that is gathered again and again is counted once.
 
-use super::common::{Bits, Standing, pairs_in};
+use super::common::{self, Bits, Standing, pairs_in};
 use super::lines::Line;
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ pub(super) fn of(
     near: impl Fn(usize) -> Range<usize>,
     mut having: impl FnMut(u64, &mut Vec<usize>),
 ) -> Vec<Shares> {
-    let many = f32::from(u16::try_from(count).unwrap_or(u16::MAX));
+    let many = common::float(count);
     let mut texts = Vec::new();
     let share = |(n, own): (usize, &Vec<u64>)| {
         let near = near(n);
@@ -39,7 +39,7 @@ pub(super) fn of(
         // In the order of the glyphs, so that the sum is the same from run to run.
         for pair in own {
             having(*pair, &mut texts);
-            let count = if texts.is_empty() { 0.7 } else { f32::from(u16::try_from(texts.len()).unwrap_or(u16::MAX)) };
+            let count = if texts.is_empty() { 0.7 } else { common::float(texts.len()) };
             let weight = (1.0 + many / count).ln();
             all += weight;
             let first = texts.partition_point(|text| *text < near.start);

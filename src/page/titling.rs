@@ -377,7 +377,7 @@ impl<'a> Stage<'a> {
     /// The signs of the end: texts that have no title.
     fn bare(&self, way: &Way) -> f32 {
         let all = way.at(self.spans.len()).bare;
-        f32::from(u16::try_from(all).unwrap_or(u16::MAX))
+        common::float(all)
     }
 
     /// What a way weighs in the end.
@@ -402,7 +402,7 @@ impl<'a> Stage<'a> {
         for (j, sure) in sure.iter().enumerate().skip(1) {
             let mine: Vec<usize> = (0..of.len()).filter(|n| of[*n] == j).collect();
             let share = |text: usize| mine.iter().map(|n| self.shares[*n].get(text)).sum::<f32>();
-            let many = f32::from(u16::try_from(mine.len()).unwrap_or(u16::MAX));
+            let many = common::float(mine.len());
             if !sure && share(j) < share(j - 1) + CLEARLY * many {
                 mine.iter().for_each(|n| of[*n] = j - 1);
             }
