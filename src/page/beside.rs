@@ -26,7 +26,7 @@ const SHORT: i32 = 16;
 /// Half-glyphs by which parts and columns may differ.
 const NEARLY: i32 = 2;
 /// Spaces of a line that are weighed.
-const MOST: usize = 6;
+const MOST: usize = 16;
 /// On a page with so many lines that are two beyond doubt, spaces in doubt may part lines as well: pages where columns stand near each other have a dozen or more, the others
 /// four at most.
 const MERGED: usize = 10;
@@ -168,20 +168,10 @@ impl<'t> Asked<'t> {
         some.then_some(Self { at, raw, spaces, width, han, bare })
     }
 
-    /// Those of its spaces that are among these cuts.
-    fn among(&self, cuts: u32) -> impl Iterator<Item = (usize, &Space)> {
-        self.spaces.iter().enumerate().filter(move |(n, _)| cuts >> n & 1 == 1)
-    }
-
-    /// Where it is cut at these of its spaces.
-    fn bounds(&self, cuts: u32) -> Vec<usize> {
-        self.among(cuts).map(|(_, space)| space.at).collect()
-    }
-
     /// Where its spaces are.
     #[cfg(test)]
     pub(super) fn places(&self) -> Vec<usize> {
-        self.bounds(u32::MAX)
+        self.spaces.iter().map(|space| space.at).collect()
     }
 }
 
@@ -347,41 +337,57 @@ impl<'p, 't> Spaces<'p, 't> {
         self.width_signs(line, n, ends, f);
     }
 
-    /// What the parts of a line weigh that come of some cuts, of which each weighs so much by its `own` signs; nothing where a part is too short.
-    fn weight(&self, line: &Asked, cuts: u32, own: &[f32], weights: &Weights) -> Option<f32> {
-        let cut = line.among(cuts).map(|(_, space)| (space.before, space.han));
-        let ends: Vec<(i32, usize)> = [(0, 0)].into_iter().chain(cut).chain([(line.width, line.han)]).collect();
-        let least = if line.bare { SHORT } else { LEAST };
-        if ends.windows(2).any(|end| end[1].0 - end[0].0 < least || end[1].1 - end[0].1 < HAN) {
-            return None;
-        }
-        let (apart, mut sum) = (weights.apart(), 0.0);
-        for ((n, _), end) in line.among(cuts).zip(ends.windows(3)) {
-            sum += own[n];
-            self.width_signs(line, n, [end[0].0, end[2].0], &mut |sign, x| sum += apart[sign as usize] * x);
-        }
-        Some(sum)
-    }
-
-    /// Where a line is cut: the beginnings of spaces, in bytes, those in doubt among them only if it is said so.
+    /// Where a line is cut: the beginnings of spaces, in bytes, those in doubt among them only if it is said so. What a cut weighs hangs on those before and behind it, so the
+    /// best ones up to a cut are kept for each that may stand before it.
     pub(super) fn cuts(&self, line: &Asked, doubtful: bool, weights: &Weights) -> Vec<usize> {
         let apart = weights.apart();
-        let own = |n: usize| {
-            let mut sum = 0.0;
-            self.own_signs(line, n, &mut |sign, x| sum += apart[sign as usize] * x);
-            sum
-        };
-        let own: Vec<f32> = (0..line.spaces.len()).map(own).collect();
-        let mut best = (0, 0.0);
-        for cuts in 1..1_u32 << line.spaces.len() {
-            if !doubtful && line.among(cuts).any(|(_, space)| space.doubtful) {
+        let may: Vec<usize> = (0..line.spaces.len()).filter(|n| doubtful || !line.spaces[*n].doubtful).collect();
+        let ends: Vec<(i32, usize)> = [(0, 0)]
+            .into_iter()
+            .chain(may.iter().map(|n| (line.spaces[*n].before, line.spaces[*n].han)))
+            .chain([(line.width, line.han)])
+            .collect();
+        let least = if line.bare { SHORT } else { LEAST };
+        let is_part = |from: usize, to: usize| ends[to].0 - ends[from].0 >= least && ends[to].1 - ends[from].1 >= HAN;
+        // By the last cut and the one before it: what is weighed up to there, and the cut before both.
+        let last = ends.len() - 1;
+        let mut best: Vec<Vec<Option<(f32, usize)>>> = vec![vec![None; ends.len()]; ends.len()];
+        for at in 1..last {
+            best[at][0] = is_part(0, at).then_some((0.0, 0));
+        }
+        best[last][0] = Some((0.0, 0));
+        for at in 1..last {
+            if best[at].iter().all(Option::is_none) {
                 continue;
             }
-            if let Some(weight) = self.weight(line, cuts, &own, weights).filter(|weight| *weight > best.1) {
-                best = (cuts, weight);
+            let mut own = 0.0;
+            self.own_signs(line, may[at - 1], &mut |sign, x| own += apart[sign as usize] * x);
+            for before in 0..at {
+                let Some((sum, _)) = best[at][before] else { continue };
+                for to in (at + 1..=last).filter(|to| is_part(at, *to)) {
+                    let mut sum = sum + own;
+                    let parts = [ends[before].0, ends[to].0];
+                    self.width_signs(line, may[at - 1], parts, &mut |sign, x| sum += apart[sign as usize] * x);
+                    if best[to][at].is_none_or(|(other, _)| sum > other) {
+                        best[to][at] = Some((sum, before));
+                    }
+                }
             }
         }
-        line.bounds(best.0)
+        let Some(mut at) = (0..last).filter(|n| best[last][*n].is_some()).max_by(|a, b| {
+            let sum = |n: usize| best[last][n].map_or(f32::MIN, |(sum, _)| sum);
+            sum(*a).total_cmp(&sum(*b)).then(b.cmp(a))
+        }) else {
+            return Vec::new();
+        };
+        let (mut to, mut out) = (last, Vec::new());
+        while at > 0 {
+            out.push(line.spaces[may[at - 1]].at);
+            let before = best[to][at].map_or(0, |(_, before)| before);
+            (to, at) = (at, before);
+        }
+        out.reverse();
+        out
     }
 }
 

@@ -110,14 +110,16 @@ fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
 
 /// Where an agency's or the paper's lead begins in mid-line, behind Han text and white space: two lines that were printed as one.
 pub(super) fn lead_within(text: &str) -> Option<usize> {
-    let mut spaces = text.match_indices(char::is_whitespace);
-    spaces.find_map(|(at, space)| {
-        let rest = &text[at + space.len()..];
-        let may = rest.starts_with(['本', '新', '据', '中']) && text[..at].trim_end().ends_with(part_may_end);
-        let (_, names, end) = if may { agency_lead(rest)? } else { return None };
-        // In running text an agency is named too; a lead is followed by its names, or by nothing that was printed beside it.
-        (!names.is_empty() || rest[end..].starts_with(['（', '('])).then_some(at + space.len())
-    })
+    let mut spaces = text.match_indices(char::is_whitespace).map(|(at, space)| (at, at + space.len()));
+    spaces.find(|(before, at)| follows(&text[..*before], &text[*at..])).map(|(_, at)| at)
+}
+
+/// Does a report begin with this lead, behind what may end before it? In running text an agency is named too; a lead is followed by its names, or by nothing that was printed
+/// beside it.
+pub(super) fn follows(before: &str, lead: &str) -> bool {
+    let may = lead.starts_with(['本', '新', '据', '中']) && before.trim_end().ends_with(part_may_end);
+    let lead = if may { agency_lead(lead).map(|(_, names, end)| (names, &lead[end..])) } else { None };
+    lead.is_some_and(|(names, rest)| !names.is_empty() || rest.starts_with(['（', '(']))
 }
 
 /// A title's end, or a sentence's; what stands in brackets goes on.

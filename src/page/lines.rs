@@ -2,6 +2,7 @@
 
 use super::echo::Echo;
 use super::glance::Glance;
+use super::glued::Glued;
 use super::grid::Spot;
 use super::{asides, beside, cues, grid, jumps, leads, ragged};
 use std::borrow::Cow;
@@ -268,6 +269,7 @@ struct Whole<'t> {
     told: Vec<usize>,
     /// Some have no Chinese glyph, or Japanese syllables.
     by_width: bool,
+    glued: Glued,
 }
 
 impl<'t> Whole<'t> {
@@ -290,7 +292,7 @@ impl<'t> Whole<'t> {
     fn in_rows(text: &'t str) -> Self {
         // A guess that is seldom short: lines of a column have about so many bytes.
         let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
-        let mut out = Self { lines: Vec::with_capacity(count), ..Self::default() };
+        let mut out = Self { lines: Vec::with_capacity(count), glued: Glued::of(text), ..Self::default() };
         let mut blank = false;
         for (at, raw) in text.split('\n').enumerate() {
             let raw = raw.trim();
@@ -309,6 +311,7 @@ impl<'t> Whole<'t> {
         // Lines that an extractor set beside each other in one: a report's first line may stand right behind its title, or behind the end of
         // the report before.
         let cut = if whole.0.odd { leads::lead_within(raw) } else { None };
+        let cut = cut.or_else(|| self.glued.within(raw));
         let (before, rest) = raw.split_at(cut.unwrap_or(0));
         for part in [before.trim_end(), rest].into_iter().filter(|part| !part.is_empty()) {
             let glance = if cut.is_none() { whole } else { Glance::of(part) };
@@ -340,7 +343,7 @@ pub(super) fn uncut(text: &str) -> (Vec<Line<'_>>, Vec<Raw<'_>>) {
 
 /// Measures every non-blank line of `text`.
 pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
-    let Whole { mut lines, mut raws, told, mut by_width } = Whole::of(text);
+    let Whole { mut lines, mut raws, told, mut by_width, .. } = Whole::of(text);
     let teased = told.iter().any(|at| lines[*at].kind == Kind::Teaser);
     by_width |= part(&mut lines, &mut raws);
     asides::mark(&mut lines, &raws);

@@ -29,6 +29,7 @@ mod explain;
 mod facts;
 mod gaps;
 mod glance;
+mod glued;
 mod grid;
 mod grid_columns;
 mod grid_titles;
@@ -64,7 +65,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 20;
+pub const READER_VERSION: u32 = 21;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;
