@@ -11,7 +11,7 @@
 
 use super::joins::{self, grade};
 use super::leads;
-use super::lines::{Kind, Line, Raw, half_glyphs, is_closed, is_han};
+use super::lines::{Kind, Line, Raw, half_glyphs, is_closed, is_han, width_of};
 use super::order::MOST_LINES;
 use super::pairs;
 use super::signs::Apart;
@@ -30,6 +30,10 @@ const MOST: usize = 16;
 /// On a page with so many lines that are two beyond doubt, spaces in doubt may part lines as well: pages where columns stand near each other have a dozen or more, the others
 /// four at most.
 const MERGED: usize = 10;
+/// On a page where one line of so many is cut, how wide lines are is told by the parts.
+const MOSTLY: usize = 5;
+/// How often.
+const ROUNDS: usize = 2;
 /// Chinese glyphs of each part.
 const HAN: usize = 3;
 /// Lines above and below in which a part may go on.
@@ -196,6 +200,9 @@ impl Widths {
     }
 }
 
+/// A line that is cut, by its place among those that are asked, and where.
+pub(super) type Cut = (usize, Vec<usize>);
+
 /// What is asked of a page's spaces.
 pub(super) struct Spaces<'p, 't> {
     lines: &'p [Line<'t>],
@@ -218,18 +225,33 @@ impl<'p, 't> Spaces<'p, 't> {
         if asked.is_empty() {
             return None;
         }
-        let mut usual: Vec<i32> = lines.iter().map(|line| line.width).collect();
-        usual.sort_unstable();
-        let usual = usual.get(usual.len() / 2).copied().unwrap_or(0);
         let all = || asked.iter().flat_map(|line| line.spaces.iter().map(move |space| (line, space)));
-        Some(Self {
-            lines,
-            usual,
-            widths: Widths::of(lines.iter().map(|line| line.width)),
-            before: Widths::of(all().map(|(_, space)| space.before)),
-            behind: Widths::of(all().map(|(line, space)| line.width - space.before)),
-            asked,
-        })
+        let before = Widths::of(all().map(|(_, space)| space.before));
+        let behind = Widths::of(all().map(|(line, space)| line.width - space.before));
+        let mut out = Self { lines, usual: 0, widths: Widths::of([].into_iter()), before, behind, asked };
+        out.take_widths(&[]);
+        Some(out)
+    }
+
+    /// Takes the widths of the page's lines, some of which are cut.
+    pub(super) fn take_widths(&mut self, cut: &[Cut]) {
+        let mut cut = cut.iter().peekable();
+        let mut widths = Vec::with_capacity(self.lines.len());
+        for (at, line) in self.lines.iter().enumerate() {
+            match cut.next_if(|(asked, _)| self.asked[*asked].at == at) {
+                Some((asked, cuts)) => widths.extend(parts(self.asked[*asked].raw, cuts).into_iter().map(width_of)),
+                None => widths.push(line.width),
+            }
+        }
+        self.widths = Widths::of(widths.iter().copied());
+        widths.sort_unstable();
+        self.usual = widths.get(widths.len() / 2).copied().unwrap_or(0);
+    }
+
+    /// All lines that are cut.
+    pub(super) fn all_cuts(&self, doubtful: bool, weights: &Weights) -> Vec<Cut> {
+        let of = |(n, line)| (n, self.cuts(line, doubtful, weights));
+        self.asked.iter().enumerate().map(of).filter(|(_, cuts)| !cuts.is_empty()).collect()
     }
 
     /// The spaces of a line.
@@ -404,17 +426,20 @@ pub(super) fn cut<'t>(
     raws: &[Raw<'t>],
     measured: impl Fn(&'t str, &Line<'t>) -> Line<'t>,
 ) -> Vec<(usize, Vec<Line<'t>>)> {
-    let Some(spaces) = Spaces::of(lines, raws) else { return Vec::new() };
-    let cuts_of = |doubtful: bool| -> Vec<(&Asked<'t>, Vec<usize>)> {
-        let of = |line| (line, spaces.cuts(line, doubtful, Weights::fitted()));
-        spaces.asked.iter().map(of).filter(|(_, cuts)| !cuts.is_empty()).collect()
-    };
-    let mut cuts = cuts_of(false);
+    let Some(mut spaces) = Spaces::of(lines, raws) else { return Vec::new() };
+    let mut cuts = spaces.all_cuts(false, Weights::fitted());
     if cuts.len() >= MERGED {
-        cuts = cuts_of(true);
+        cuts = spaces.all_cuts(true, Weights::fitted());
     }
-    let parts = |(line, cuts): (&Asked<'t>, Vec<usize>)| {
-        (line.at, parts(line.raw, &cuts).into_iter().map(|part| measured(part, &lines[line.at])).collect())
+    if cuts.len() * MOSTLY >= lines.len() {
+        for _ in 0..ROUNDS {
+            spaces.take_widths(&cuts);
+            cuts = spaces.all_cuts(true, Weights::fitted());
+        }
+    }
+    let parts = |(n, cuts): Cut| {
+        let Asked { at, raw, .. } = spaces.asked[n];
+        (at, parts(raw, &cuts).into_iter().map(|part| measured(part, &lines[at])).collect())
     };
     cuts.into_iter().map(parts).collect()
 }
