@@ -26,7 +26,7 @@ const SHORT: i32 = 16;
 /// Half-glyphs by which parts and columns may differ.
 const NEARLY: i32 = 2;
 /// Spaces of a line that are weighed.
-const MOST: usize = 16;
+const MOST: usize = 24;
 /// On a page with so many lines that are two beyond doubt, spaces in doubt may part lines as well: pages where columns stand near each other have a dozen or more, the others
 /// four at most.
 const MERGED: usize = 10;
@@ -34,6 +34,9 @@ const MERGED: usize = 10;
 const MOSTLY: usize = 5;
 /// How often.
 const ROUNDS: usize = 2;
+/// What a space between Chinese glyphs weighs for a cut there, and a mark without one.
+const PARTS: f32 = 3.0;
+const HANGS: f32 = -4.0;
 /// Chinese glyphs of each part.
 const HAN: usize = 3;
 /// Lines above and below in which a part may go on.
@@ -66,6 +69,8 @@ struct Space {
     bracketed: Open,
     /// It stands beside a number or a word of Latin letters, as spaces do that part nothing.
     doubtful: bool,
+    /// There is none: the mark before it hangs over the end of its line, as far as the next line's beginning.
+    hangs: bool,
 }
 
 /// A line that may be cut.
@@ -107,6 +112,12 @@ fn may_part(before: char, after: char) -> bool {
     !word && !closes && depth(before) + quote(before) <= 0
 }
 
+/// May a mark hang over the end of its line, as far as the next one?
+fn may_hang(before: char, after: char) -> bool {
+    matches!(before, '，' | '。' | '、' | '；' | '：' | '！' | '？')
+        && (is_han(after) || after.is_ascii_digit() || quote(after) > 0)
+}
+
 /// Is it a space as columns have between them, with Chinese glyphs or a mark before it, and Chinese glyphs behind it?
 fn is_firm(before: char, after: char) -> bool {
     let ends = is_han(before) || matches!(before, '，' | '。' | '、' | '；' | '！' | '？');
@@ -122,8 +133,9 @@ fn is_slogan(line: &str, space: usize) -> bool {
 }
 
 impl<'t> Asked<'t> {
-    /// A line with the spaces that may part it; nothing where there are none.
-    fn of(at: usize, raw: &'t str) -> Option<Self> {
+    /// A line with the spaces that may part it; nothing where there are none. On a page where `most` lines are two, a mark may hang over, and parts may be short.
+    fn of(at: usize, raw: &'t str, most: bool) -> Option<Self> {
+        let least = if most { 2 } else { LEAST };
         let (mut spaces, mut last, mut width, mut blanks, mut chars) = (Vec::new(), ' ', 0, 0, 0);
         let (mut open, mut han) = (0_i32, 0);
         let (mut space, mut wide, mut bare): (Option<usize>, bool, bool) = (None, false, true);
@@ -140,13 +152,14 @@ impl<'t> Asked<'t> {
                 space = space.or(Some(byte));
                 continue;
             }
-            if let Some(at) = space.take() {
-                if width >= LEAST && may_part(last, c) {
-                    let bracketed = if open > 0 { Open::Yes } else { Open::No };
-                    let doubtful = !is_firm(last, c);
-                    let space = Space { at, before: width, han, around: [last, c], wide, bracketed, doubtful };
-                    spaces.push((space, words.len()));
-                }
+            let hangs = space.is_none();
+            if width >= least && may_part(last, c) && (!hangs || most && may_hang(last, c)) {
+                let bracketed = if open > 0 { Open::Yes } else { Open::No };
+                let (at, doubtful) = (space.unwrap_or(byte), !is_firm(last, c));
+                let space = Space { at, before: width, han, around: [last, c], wide, bracketed, doubtful, hangs };
+                spaces.push((space, words.len()));
+            }
+            if space.take().is_some() {
                 words.push(0);
             }
             wide = false;
@@ -165,8 +178,9 @@ impl<'t> Asked<'t> {
         }
         // A space between two that stand alone is of a letter-spaced line, or of a part of one.
         let single = |n: usize| words[n - 1].max(words[n]) == 1;
-        let may =
-            |(space, n): &(Space, usize)| width - space.before >= LEAST && !single(*n) && !is_slogan(raw, space.at);
+        let may = |(space, n): &(Space, usize)| {
+            width - space.before >= least && (space.hangs || !single(*n) && !is_slogan(raw, space.at))
+        };
         let spaces: Vec<Space> = spaces.into_iter().filter(may).map(|(space, _)| space).collect();
         let some = (1..=MOST).contains(&spaces.len()) && blanks * 4 <= chars;
         some.then_some(Self { at, raw, spaces, width, han, bare })
@@ -200,6 +214,12 @@ impl Widths {
     }
 }
 
+/// The width that half of the lines have at most.
+fn usual(mut widths: Vec<i32>) -> i32 {
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied().unwrap_or(0)
+}
+
 /// A line that is cut, by its place among those that are asked, and where.
 pub(super) type Cut = (usize, Vec<usize>);
 
@@ -213,28 +233,37 @@ pub(super) struct Spaces<'p, 't> {
     widths: Widths,
     before: Widths,
     behind: Widths,
+    most: bool,
 }
 
 impl<'p, 't> Spaces<'p, 't> {
-    pub(super) fn of(lines: &'p [Line<'t>], raws: &[Raw<'t>]) -> Option<Self> {
+    /// The spaces of a page's lines, of which `most` are known to be two or more.
+    pub(super) fn of(lines: &'p [Line<'t>], raws: &[Raw<'t>], most: bool) -> Option<Self> {
         if lines.len() > MOST_LINES {
             return None;
         }
         let plain = raws.iter().filter(|(at, _)| lines[*at].kind == Kind::Plain);
-        let asked: Vec<Asked> = plain.filter_map(|(at, raw)| Asked::of(*at, raw)).collect();
+        let asked: Vec<Asked> = plain.filter_map(|(at, raw)| Asked::of(*at, raw, most)).collect();
         if asked.is_empty() {
             return None;
         }
         let all = || asked.iter().flat_map(|line| line.spaces.iter().map(move |space| (line, space)));
         let before = Widths::of(all().map(|(_, space)| space.before));
         let behind = Widths::of(all().map(|(line, space)| line.width - space.before));
-        let mut out = Self { lines, usual: 0, widths: Widths::of([].into_iter()), before, behind, asked };
-        out.take_widths(&[]);
-        Some(out)
+        let widths = || lines.iter().map(|line| line.width);
+        Some(Self {
+            lines,
+            usual: usual(widths().collect()),
+            widths: Widths::of(widths()),
+            before,
+            behind,
+            asked,
+            most,
+        })
     }
 
-    /// Takes the widths of the page's lines, some of which are cut.
-    pub(super) fn take_widths(&mut self, cut: &[Cut]) {
+    /// The widths of the page's lines, some of which are cut.
+    fn widths_of(&self, cut: &[Cut]) -> Vec<i32> {
         let mut cut = cut.iter().peekable();
         let mut widths = Vec::with_capacity(self.lines.len());
         for (at, line) in self.lines.iter().enumerate() {
@@ -243,9 +272,7 @@ impl<'p, 't> Spaces<'p, 't> {
                 None => widths.push(line.width),
             }
         }
-        self.widths = Widths::of(widths.iter().copied());
-        widths.sort_unstable();
-        self.usual = widths.get(widths.len() / 2).copied().unwrap_or(0);
+        widths
     }
 
     /// All lines that are cut.
@@ -359,6 +386,16 @@ impl<'p, 't> Spaces<'p, 't> {
         self.width_signs(line, n, ends, f);
     }
 
+    /// What a cut weighs before anything is seen of it.
+    fn prior(&self, space: &Space) -> f32 {
+        match space {
+            _ if !self.most => 0.0,
+            space if space.hangs => HANGS,
+            space if space.doubtful => 0.0,
+            _ => PARTS,
+        }
+    }
+
     /// Where a line is cut: the beginnings of spaces, in bytes, those in doubt among them only if it is said so. What a cut weighs hangs on those before and behind it, so the
     /// best ones up to a cut are kept for each that may stand before it.
     pub(super) fn cuts(&self, line: &Asked, doubtful: bool, weights: &Weights) -> Vec<usize> {
@@ -370,7 +407,12 @@ impl<'p, 't> Spaces<'p, 't> {
             .chain([(line.width, line.han)])
             .collect();
         let least = if line.bare { SHORT } else { LEAST };
-        let is_part = |from: usize, to: usize| ends[to].0 - ends[from].0 >= least && ends[to].1 - ends[from].1 >= HAN;
+        let bytes: Vec<usize> =
+            [0].into_iter().chain(may.iter().map(|n| line.spaces[*n].at)).chain([line.raw.len()]).collect();
+        let is_part = |from: usize, to: usize| {
+            let (width, han) = (ends[to].0 - ends[from].0, ends[to].1 - ends[from].1);
+            width >= least && han >= HAN || self.most && han > 0 && is_closed(&line.raw[bytes[from]..bytes[to]])
+        };
         // By the last cut and the one before it: what is weighed up to there, and the cut before both.
         let last = ends.len() - 1;
         let mut best: Vec<Vec<Option<(f32, usize)>>> = vec![vec![None; ends.len()]; ends.len()];
@@ -382,7 +424,7 @@ impl<'p, 't> Spaces<'p, 't> {
             if best[at].iter().all(Option::is_none) {
                 continue;
             }
-            let mut own = 0.0;
+            let mut own = self.prior(&line.spaces[may[at - 1]]);
             self.own_signs(line, may[at - 1], &mut |sign, x| own += apart[sign as usize] * x);
             for before in 0..at {
                 let Some((sum, _)) = best[at][before] else { continue };
@@ -420,23 +462,38 @@ pub(super) fn parts<'t>(text: &'t str, cuts: &[usize]) -> Vec<&'t str> {
     from.zip(ends).map(|(from, to)| text[from..to].trim()).collect()
 }
 
+/// A page's spaces, and where its lines are cut.
+pub(super) fn weighed<'p, 't>(
+    lines: &'p [Line<'t>],
+    raws: &[Raw<'t>],
+    weights: &Weights,
+) -> Option<(Spaces<'p, 't>, Vec<Cut>)> {
+    let mut spaces = Spaces::of(lines, raws, false)?;
+    let mut cuts = spaces.all_cuts(false, weights);
+    if cuts.len() >= MERGED {
+        cuts = spaces.all_cuts(true, weights);
+    }
+    if cuts.len() >= MERGED && cuts.len() * MOSTLY >= lines.len() {
+        for _ in 0..ROUNDS {
+            let widths = spaces.widths_of(&cuts);
+            spaces = Spaces {
+                widths: Widths::of(widths.iter().copied()),
+                usual: usual(widths),
+                ..Spaces::of(lines, raws, true)?
+            };
+            cuts = spaces.all_cuts(true, weights);
+        }
+    }
+    Some((spaces, cuts))
+}
+
 /// The lines that are to be cut, each with the lines that come of it.
 pub(super) fn cut<'t>(
     lines: &[Line<'t>],
     raws: &[Raw<'t>],
     measured: impl Fn(&'t str, &Line<'t>) -> Line<'t>,
 ) -> Vec<(usize, Vec<Line<'t>>)> {
-    let Some(mut spaces) = Spaces::of(lines, raws) else { return Vec::new() };
-    let mut cuts = spaces.all_cuts(false, Weights::fitted());
-    if cuts.len() >= MERGED {
-        cuts = spaces.all_cuts(true, Weights::fitted());
-    }
-    if cuts.len() * MOSTLY >= lines.len() {
-        for _ in 0..ROUNDS {
-            spaces.take_widths(&cuts);
-            cuts = spaces.all_cuts(true, Weights::fitted());
-        }
-    }
+    let Some((spaces, cuts)) = weighed(lines, raws, Weights::fitted()) else { return Vec::new() };
     let parts = |(n, cuts): Cut| {
         let Asked { at, raw, .. } = spaces.asked[n];
         (at, parts(raw, &cuts).into_iter().map(|part| measured(part, &lines[at])).collect())

@@ -38,14 +38,11 @@ fn right(line: &Asked, truth: &[Article]) -> Option<Vec<usize>> {
 fn choices(text: &str, truth: &serde_json::Value, weights: &Weights, out: &mut Vec<Choice>) -> [[usize; 2]; 2] {
     let (lines, raws) = uncut(text);
     let mut counts = [[0; 2]; 2];
-    let Some(mut spaces) = Spaces::of(&lines, &raws) else { return counts };
-    if std::env::var_os("BAOKU_FIT_ROUNDS").is_some() {
-      for _ in 0..2 { let c=spaces.all_cuts(true,weights); spaces.take_widths(&c); }
-    }
+    let Some((spaces, guesses)) = beside::weighed(&lines, &raws, weights) else { return counts };
     let truth = articles(truth);
-    for line in &spaces.asked {
+    for (n, line) in spaces.asked.iter().enumerate() {
         let Some(cuts) = right(line, &truth) else { continue };
-        let guess = spaces.cuts(line, true, weights);
+        let guess = guesses.iter().find(|(at, _)| *at == n).map_or(Vec::new(), |(_, cuts)| cuts.clone());
         let count = &mut counts[usize::from(!cuts.is_empty())];
         count[0] += usize::from(guess == cuts);
         count[1] += 1;
