@@ -40,6 +40,13 @@ const STRETCH: usize = 10;
 /// next title is in order, and is not dealt.
 const BREAKS: usize = 4;
 
+/// Half-glyphs by which the lines of a column differ in width at most, but for the last one of a paragraph.
+const EVEN: u32 = 4;
+
+/// So many lines at least that go on elsewhere than in the next line show that runs stand out of order, and so many where each line stands alone, so that blanks say nothing.
+const TORN: usize = 1;
+const TORN_ALONE: usize = 6;
+
 /// Do sentences break off one right under the other?
 fn breaks_off<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     let open = |l: &L| !l.borrow().closed && l.borrow().width >= 12 && l.borrow().kind == Kind::Plain;
@@ -62,6 +69,30 @@ fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
 /// Is the page likely printed row by row?
 pub(super) fn by_rows(lines: &[Line]) -> bool {
     !signs::latin(lines) && breaks_off(lines) && worst_stretch(lines) <= BROKEN
+}
+
+/// May runs of lines, which blank lines part, stand in another order than the one in which they are read? One ends in mid-sentence, and the next does not go on from it. Where
+/// blank lines part most lines, each is a run.
+fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
+    let alone = is_parted(lines);
+    let body = |l: &Line| l.kind == Kind::Plain && l.width >= 12;
+    lines.windows(3).any(|w| {
+        let [before, last, next] = [w[0].borrow(), w[1].borrow(), w[2].borrow()];
+        let run = alone || !last.blank_before && last.width.abs_diff(before.width) <= EVEN;
+        let ends = next.blank_before && !last.closed && body(last) && body(before);
+        run && ends && (next.opens || joins::pair(last, next) < 0.0)
+    })
+}
+
+/// Do blank lines part most lines?
+fn is_parted<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
+    signs::parted_by(lines.iter().filter(|l| <L as Borrow<Line>>::borrow(l).blank_before).count(), lines.len())
+}
+
+/// How many lines of a page that was gathered to articles go on in mid-sentence elsewhere than in the line after them.
+fn torn(settled: &Settled, lines: &[Line]) -> usize {
+    let goes_elsewhere = |pair: &&[usize]| pair[0] + 1 != pair[1] && !lines[pair[0]].closed;
+    settled.gathered.texts.iter().map(|text| text.windows(2).filter(goes_elsewhere).count()).sum()
 }
 
 /// Do lines of other columns stand within paragraphs, more often than a guess may be wrong?
@@ -137,7 +168,8 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
     let apart = plain.iter().any(|i| is_bare_lead(&lines[*i]));
     let asked: Vec<&Line> = plain.iter().map(|i| &lines[*i]).collect();
-    if !in_grid(&lines) && !apart && (!breaks_off(&asked) || worst_stretch(&asked) > BROKEN) {
+    let as_it_is = || !breaks_off(&asked) || worst_stretch(&asked) > BROKEN && !breaks_over_blanks(&asked);
+    if !in_grid(&lines) && !apart && as_it_is() {
         return lines;
     }
     let dealt = Leads::new(&lines);
@@ -153,11 +185,12 @@ fn in_grid(lines: &[Line]) -> bool {
     lines.iter().any(|line| line.spot != Spot::Untold)
 }
 
-/// Asks what the lines of a page came to that is printed row by row, or laid out in a grid; nothing where it is neither.
+/// Asks what the lines of a page came to that is printed row by row, in runs that are out of order, or laid out in a grid; nothing where it is neither.
 fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> Option<T> {
     let plain = &dealt.lines;
-    let in_grid = in_grid(plain);
-    if !in_grid && !by_rows(plain) {
+    let (in_grid, by_rows) = (in_grid(plain), by_rows(plain));
+    let in_runs = !signs::latin(plain) && breaks_off(plain) && breaks_over_blanks(plain);
+    if !in_grid && !by_rows && !in_runs {
         return None;
     }
     let table = Table::new(plain, Weights::fitted());
@@ -165,7 +198,12 @@ fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> 
         return Some(ask(&table, table.settled_in_grid()));
     }
     let puts = table.puts();
-    interleaved(&deal::strands(&puts), plain.len()).then(|| ask(&table, table.settled(puts)))
+    if by_rows && interleaved(&deal::strands(&puts), plain.len()) {
+        return Some(ask(&table, table.settled(puts)));
+    }
+    let least = if is_parted(plain) { TORN_ALONE } else { TORN };
+    let settled = if in_runs { Some(table.settled(puts)) } else { None };
+    settled.filter(|settled| torn(settled, plain) >= least).map(|settled| ask(&table, settled))
 }
 
 /// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.
