@@ -44,8 +44,11 @@ const BREAKS: usize = 4;
 const EVEN: u32 = 4;
 
 /// So many lines at least that go on elsewhere than in the next line show that runs stand out of order, and so many where each line stands alone, so that blanks say nothing.
-const TORN: usize = 1;
-const TORN_ALONE: usize = 6;
+const TORN: f32 = 1.0;
+const TORN_ALONE: f32 = 6.0;
+
+/// What it speaks for that a line goes on better at one place than at another, at most.
+const GAIN: f32 = 2.0;
 
 /// Do sentences break off one right under the other?
 fn breaks_off<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
@@ -71,28 +74,45 @@ pub(super) fn by_rows(lines: &[Line]) -> bool {
     !signs::latin(lines) && breaks_off(lines) && worst_stretch(lines) <= BROKEN
 }
 
-/// May runs of lines, which blank lines part, stand in another order than the one in which they are read? One ends in mid-sentence, and the next does not go on from it. Where
-/// blank lines part most lines, each is a run.
-fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
-    let alone = is_parted(lines);
-    let body = |l: &Line| l.kind == Kind::Plain && l.width >= 12;
-    lines.windows(3).any(|w| {
-        let [before, last, next] = [w[0].borrow(), w[1].borrow(), w[2].borrow()];
-        let run = alone || !last.blank_before && last.width.abs_diff(before.width) <= EVEN;
-        let ends = next.blank_before && !last.closed && body(last) && body(before);
-        run && ends && (next.opens || joins::pair(last, next) < 0.0)
-    })
+/// Does a run of lines, which blank lines part, end in mid-sentence with this line? Where each line stands `alone`, each is a run.
+fn ends_amid<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize, alone: bool) -> bool {
+    let line = |at: usize| lines.get(at).map(Borrow::<Line<'t>>::borrow);
+    let (Some(last), Some(next)) = (line(at), line(at + 1)) else { return false };
+    let is_body = |l: &Line| l.kind == Kind::Plain && l.width >= 12;
+    let even = |before: &Line| last.width.abs_diff(before.width) <= EVEN && is_body(before);
+    let in_run = || alone || !last.blank_before && at > 0 && line(at - 1).is_some_and(even);
+    next.blank_before && !last.closed && is_body(last) && in_run()
+}
+
+/// How well the next line goes on from one.
+fn goes_on<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize) -> f32 {
+    lines.get(at + 1).map_or(0.0, |next| joins::pair(lines[at].borrow(), next.borrow()))
 }
 
 /// Do blank lines part most lines?
 fn is_parted<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
-    signs::parted_by(lines.iter().filter(|l| <L as Borrow<Line>>::borrow(l).blank_before).count(), lines.len())
+    signs::parted_by(lines.iter().filter(|l| Borrow::<Line<'t>>::borrow(*l).blank_before).count(), lines.len())
 }
 
-/// How many lines of a page that was gathered to articles go on in mid-sentence elsewhere than in the line after them.
-fn torn(settled: &Settled, lines: &[Line]) -> usize {
-    let goes_elsewhere = |pair: &&[usize]| pair[0] + 1 != pair[1] && !lines[pair[0]].closed;
-    settled.gathered.texts.iter().map(|text| text.windows(2).filter(goes_elsewhere).count()).sum()
+/// May runs of lines stand in another order than the one in which they are read? One ends in mid-sentence, and the next does not go on from it.
+fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
+    let alone = is_parted(lines);
+    let breaks = |at: usize| lines[at + 1].borrow().opens || goes_on(lines, at) < 0.0;
+    (0..lines.len()).filter(|at| ends_amid(lines, *at, alone)).any(breaks)
+}
+
+/// How much speaks for lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and whether
+/// it is at the end of a run that they do.
+fn torn(settled: &Settled, lines: &[Line]) -> f32 {
+    let alone = is_parted(lines);
+    let speaks = |from: usize, to: usize| {
+        let gain = joins::pair(&lines[from], &lines[to]) - goes_on(lines, from);
+        gain.clamp(-GAIN, GAIN) + if ends_amid(lines, from, alone) { 1.0 } else { -1.0 }
+    };
+    let open = |at: usize| !lines[at].closed && lines[at].kind == Kind::Plain;
+    let torn = |pair: &&[usize]| pair[0] + 1 != pair[1] && open(pair[0]);
+    let pairs = settled.gathered.texts.iter().flat_map(|text| text.windows(2));
+    pairs.filter(torn).map(|pair| speaks(pair[0], pair[1])).sum()
 }
 
 /// Do lines of other columns stand within paragraphs, more often than a guess may be wrong?
