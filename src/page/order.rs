@@ -43,8 +43,12 @@ const BREAKS: usize = 4;
 /// Half-glyphs by which the lines of a column differ in width at most, but for the last one of a paragraph.
 const EVEN: u32 = 4;
 
-/// So many lines at least that go on elsewhere than in the next line show that runs stand out of order, and so many where each line stands alone, so that blanks say nothing.
-const TORN: f32 = 1.0;
+/// Where so much speaks against the order of a page's runs, it is looked at: a run that ends in mid-sentence is worth 2 where the next does not go on from it, and 0 where it
+/// goes on well.
+const DOUBT: f32 = 4.0;
+
+/// So much speaks at least for reading runs in another order than they stand in, and so much where each line is a run, so that blanks say little.
+const TORN: f32 = 0.5;
 const TORN_ALONE: f32 = 6.0;
 
 /// What it speaks for that a line goes on better at one place than at another, at most.
@@ -94,11 +98,12 @@ fn is_parted<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     signs::parted_by(lines.iter().filter(|l| Borrow::<Line<'t>>::borrow(*l).blank_before).count(), lines.len())
 }
 
-/// May runs of lines stand in another order than the one in which they are read? One ends in mid-sentence, and the next does not go on from it.
+/// May runs of lines stand in another order than the one in which they are read? Too many end in mid-sentence, and the next does not go on from them.
 fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     let alone = is_parted(lines);
-    let breaks = |at: usize| lines[at + 1].borrow().opens || goes_on(lines, at) < 0.0;
-    (0..lines.len()).filter(|at| ends_amid(lines, *at, alone)).any(breaks)
+    let onward = |at: usize| if lines[at + 1].borrow().opens { -1.0 } else { goes_on(lines, at).clamp(-1.0, 1.0) };
+    let doubts = (0..lines.len()).filter(|at| ends_amid(lines, *at, alone)).map(|at| 1.0 - onward(at));
+    doubts.sum::<f32>() >= DOUBT
 }
 
 /// How much speaks for lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and whether

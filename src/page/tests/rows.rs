@@ -1,6 +1,6 @@
 //! Pages printed row by row: columns side by side come back one after the other.
 
-use super::super::{Dealt, Settings, Spot, explain, read_text};
+use super::super::{Dealt, Reading, Settings, Spot, explain, read_text};
 use std::path::Path;
 
 const CANAL: [&str; 3] = [
@@ -57,22 +57,54 @@ fn two_columns_of_one_article() {
     assert_eq!(article.authors, ["田小禾"]);
     assert_eq!(article.paragraphs, [bare(CANAL[0]), CANAL[1], CANAL[2]]);
 }
+/// The headlines and paragraphs of both, as they should be found.
+fn both() -> [(&'static str, Vec<&'static str>); 2] {
+    [
+        ("清水河新渠全线通水", vec![bare(CANAL[0]), CANAL[1], CANAL[2]]),
+        ("县图书馆夜读灯亮到十点", vec![bare(LIBRARY[0]), LIBRARY[1], LIBRARY[2]]),
+    ]
+}
+
+fn found(reading: &Reading) -> Vec<(&str, Vec<&str>)> {
+    reading.articles.iter().map(|a| (a.headline.as_str(), a.paragraphs.iter().map(String::as_str).collect())).collect()
+}
+
+#[test]
+fn runs_of_lines_out_of_order() {
+    let (canal, library) = (set(&CANAL, 17), set(&LIBRARY, 17));
+    let [(canal_title, _), (library_title, _)] = both();
+    // Each column is a run; those on top of the page are printed before those under them.
+    let runs = |title: &str, of: &[String]| -> [String; 3] {
+        let run = |of: &[String]| of.iter().map(|line| format!("{line}\n")).collect::<String>();
+        [format!("{title}\n\n{}", run(&of[..3])), run(&of[3..7]), run(&of[7..])]
+    };
+    let ([a, b, c], [d, e, f]) = (runs(canal_title, &canal), runs(library_title, &library));
+    let text = [a, d, b, e, c, f].join("\n");
+    let reading = read_text(&text);
+    assert_eq!(found(&reading), both());
+}
+
+#[test]
+fn rows_of_two_columns_in_one_line_each() {
+    let (left, right) = (set(&CANAL, 14), set(&LIBRARY, 14));
+    let mut text = "清水河新渠全线通水\n县图书馆夜读灯亮到十点\n".to_owned();
+    for n in 0..left.len().max(right.len()) {
+        let (left, right) = (left.get(n).map_or("", |l| l), right.get(n).map_or("", |l| l));
+        // A mark that hangs over the end of its line fills the gap.
+        let hangs = left.chars().count() > 14 && !left.contains("（记者");
+        text.push_str(&[left, right].join(if hangs { "" } else { " " }));
+        text.push('\n');
+    }
+    let reading = read_text(&text);
+    assert_eq!(found(&reading), both(), "{text}");
+}
 
 #[test]
 fn two_articles_side_by_side() {
     let (left, right) = (set(&CANAL, 17), set(&LIBRARY, 21));
     let text = format!("清水河新渠全线通水\n\n县图书馆夜读灯亮到十点\n\n{}", rows(&[&left, &right]));
     let reading = read_text(&text);
-    let found: Vec<(&str, Vec<&str>)> = reading
-        .articles
-        .iter()
-        .map(|a| (a.headline.as_str(), a.paragraphs.iter().map(String::as_str).collect()))
-        .collect();
-    let wanted = [
-        ("清水河新渠全线通水", vec![bare(CANAL[0]), CANAL[1], CANAL[2]]),
-        ("县图书馆夜读灯亮到十点", vec![bare(LIBRARY[0]), LIBRARY[1], LIBRARY[2]]),
-    ];
-    assert_eq!(found, wanted);
+    assert_eq!(found(&reading), both());
 }
 
 #[test]
