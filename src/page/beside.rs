@@ -1,14 +1,16 @@
 //! Lines that an extractor printed as one, because they stood side by side: of two columns or more, or the end of a title and the first line of the
 //! text beside it.
 //!
-//! Promise: a line is cut at spaces only, where what is seen of them weighs for it: how the glyphs around a space go together, whether what stands behind it goes on from
+//! Promise: a line is cut only where what is seen of its spaces weighs for it: how the glyphs around a space go together, whether what stands behind it goes on from
 //! a line above and what stands before it in one below, how many lines of the page are as wide as the parts and as the whole, and whether other lines have a space at the
 //! same place. What that weighs was fitted to pages whose truth tells which lines are two (`tests/fit_beside.rs`). Whatever it weighs, a space beside a number or a word of
 //! Latin letters parts no line but on pages where many others are parted beyond doubt, and none parts a line that is letter-spaced, or may be a title of two short halves: what
-//! is cut in vain goes to two places and is read in neither. Each part is a line of its own with the
-//! same number in the file. Pages of columns that stand near each other have such lines, some of them many, and each breaks two articles. Trade-off: parts that are printed
-//! without a space stay together, and so does a line with more than [`MOST`] spaces that might part it.
+//! is cut in vain goes to two places and is read in neither. Where most lines of a page are two or more, as some extractors print all columns of a row in one line, the widths
+//! that lines have are those of the parts, nearly every space parts, ends of paragraphs may be short, and a mark that hangs over the end of its line parts without a space. Each part is a
+//! line of its own with the same number in the file. Trade-off: parts that are printed without a space stay together, and so does a line with more than [`MOST`] spaces that might
+//! part it.
 
+use super::chain;
 use super::joins::{self, grade};
 use super::leads;
 use super::lines::{Kind, Line, Raw, half_glyphs, is_closed, is_han, width_of};
@@ -194,6 +196,7 @@ impl<'t> Asked<'t> {
 }
 
 /// How many there are of which width.
+#[derive(Default)]
 struct Widths(Vec<u32>);
 
 impl Widths {
@@ -214,12 +217,6 @@ impl Widths {
     }
 }
 
-/// The width that half of the lines have at most.
-fn usual(mut widths: Vec<i32>) -> i32 {
-    widths.sort_unstable();
-    widths.get(widths.len() / 2).copied().unwrap_or(0)
-}
-
 /// A line that is cut, by its place among those that are asked, and where.
 pub(super) type Cut = (usize, Vec<usize>);
 
@@ -233,6 +230,7 @@ pub(super) struct Spaces<'p, 't> {
     widths: Widths,
     before: Widths,
     behind: Widths,
+    /// Most lines of the page are two or more.
     most: bool,
 }
 
@@ -250,16 +248,16 @@ impl<'p, 't> Spaces<'p, 't> {
         let all = || asked.iter().flat_map(|line| line.spaces.iter().map(move |space| (line, space)));
         let before = Widths::of(all().map(|(_, space)| space.before));
         let behind = Widths::of(all().map(|(line, space)| line.width - space.before));
-        let widths = || lines.iter().map(|line| line.width);
-        Some(Self {
-            lines,
-            usual: usual(widths().collect()),
-            widths: Widths::of(widths()),
-            before,
-            behind,
-            asked,
-            most,
-        })
+        let mut out = Self { lines, usual: 0, widths: Widths::default(), before, behind, asked, most };
+        out.take_widths(lines.iter().map(|line| line.width).collect());
+        Some(out)
+    }
+
+    /// Takes these for the widths of the page's lines.
+    fn take_widths(&mut self, mut widths: Vec<i32>) {
+        widths.sort_unstable();
+        self.usual = widths.get(widths.len() / 2).copied().unwrap_or(0);
+        self.widths = Widths::of(widths.into_iter());
     }
 
     /// The widths of the page's lines, some of which are cut.
@@ -276,7 +274,7 @@ impl<'p, 't> Spaces<'p, 't> {
     }
 
     /// All lines that are cut.
-    pub(super) fn all_cuts(&self, doubtful: bool, weights: &Weights) -> Vec<Cut> {
+    fn all_cuts(&self, doubtful: bool, weights: &Weights) -> Vec<Cut> {
         let of = |(n, line)| (n, self.cuts(line, doubtful, weights));
         self.asked.iter().enumerate().map(of).filter(|(_, cuts)| !cuts.is_empty()).collect()
     }
@@ -396,62 +394,32 @@ impl<'p, 't> Spaces<'p, 't> {
         }
     }
 
-    /// Where a line is cut: the beginnings of spaces, in bytes, those in doubt among them only if it is said so. What a cut weighs hangs on those before and behind it, so the
-    /// best ones up to a cut are kept for each that may stand before it.
-    pub(super) fn cuts(&self, line: &Asked, doubtful: bool, weights: &Weights) -> Vec<usize> {
+    /// Where a line is cut: the beginnings of spaces, in bytes, those in doubt among them only if it is said so.
+    fn cuts(&self, line: &Asked, doubtful: bool, weights: &Weights) -> Vec<usize> {
         let apart = weights.apart();
         let may: Vec<usize> = (0..line.spaces.len()).filter(|n| doubtful || !line.spaces[*n].doubtful).collect();
-        let ends: Vec<(i32, usize)> = [(0, 0)]
-            .into_iter()
-            .chain(may.iter().map(|n| (line.spaces[*n].before, line.spaces[*n].han)))
-            .chain([(line.width, line.han)])
-            .collect();
+        let cuts = may.iter().map(|n| &line.spaces[*n]).map(|space| (space.at, space.before, space.han));
+        // Bytes, half-glyphs and Chinese glyphs up to each cut that may be.
+        let ends: Vec<(usize, i32, usize)> =
+            [(0, 0, 0)].into_iter().chain(cuts).chain([(line.raw.len(), line.width, line.han)]).collect();
         let least = if line.bare { SHORT } else { LEAST };
-        let bytes: Vec<usize> =
-            [0].into_iter().chain(may.iter().map(|n| line.spaces[*n].at)).chain([line.raw.len()]).collect();
         let is_part = |from: usize, to: usize| {
-            let (width, han) = (ends[to].0 - ends[from].0, ends[to].1 - ends[from].1);
-            width >= least && han >= HAN || self.most && han > 0 && is_closed(&line.raw[bytes[from]..bytes[to]])
+            let (from, to) = (ends[from], ends[to]);
+            let han = to.2 - from.2;
+            to.1 - from.1 >= least && han >= HAN || self.most && han > 0 && is_closed(&line.raw[from.0..to.0])
         };
-        // By the last cut and the one before it: what is weighed up to there, and the cut before both.
-        let last = ends.len() - 1;
-        let mut best: Vec<Vec<Option<(f32, usize)>>> = vec![vec![None; ends.len()]; ends.len()];
-        for at in 1..last {
-            best[at][0] = is_part(0, at).then_some((0.0, 0));
-        }
-        best[last][0] = Some((0.0, 0));
-        for at in 1..last {
-            if best[at].iter().all(Option::is_none) {
-                continue;
-            }
-            let mut own = self.prior(&line.spaces[may[at - 1]]);
-            self.own_signs(line, may[at - 1], &mut |sign, x| own += apart[sign as usize] * x);
-            for before in 0..at {
-                let Some((sum, _)) = best[at][before] else { continue };
-                for to in (at + 1..=last).filter(|to| is_part(at, *to)) {
-                    let mut sum = sum + own;
-                    let parts = [ends[before].0, ends[to].0];
-                    self.width_signs(line, may[at - 1], parts, &mut |sign, x| sum += apart[sign as usize] * x);
-                    if best[to][at].is_none_or(|(other, _)| sum > other) {
-                        best[to][at] = Some((sum, before));
-                    }
-                }
-            }
-        }
-        let Some(mut at) = (0..last).filter(|n| best[last][*n].is_some()).max_by(|a, b| {
-            let sum = |n: usize| best[last][n].map_or(f32::MIN, |(sum, _)| sum);
-            sum(*a).total_cmp(&sum(*b)).then(b.cmp(a))
-        }) else {
-            return Vec::new();
+        let own = |at: usize| {
+            let mut sum = self.prior(&line.spaces[may[at - 1]]);
+            self.own_signs(line, may[at - 1], &mut |sign, x| sum += apart[sign as usize] * x);
+            sum
         };
-        let (mut to, mut out) = (last, Vec::new());
-        while at > 0 {
-            out.push(line.spaces[may[at - 1]].at);
-            let before = best[to][at].map_or(0, |(_, before)| before);
-            (to, at) = (at, before);
-        }
-        out.reverse();
-        out
+        let meets = |[from, at, to]: [usize; 3]| {
+            let mut sum = 0.0;
+            let part = [ends[from].1, ends[to].1];
+            self.width_signs(line, may[at - 1], part, &mut |sign, x| sum += apart[sign as usize] * x);
+            sum
+        };
+        chain::best(ends.len(), is_part, own, meets).into_iter().map(|at| ends[at].0).collect()
     }
 }
 
@@ -474,14 +442,12 @@ pub(super) fn weighed<'p, 't>(
         cuts = spaces.all_cuts(true, weights);
     }
     if cuts.len() >= MERGED && cuts.len() * MOSTLY >= lines.len() {
+        let mut widths = spaces.widths_of(&cuts);
+        spaces = Spaces::of(lines, raws, true)?;
         for _ in 0..ROUNDS {
-            let widths = spaces.widths_of(&cuts);
-            spaces = Spaces {
-                widths: Widths::of(widths.iter().copied()),
-                usual: usual(widths),
-                ..Spaces::of(lines, raws, true)?
-            };
+            spaces.take_widths(widths);
             cuts = spaces.all_cuts(true, weights);
+            widths = spaces.widths_of(&cuts);
         }
     }
     Some((spaces, cuts))

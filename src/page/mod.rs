@@ -5,6 +5,7 @@ mod assemble;
 mod beside;
 mod blocks;
 mod breaks;
+mod chain;
 mod columns;
 mod common;
 mod confidence;

@@ -1,12 +1,13 @@
-//! Reading order: columns that an extractor printed side by side, row by row, are laid one after the other again.
+//! Reading order: columns that an extractor printed side by side, row by row, are laid one after the other again, and runs of lines that stand out of order where they go on.
 //!
 //! Promise: the lines come back in an order in which an article's lines follow each other as they were read on paper, each line once; a
 //! page whose lines stand in order already stays as it is. Why: many extractors go by position, so that two columns of one article, or
-//! of two, alternate line by line; no decision about roles or borders can be right before they are told apart.
+//! of two, alternate line by line or run by run; no decision about roles or borders can be right before they are told apart.
 //!
-//! How: a cheap test tells such pages ([`worst_stretch`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
-//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Trade-off: such a page costs some
-//! 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond [`MOST_LINES`], for which it cannot matter, is left alone.
+//! How: cheap tests tell such pages ([`worst_stretch`], [`breaks_over_blanks`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
+//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Where only the runs were doubted, that is taken if enough lines
+//! go on better elsewhere ([`torn`]). Trade-off: such a page costs some 50 to 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond
+//! [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::common;
 use super::deal::told::Told;
@@ -45,7 +46,7 @@ const EVEN: u32 = 4;
 
 /// Where so much speaks against the order of a page's runs, it is looked at: a run that ends in mid-sentence is worth 2 where the next does not go on from it, and 0 where it
 /// goes on well.
-const DOUBT: f32 = 4.0;
+const DOUBT: f32 = 5.5;
 
 /// So much speaks at least for reading runs in another order than they stand in, and so much where each line is a run, so that blanks say little.
 const TORN: f32 = 0.5;

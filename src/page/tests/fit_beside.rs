@@ -4,7 +4,7 @@
 //! BAOKU_FIT=<as for fit_weights> BAOKU_FIT_OUT=<file> cargo test --release fit_beside -- --ignored --nocapture
 //! ```
 
-use super::super::super::beside::{self, Asked, Spaces};
+use super::super::super::beside::{self, Asked};
 use super::super::super::lines::{uncut, width_of};
 use super::super::super::weights::{APART, Weights};
 use super::local::{Choice, Climb};
