@@ -44,9 +44,12 @@ const BREAKS: usize = 4;
 /// Half-glyphs by which the lines of a column differ in width at most, but for the last one of a paragraph.
 const EVEN: u32 = 4;
 
-/// Where so much speaks against the order of a page's runs, it is looked at: a run that ends in mid-sentence is worth 2 where the next does not go on from it, and 0 where it
-/// goes on well.
-const DOUBT: f32 = 5.5;
+/// Where so much speaks against the order of a page's runs, it is looked at, on a page of fewer lines than [`FULL`] and on others: a run that ends in mid-sentence is worth 2 where
+/// the next does not go on from it, and 0 where it goes on well. Pages of few lines have few columns, whose runs seldom stand out of order.
+const DOUBT: [f32; 2] = [5.5, 2.0];
+
+/// So many lines are a full page.
+const FULL: usize = 150;
 
 /// So much speaks at least for reading runs in another order than they stand in, and so much where each line is a run, so that blanks say little.
 const TORN: f32 = 0.5;
@@ -104,7 +107,7 @@ fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     let alone = is_parted(lines);
     let onward = |at: usize| if lines[at + 1].borrow().opens { -1.0 } else { goes_on(lines, at).clamp(-1.0, 1.0) };
     let doubts = (0..lines.len()).filter(|at| ends_amid(lines, *at, alone)).map(|at| 1.0 - onward(at));
-    doubts.sum::<f32>() >= DOUBT
+    doubts.sum::<f32>() >= DOUBT[usize::from(lines.len() >= FULL)]
 }
 
 /// How much speaks for lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and whether

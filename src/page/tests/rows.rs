@@ -74,12 +74,12 @@ fn runs_of_lines_out_of_order() {
     let (canal, library) = (set(&CANAL, 17), set(&LIBRARY, 17));
     let [(canal_title, _), (library_title, _)] = both();
     // Each column is a run; those on top of the page are printed before those under them.
-    let runs = |title: &str, of: &[String]| -> [String; 3] {
+    let runs = |title: &str, of: &[String]| -> [String; 4] {
         let run = |of: &[String]| of.iter().map(|line| format!("{line}\n")).collect::<String>();
-        [format!("{title}\n\n{}", run(&of[..3])), run(&of[3..7]), run(&of[7..])]
+        [format!("{title}\n\n{}", run(&of[..3])), run(&of[3..6]), run(&of[6..9]), run(&of[9..])]
     };
-    let ([a, b, c], [d, e, f]) = (runs(canal_title, &canal), runs(library_title, &library));
-    let text = [a, d, b, e, c, f].join("\n");
+    let (canal, library) = (runs(canal_title, &canal), runs(library_title, &library));
+    let text = canal.into_iter().zip(library).flat_map(|(a, b)| [a, b]).collect::<Vec<_>>().join("\n");
     let reading = read_text(&text);
     assert_eq!(found(&reading), both());
 }
