@@ -97,14 +97,9 @@ fn goes_on<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize) -> f32 {
     lines.get(at + 1).map_or(0.0, |next| joins::pair(lines[at].borrow(), next.borrow()))
 }
 
-/// Do blank lines part most lines?
-fn is_parted<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
-    signs::parted_by(lines.iter().filter(|l| Borrow::<Line<'t>>::borrow(*l).blank_before).count(), lines.len())
-}
-
 /// May runs of lines stand in another order than the one in which they are read? Too many end in mid-sentence, and the next does not go on from them.
 fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
-    let alone = is_parted(lines);
+    let alone = signs::parted(lines);
     let onward = |at: usize| if lines[at + 1].borrow().opens { -1.0 } else { goes_on(lines, at).clamp(-1.0, 1.0) };
     let doubts = (0..lines.len()).filter(|at| ends_amid(lines, *at, alone)).map(|at| 1.0 - onward(at));
     doubts.sum::<f32>() >= DOUBT[usize::from(lines.len() >= FULL)]
@@ -113,7 +108,7 @@ fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
 /// How much speaks for lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and whether
 /// it is at the end of a run that they do.
 fn torn(settled: &Settled, lines: &[Line]) -> f32 {
-    let alone = is_parted(lines);
+    let alone = signs::parted(lines);
     let speaks = |from: usize, to: usize| {
         let gain = joins::pair(&lines[from], &lines[to]) - goes_on(lines, from);
         gain.clamp(-GAIN, GAIN) + if ends_amid(lines, from, alone) { 1.0 } else { -1.0 }
@@ -230,7 +225,7 @@ fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> 
     if by_rows && interleaved(&deal::strands(&puts), plain.len()) {
         return Some(ask(&table, table.settled(puts)));
     }
-    let least = if is_parted(plain) { TORN_ALONE } else { TORN };
+    let least = if signs::parted(plain) { TORN_ALONE } else { TORN };
     let settled = if in_runs { Some(table.settled(puts)) } else { None };
     settled.filter(|settled| torn(settled, plain) >= least).map(|settled| ask(&table, settled))
 }

@@ -8,6 +8,7 @@ use super::cues;
 use super::glance::Inside;
 use super::lines::{Line, width_of};
 use super::ragged;
+use std::borrow::Borrow;
 
 /// Declares signs with the names under which `weights.txt` has them.
 macro_rules! signs {
@@ -448,8 +449,8 @@ pub(super) fn first_unit(text: &str) -> i32 {
 }
 
 /// Do blank lines part most lines of the page, so that they say nothing?
-pub(super) fn parted(lines: &[Line]) -> bool {
-    parted_by(lines.iter().filter(|l| l.blank_before).count(), lines.len())
+pub(super) fn parted<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
+    parted_by(lines.iter().filter(|l| Borrow::<Line<'t>>::borrow(*l).blank_before).count(), lines.len())
 }
 
 /// As [`parted`], where so many of so many lines have a blank before them.
