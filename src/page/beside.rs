@@ -236,7 +236,7 @@ pub(super) struct Spaces<'p, 't> {
 
 impl<'p, 't> Spaces<'p, 't> {
     /// The spaces of a page's lines, of which `most` are known to be two or more.
-    pub(super) fn of(lines: &'p [Line<'t>], raws: &[Raw<'t>], most: bool) -> Option<Self> {
+    fn of(lines: &'p [Line<'t>], raws: &[Raw<'t>], most: bool) -> Option<Self> {
         if lines.len() > MOST_LINES {
             return None;
         }

@@ -57,9 +57,10 @@ fn lead_behind(line: &str, at: usize) -> bool {
     is_title(&line[..at]) && leads::follows(&line[..at], &line[at..])
 }
 
-/// Where a title and what stands behind it are parted, in bytes of a line.
-type Ways = fn(&str, usize) -> bool;
-const WORDS: [(&str, Ways); 3] = [("本报", lead_behind), ("新华社", lead_behind), ("——", subtitle_behind)];
+/// Whether a line is two at a place of it, in bytes.
+type IsCut = fn(&str, usize) -> bool;
+/// What may stand behind a title, and whether it does.
+const WORDS: [(&str, IsCut); 3] = [("本报", lead_behind), ("新华社", lead_behind), ("——", subtitle_behind)];
 
 /// Which lines of a page are two.
 #[derive(Clone, Copy, Default, Debug)]
@@ -68,7 +69,7 @@ pub(super) struct Glued(bool);
 impl Glued {
     /// Looks whether a page has any.
     pub(super) fn of(text: &str) -> Self {
-        let in_line = |is: Ways, at| line_at(text, at).is_some_and(|(line, at)| at > 0 && is(line, at));
+        let in_line = |is: IsCut, at| line_at(text, at).is_some_and(|(line, at)| at > 0 && is(line, at));
         let [reports, agencies, subtitles] =
             WORDS.map(|(word, is)| text.match_indices(word).filter(move |(at, _)| in_line(is, *at)));
         let some = reports.chain(agencies).next().is_some();
@@ -79,7 +80,7 @@ impl Glued {
     /// Where a line is to be cut.
     pub(super) fn within(self, line: &str) -> Option<usize> {
         let cut =
-            |(word, is): &(&str, Ways)| line.match_indices(word).map(|(at, _)| at).find(|at| *at > 0 && is(line, *at));
+            |(word, is): &(&str, IsCut)| line.match_indices(word).map(|(at, _)| at).find(|at| *at > 0 && is(line, *at));
         if self.0 && line.len() <= LONGEST { WORDS.iter().find_map(cut) } else { None }
     }
 }

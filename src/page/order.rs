@@ -6,7 +6,7 @@
 //!
 //! How: cheap tests tell such pages ([`worst_stretch`], [`breaks_over_blanks`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
 //! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Where only the runs were doubted, that is taken if enough lines
-//! go on better elsewhere ([`torn`]). Trade-off: such a page costs some 50 to 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond
+//! go on better elsewhere ([`is_torn`]). Trade-off: such a page costs some 50 to 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond
 //! [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::common;
@@ -105,9 +105,9 @@ fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     doubts.sum::<f32>() >= DOUBT[usize::from(lines.len() >= FULL)]
 }
 
-/// How much speaks for lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and whether
-/// it is at the end of a run that they do.
-fn torn(settled: &Settled, lines: &[Line]) -> f32 {
+/// Does enough speak for the lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and
+/// whether it is at the end of a run that they do?
+fn is_torn(settled: &Settled, lines: &[Line]) -> bool {
     let alone = signs::parted(lines);
     let speaks = |from: usize, to: usize| {
         let gain = joins::pair(&lines[from], &lines[to]) - goes_on(lines, from);
@@ -116,7 +116,7 @@ fn torn(settled: &Settled, lines: &[Line]) -> f32 {
     let open = |at: usize| !lines[at].closed && lines[at].kind == Kind::Plain;
     let torn = |pair: &&[usize]| pair[0] + 1 != pair[1] && open(pair[0]);
     let pairs = settled.gathered.texts.iter().flat_map(|text| text.windows(2));
-    pairs.filter(torn).map(|pair| speaks(pair[0], pair[1])).sum()
+    pairs.filter(torn).map(|pair| speaks(pair[0], pair[1])).sum::<f32>() >= if alone { TORN_ALONE } else { TORN }
 }
 
 /// Do lines of other columns stand within paragraphs, more often than a guess may be wrong?
@@ -225,9 +225,8 @@ fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> 
     if by_rows && interleaved(&deal::strands(&puts), plain.len()) {
         return Some(ask(&table, table.settled(puts)));
     }
-    let least = if signs::parted(plain) { TORN_ALONE } else { TORN };
     let settled = if in_runs { Some(table.settled(puts)) } else { None };
-    settled.filter(|settled| torn(settled, plain) >= least).map(|settled| ask(&table, settled))
+    settled.filter(|settled| is_torn(settled, plain)).map(|settled| ask(&table, settled))
 }
 
 /// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.

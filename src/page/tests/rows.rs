@@ -57,6 +57,7 @@ fn two_columns_of_one_article() {
     assert_eq!(article.authors, ["田小禾"]);
     assert_eq!(article.paragraphs, [bare(CANAL[0]), CANAL[1], CANAL[2]]);
 }
+
 /// The headlines and paragraphs of both, as they should be found.
 fn both() -> [(&'static str, Vec<&'static str>); 2] {
     [
@@ -65,6 +66,7 @@ fn both() -> [(&'static str, Vec<&'static str>); 2] {
     ]
 }
 
+/// Those that were found.
 fn found(reading: &Reading) -> Vec<(&str, Vec<&str>)> {
     reading.articles.iter().map(|a| (a.headline.as_str(), a.paragraphs.iter().map(String::as_str).collect())).collect()
 }
