@@ -6,6 +6,7 @@
 //! dealt wrong shows here, and is dealt anew by [`super::settle`], which gathers the columns again for each way that it tries.
 
 use super::common::{self, owners};
+use super::cues;
 use super::deal::{Strand, Table};
 use super::deal_breaks::figure;
 use super::deal_shown::Greatest;
@@ -15,6 +16,7 @@ use super::lines::{Kind, Line};
 use super::links::{self, Chains, May};
 use super::roles::Role;
 use super::signs::{Link, Whole};
+use super::titles;
 use super::titling::{self, Stage};
 use super::topics::Subject;
 use super::weights::Weights;
@@ -422,16 +424,24 @@ pub(super) fn gather_by(
     let begins: Vec<(usize, usize)> =
         titles.iter().filter_map(|title| Some((*title, begins_under(lines, *title)?))).collect();
     part_titled(&mut texts, begins.iter().map(|(_, first)| *first), lines);
-    for at in titles.iter().copied().filter(|i| lines[*i].kind != Kind::Plain) {
-        byline(at, &mut texts, lines);
-    }
-    let titles: Vec<usize> = titles.iter().copied().filter(|i| lines[*i].kind == Kind::Plain).collect();
+    let (titles, signed): (Vec<usize>, Vec<usize>) = titles.iter().partition(|at| lines[**at].kind == Kind::Plain);
+    signed.iter().for_each(|at| byline(*at, &mut texts, lines));
     let (mut of, titling) = deal(&texts, &Stage::dealt(table, &titles, &texts));
     // Where the page's layout shows it, nothing is to be guessed.
     for (title, first) in begins {
         let under = texts.iter().position(|text| text.contains(&first));
         if let (Some(n), Some(under)) = (titles.iter().position(|at| *at == title), under) {
             of[n] = under;
+        }
+    }
+    // Right under a title who wrote is said of its text.
+    for at in signed.into_iter().filter(|at| !lines[*at].blank_before && lines[*at].spot == Spot::Untold) {
+        let under = titles.binary_search(&at.wrapping_sub(1)).ok().and_then(|title| of.get(title));
+        if let Some(under) =
+            under.copied().filter(|under| !texts[*under].contains(&at) && !lines[texts[*under][0]].opens)
+        {
+            texts.iter_mut().for_each(|text| text.retain(|line| *line != at));
+            texts[under].insert(0, at);
         }
     }
     let ends = |ends: &dyn Fn(usize) -> bool| common::float((0..count).filter(|n| ends(*n)).count());
@@ -468,8 +478,16 @@ fn part_titled(texts: &mut Vec<Vec<usize>>, begins: impl Iterator<Item = usize>,
 
 impl Gathered {
     /// The order of the lines, and which of them do not go on from the line before.
-    pub(super) fn order(self) -> Vec<(usize, bool)> {
-        titling::in_order(self.groups())
+    pub(super) fn order(self, lines: &[Line]) -> Vec<(usize, bool)> {
+        let titles = self.titles.clone();
+        let mut groups = self.groups();
+        for group in &mut groups {
+            let count = group.iter().take_while(|at| titles.binary_search(at).is_ok()).count();
+            let titles = &mut group[..count];
+            let first = titles.first().copied();
+            titles.sort_by_key(|at| stands(&lines[*at], Some(*at) == first));
+        }
+        titling::in_order(groups)
     }
 
     /// The lines of each article, its titles first.
@@ -485,6 +503,16 @@ impl Gathered {
             groups.push(self.titles);
         }
         groups
+    }
+}
+
+/// Where a line stands over a text: what says of itself that it is a banner or a place on top, a subtitle under the headline, though it may have been printed in another column's row.
+fn stands(title: &Line, first: bool) -> u8 {
+    match () {
+        () if titles::banner(title) => 0,
+        () if cues::place(&title.text) => 1,
+        () if first && title.text.starts_with('—') => 3,
+        () => 2,
     }
 }
 

@@ -4,6 +4,7 @@ use super::asides;
 use super::facts::mastheads;
 use super::glance::Glance;
 use super::jumps::{holds, jump, jump_length};
+use super::leads;
 use super::lines::{Kind, Line, is_closed, is_han};
 
 /// A name: two to four Han characters, or a longer one of parts with dots.
@@ -357,6 +358,7 @@ pub(super) fn neighbours(lines: &mut [Line], told: &[usize]) {
         match lines[at].kind {
             Kind::Byline => posts(lines, at),
             Kind::Furniture => signed_day(lines, at),
+            Kind::Signature => names_of_lead(lines, at),
             _ => {}
         }
     }
@@ -387,6 +389,13 @@ fn posts(lines: &mut [Line], at: usize) {
     while lines.get(under).is_some_and(|l| l.kind == Kind::Plain && latin_post(&l.text)) {
         lines[under].kind = Kind::Byline;
         under += 1;
+    }
+}
+
+/// The names in a line of their own under a lead are of the lead, and sign nothing.
+fn names_of_lead(lines: &mut [Line], at: usize) {
+    if at > 0 && leads::begins_with_names(&lines[at].text) && leads::is_bare(&lines[at - 1]) {
+        lines[at].kind = Kind::Plain;
     }
 }
 

@@ -4,7 +4,7 @@
 //! brackets is none. The price: a paper's own way to open a report must be named here before it is known.
 
 use super::cues::names_in;
-use super::lines::{is_han, is_kana};
+use super::lines::{Line, is_han, is_kana};
 
 /// A lead marker at the start of `text`: its dateline, its names, and the bytes it takes.
 pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
@@ -53,6 +53,18 @@ fn japanese_lead(words: &str, rest: &str) -> Option<Vec<String>> {
 
 /// What those are whom a lead names.
 const REPORTERS: [&str; 5] = ["记者", "記者", "通讯员", "通訊員", "实习生"];
+
+/// A lead without its names and without a word behind it: these stand in the line that is read after it.
+pub(super) fn is_bare(line: &Line) -> bool {
+    let lead = if line.opens { lead(&line.text) } else { None };
+    lead.is_some_and(|(_, who, end)| who.is_empty() && end == line.text.len())
+}
+
+/// Does a text begin with the names that stand behind a lead: （记者某某 …?
+pub(super) fn begins_with_names(text: &str) -> bool {
+    let inner = text.strip_prefix(['（', '(']);
+    inner.is_some_and(|inner| REPORTERS.iter().chain(&["本报记者", "本報記者"]).any(|w| inner.starts_with(w)))
+}
 
 /// Does a text end among the names of （记者某某 通讯员某某）?
 pub(super) fn names_reporters(text: &str) -> bool {

@@ -141,7 +141,8 @@ pub(super) fn tidy(text: &str) -> String {
 
 /// A justified line may part the word for a reporter, by which names are known.
 fn whole_roles(text: &str) -> Cow<'_, str> {
-    const PARTED: [(&str, &str); 3] = [("记 者", "记者"), ("通 讯员", "通讯员"), ("通讯 员", "通讯员")];
+    const PARTED: [(&str, &str); 4] =
+        [("本 报讯", "本报讯"), ("记 者", "记者"), ("通 讯员", "通讯员"), ("通讯 员", "通讯员")];
     let parted = PARTED.iter().filter(|(parted, _)| text.contains(parted));
     parted.fold(Cow::Borrowed(text), |text, (parted, whole)| Cow::Owned(text.replace(parted, whole)))
 }

@@ -82,6 +82,11 @@ pub(super) fn by_rows(lines: &[Line]) -> bool {
     !signs::latin(lines) && breaks_off(lines) && worst_stretch(lines) <= BROKEN
 }
 
+/// May the page's runs of lines, which blank lines part, stand in another order than the one in which they are read?
+pub(super) fn in_runs(lines: &[Line]) -> bool {
+    !signs::latin(lines) && breaks_off(lines) && breaks_over_blanks(lines)
+}
+
 /// Does a run of lines, which blank lines part, end in mid-sentence with this line? Where each line stands `alone`, each is a run.
 fn ends_amid<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize, alone: bool) -> bool {
     let line = |at: usize| lines.get(at).map(Borrow::<Line<'t>>::borrow);
@@ -97,7 +102,7 @@ fn goes_on<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize) -> f32 {
     lines.get(at + 1).map_or(0.0, |next| joins::pair(lines[at].borrow(), next.borrow()))
 }
 
-/// May runs of lines stand in another order than the one in which they are read? Too many end in mid-sentence, and the next does not go on from them.
+/// Do too many runs of lines end in mid-sentence, and the next does not go on from them?
 fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     let alone = signs::parted(lines);
     let onward = |at: usize| if lines[at + 1].borrow().opens { -1.0 } else { goes_on(lines, at).clamp(-1.0, 1.0) };
@@ -145,19 +150,13 @@ fn dealt_kinds(page: &[Line]) -> impl Iterator<Item = usize> {
     (0..page.len()).filter(|i| !page[*i].kind.is_aside())
 }
 
-/// A lead without a word after it and without names.
-fn is_bare_lead(line: &Line) -> bool {
-    let lead = if line.opens { leads::lead(&line.text) } else { None };
-    lead.is_some_and(|(_, who, end)| who.is_empty() && end == line.text.len())
-}
-
 impl<'t> Leads<'t> {
     pub(super) fn new(page: &[Line<'t>]) -> Self {
         let plain: Vec<usize> = dealt_kinds(page).collect();
-        let names = |i: usize| ["（记者", "（通讯员", "（本报记者"].iter().any(|w| page[i].text.starts_with(w));
+        let names = |i: usize| leads::begins_with_names(&page[i].text);
         let mut lead: HashMap<usize, usize> = HashMap::new();
         let mut gone = HashSet::new();
-        for (n, &i) in plain.iter().enumerate().filter(|(_, i)| is_bare_lead(&page[**i])) {
+        for (n, &i) in plain.iter().enumerate().filter(|(_, i)| leads::is_bare(&page[**i])) {
             let near = (0..=LEAD_REACH).flat_map(|d| [n.checked_add(d), n.checked_sub(d)]).flatten();
             let partner = near.filter_map(|m| plain.get(m)).find(|j| names(**j) && !lead.contains_key(j));
             if let Some(&j) = partner {
@@ -190,7 +189,7 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     }
     let plain: Vec<usize> = dealt_kinds(&lines).collect();
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
-    let apart = plain.iter().any(|i| is_bare_lead(&lines[*i]));
+    let apart = plain.iter().any(|i| leads::is_bare(&lines[*i]));
     let asked: Vec<&Line> = plain.iter().map(|i| &lines[*i]).collect();
     let as_it_is = || !breaks_off(&asked) || worst_stretch(&asked) > BROKEN && !breaks_over_blanks(&asked);
     if !in_grid(&lines) && !apart && as_it_is() {
@@ -199,7 +198,7 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let dealt = Leads::new(&lines);
     let laid = settled(&dealt, |_, settled| {
         let titles = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect::<Vec<_>>();
-        lay(&lines, &dealt, &settled.gathered.order(), &titles)
+        lay(&lines, &dealt, &settled.gathered.order(&dealt.lines), &titles)
     });
     laid.unwrap_or(lines)
 }
@@ -213,7 +212,7 @@ fn in_grid(lines: &[Line]) -> bool {
 fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> Option<T> {
     let plain = &dealt.lines;
     let (in_grid, by_rows) = (in_grid(plain), by_rows(plain));
-    let in_runs = !signs::latin(plain) && breaks_off(plain) && breaks_over_blanks(plain);
+    let in_runs = in_runs(plain);
     if !in_grid && !by_rows && !in_runs {
         return None;
     }
@@ -274,7 +273,11 @@ pub(super) fn lay<'t>(
         let blank = fresh || goes_on && lines[place].blank_before;
         let title = titles.binary_search(&at).is_ok();
         out.extend(lead.map(|lead| copy(lead, blank, title)));
-        out.push(copy(place, blank && lead.is_none(), title));
+        let mut line = copy(place, blank && lead.is_none(), title);
+        if lead.is_some() {
+            line.kind = Kind::Plain;
+        }
+        out.push(line);
         out.extend(beside[at + 1].iter().map(|i| lines[*i].clone()));
     }
     out

@@ -7,6 +7,7 @@ use super::echo;
 use super::glance::Kana;
 use super::japanese;
 use super::latin;
+use super::leads;
 use super::lines::{Kind, Line};
 use super::signs::{self, Before, Usual};
 use super::weights::Weights;
@@ -33,6 +34,9 @@ pub(super) type Scores = [f32; ROLES.len()];
 /// Scores of two lines, by the role of the first and of the second.
 pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 
+/// What speaks against a role that what was seen before rules out, unless much speaks for it.
+const SURE: f32 = 8.0;
+
 /// What its own signs weigh for line `at`.
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> Scores {
     let mut out = Scores::default();
@@ -44,7 +48,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) ->
     });
     if let Some(title) = lines[at].titled {
         for (sum, role) in out.iter_mut().zip(ROLES) {
-            *sum -= if title == (role == Role::Title) { 0.0 } else { 8.0 };
+            *sum -= if title == (role == Role::Title) { 0.0 } else { SURE };
         }
     }
     out
@@ -151,6 +155,11 @@ pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, R
         let mut scores = own(lines, at, usual, weights);
         for (sum, role) in scores.iter_mut().zip(ROLES) {
             *sum -= if may(at, role) { 0.0 } else { 1e6 };
+        }
+        if at > 0 && leads::begins_with_names(&lines[at].text) && leads::is_bare(&lines[at - 1]) {
+            for (sum, role) in scores.iter_mut().zip(ROLES) {
+                *sum -= if matches!(role, Role::Middle | Role::Last) { 0.0 } else { SURE };
+            }
         }
         let step = if at > 0 { step(before(lines, at), &lines[at], usual, weights) } else { [0.0; 25] };
         (scores, step)

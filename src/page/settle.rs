@@ -269,7 +269,7 @@ mod tests {
         let (_, dealt) = table.as_put(puts.clone());
         let settled = table.settled(puts);
         assert!(table.gain(&settled.figures, &dealt.figures) >= 0.0);
-        let mut order: Vec<usize> = settled.gathered.order().into_iter().map(|(at, _)| at).collect();
+        let mut order: Vec<usize> = settled.gathered.order(&lines).into_iter().map(|(at, _)| at).collect();
         order.sort_unstable();
         assert_eq!(order, (0..lines.len()).collect::<Vec<_>>());
     }
@@ -314,7 +314,7 @@ mod tests {
         let tie = Tie { from: 16, to: Some(3), lost: 0.0 };
         let tied = table.turn(&walk, &settled, Other::Piece(tie), &vec![None; lines.len()]);
         let order: Vec<usize> =
-            tied.map(|tied| tied.gathered.order()).unwrap_or_default().into_iter().map(|(at, _)| at).collect();
+            tied.map(|tied| tied.gathered.order(&lines)).unwrap_or_default().into_iter().map(|(at, _)| at).collect();
         assert!(order.windows(2).any(|pair| pair == [16, 3]), "{order:?}");
     }
 }

@@ -186,6 +186,10 @@ signs! {
     Has0, Has1, Has2, Has3, HasMore, PlaceFirst, PlaceLater, BannerFirst, BannerLater,
     // How the lines go on.
     JoinPair, JoinOwn2, JoinOwn3, MuchNarrower, Narrower, AsWide, Wider, MuchWider, BracketGoesOn, TornPair, TornOwn, BracketTorn,
+    // Beside blank lines: its text begins right under it without one, or ends right over it.
+    RightOverTied, RightUnderTied,
+    // Of a title line that has no words of any text, and of one that has: whether the one before it is such a one, and what its text has.
+    AfterLone, ApartFromLone, LoneAfter, LoneApart, LoneFirst, LoneUnderLone, LoneUnder, OwnFirst, OwnUnderLone, OwnUnder,
     // A text is left without a title.
     Bare,
 }

@@ -29,6 +29,9 @@ const REACH: usize = 40;
 /// How much more of a title's words a text must have to be one of its own by them.
 const CLEARLY: f32 = 0.2;
 
+/// A title line of which no text has so much is in no text's words.
+const OWN: f32 = 0.25;
+
 /// A way to deal the titles so far. Of the texts only those are kept that the next title line may still go to.
 #[derive(Clone, Copy)]
 pub(super) struct Way {
@@ -36,7 +39,7 @@ pub(super) struct Way {
     /// The first of the texts that are kept.
     first: usize,
     /// The last title line of each, and how many it has.
-    kept: [(Option<u32>, u8); BEFORE + AFTER],
+    kept: [Kept; BEFORE + AFTER],
     /// Texts before them that are without a title.
     bare: usize,
     /// The text of the title line before.
@@ -45,11 +48,21 @@ pub(super) struct Way {
     trace: usize,
 }
 
+/// What a text has of titles.
+#[derive(Clone, Copy, Default)]
+struct Kept {
+    /// The last line, and how many there are.
+    last: Option<u32>,
+    count: u8,
+    /// One of them has words of a text.
+    own: bool,
+}
+
 impl Way {
-    /// The last title line of a text, and how many it has.
-    fn of(&self, text: usize) -> (Option<usize>, u8) {
-        let (last, count) = text.checked_sub(self.first).and_then(|n| self.kept.get(n)).copied().unwrap_or_default();
-        (last.and_then(|at| usize::try_from(at).ok()), count)
+    /// What a text has of titles, and the last line of these.
+    fn of(&self, text: usize) -> (Option<usize>, Kept) {
+        let kept = text.checked_sub(self.first).and_then(|n| self.kept.get(n)).copied().unwrap_or_default();
+        (kept.last.and_then(|at| usize::try_from(at).ok()), kept)
     }
 
     /// As [`Self::move_to`].
@@ -62,10 +75,10 @@ impl Way {
     fn move_to(&mut self, first: usize) {
         let gone = first.saturating_sub(self.first);
         let kept = gone.min(self.kept.len());
-        self.bare += self.kept[..kept].iter().filter(|(_, count)| *count == 0).count() + gone - kept;
+        self.bare += self.kept[..kept].iter().filter(|kept| kept.count == 0).count() + gone - kept;
         self.kept.rotate_left(kept);
         let left = self.kept.len() - kept;
-        self.kept[left..].fill((None, 0));
+        self.kept[left..].fill(Kept::default());
         self.first += gone;
     }
 }
@@ -168,7 +181,8 @@ impl<'a> Stage<'a> {
 
     fn start(&self) -> Way {
         let first = if self.titles.is_empty() { 0 } else { self.asked(0).start };
-        Way { score: 0.0, first: 0, kept: [(None, 0); BEFORE + AFTER], bare: 0, latest: 0, trace: usize::MAX }.at(first)
+        Way { score: 0.0, first: 0, kept: [Kept::default(); BEFORE + AFTER], bare: 0, latest: 0, trace: usize::MAX }
+            .at(first)
     }
 
     /// The texts that title line `n` may go to.
@@ -198,9 +212,15 @@ impl<'a> Stage<'a> {
             None => Given::BegunEarlier,
         };
         f(place, 1.0);
-        let (begin, _) = self.spans[j];
+        let (begin, end) = self.spans[j];
         if begin == at + 1 {
             f(Given::RightOver, 1.0);
+            if !self.lines[begin].blank_before {
+                f(Given::RightOverTied, 1.0);
+            }
+        }
+        if end + 1 == at && !self.lines[at].blank_before {
+            f(Given::RightUnderTied, 1.0);
         }
         let between = self.above[begin.max(at)] - self.above[begin.min(at)];
         f(Given::Between, f32::from(u16::try_from(between.min(40)).unwrap_or(40)) / 10.0);
@@ -211,7 +231,8 @@ impl<'a> Stage<'a> {
         let n = asked.n;
         let at = self.titles[n];
         let line = &self.lines[at];
-        let (last, many) = way.of(j);
+        let (last, kept) = way.of(j);
+        let many = kept.count;
         let dashed = line.text.starts_with('—');
         let before = n.checked_sub(1).filter(|b| self.titles[*b] + 1 == at);
         match (before, last) {
@@ -255,6 +276,27 @@ impl<'a> Stage<'a> {
         }
         let count = [Given::Has0, Given::Has1, Given::Has2, Given::Has3, Given::HasMore];
         f(count[usize::from(many).min(4)], 1.0);
+        let own = self.own(n);
+        if let Some(b) = before {
+            let same = last == Some(self.titles[b]);
+            if !self.own(b) {
+                f(if same { Given::AfterLone } else { Given::ApartFromLone }, 1.0);
+            }
+            if !own {
+                f(if same { Given::LoneAfter } else { Given::LoneApart }, 1.0);
+            }
+        }
+        f(
+            match (own, many > 0, kept.own) {
+                (false, false, _) => Given::LoneFirst,
+                (false, _, false) => Given::LoneUnderLone,
+                (false, ..) => Given::LoneUnder,
+                (true, false, _) => Given::OwnFirst,
+                (true, _, false) => Given::OwnUnderLone,
+                (true, ..) => Given::OwnUnder,
+            },
+            1.0,
+        );
         let (place, banner) = self.named[n];
         if place {
             f([Given::PlaceFirst, Given::PlaceLater][usize::from(many > 0)], 1.0);
@@ -262,6 +304,11 @@ impl<'a> Stage<'a> {
         if banner {
             f([Given::BannerFirst, Given::BannerLater][usize::from(many > 0)], 1.0);
         }
+    }
+
+    /// Has some text words of title line `n`?
+    fn own(&self, n: usize) -> bool {
+        self.shares[n].of.iter().copied().fold(0.0, f32::max) >= OWN
     }
 
     /// The page is printed row by row.
@@ -338,9 +385,10 @@ impl<'a> Stage<'a> {
     fn take(&self, way: &Way, n: usize, j: usize) -> Way {
         let mut next = *way;
         next.move_to(self.asked(n).start);
-        if let Some((last, count)) = j.checked_sub(next.first).and_then(|k| next.kept.get_mut(k)) {
-            *last = u32::try_from(self.titles[n]).ok();
-            *count = count.saturating_add(1);
+        if let Some(kept) = j.checked_sub(next.first).and_then(|k| next.kept.get_mut(k)) {
+            kept.last = u32::try_from(self.titles[n]).ok();
+            kept.count = kept.count.saturating_add(1);
+            kept.own |= self.own(n);
         }
         next.latest = j;
         next

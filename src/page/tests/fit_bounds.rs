@@ -91,7 +91,7 @@ impl super::Page {
             }
             (of, weight)
         };
-        let laid = columns::gather_by(&strands, &table, link, deal).order();
+        let laid = columns::gather_by(&strands, &table, link, deal).order(&dealt.lines);
         let lines = order::lay(&page, &dealt, &laid, &strands[0].lines);
         let mut reading = Reading::default();
         assemble::read(lines, &mut reading);

@@ -58,6 +58,15 @@ fn a_jump_line_is_not_text() {
 }
 
 #[test]
+fn names_alone_in_a_line_under_a_lead_sign_nothing() {
+    let text = AFTER.replace("本报讯（记者石磊）县图书馆\n", "本报讯\n（记者石磊）\n县图书馆\n");
+    let reading = read_text(&text);
+    let library = &reading.articles[1];
+    assert_eq!((library.dateline.as_deref(), &library.authors[..]), (Some("本报讯"), &["石磊".to_owned()][..]));
+    assert!(library.paragraphs[0].starts_with("县图书馆的夜读灯"), "{:?}", library.paragraphs);
+}
+
+#[test]
 fn empty_files_are_no_pages() {
     assert_eq!(read_page(b" \n\n ", Path::new("a.txt")), Err(NotAPage::Empty));
 }

@@ -134,6 +134,45 @@ fn a_lead_torn_from_its_names_finds_them() {
 }
 
 #[test]
+fn names_in_a_line_of_their_own_go_on_from_a_lead_that_stands_elsewhere() {
+    let mut left = set(&CANAL, 17);
+    left[0] = "（记者田小禾 通讯员石大水）".to_owned();
+    left.insert(1, "昨日上午，清水河新渠全线通水，沿岸".to_owned());
+    let (left, right) = (&left, &set(&LIBRARY, 21));
+    let text = format!("清水河新渠全线通水\n\n县图书馆夜读灯亮到十点\n\n本 报讯\n\n{}", rows(&[left, right]));
+    let reading = read_text(&text);
+    let canal = reading.articles.iter().find(|a| a.headline == "清水河新渠全线通水").expect("the canal");
+    assert_eq!(
+        (canal.dateline.as_deref(), &canal.authors[..]),
+        (Some("本报讯"), &["田小禾".to_owned(), "石大水".to_owned()][..])
+    );
+    assert!(canal.paragraphs[0].starts_with("昨日上午，"), "{:?}", canal.paragraphs);
+}
+
+#[test]
+fn who_wrote_stands_right_under_the_title_of_what_was_written() {
+    let (left, right) =
+        (set(&[bare(CANAL[0]), CANAL[1], CANAL[2]], 17), set(&[bare(LIBRARY[0]), LIBRARY[1], LIBRARY[2]], 21));
+    let body = rows(&[&right, &left]);
+    let reading = read_text(&format!("清水河新渠全线通水\n□本报记者 田小禾\n\n县图书馆夜读灯亮到十点\n\n{body}"));
+    let wrote: Vec<(&str, &[String])> =
+        reading.articles.iter().map(|a| (a.headline.as_str(), &a.authors[..])).collect();
+    assert!(wrote.contains(&("清水河新渠全线通水", &["田小禾".to_owned()])), "{wrote:?}");
+}
+
+#[test]
+fn a_subtitle_and_a_banner_stand_about_their_headline_wherever_they_were_printed() {
+    let lines = set(&CANAL, 16);
+    let (left, right) = lines.split_at(lines.len().div_ceil(2));
+    let titles = "——来自河湾的报道\n\n清水河新渠全线通水\n\n关注农田 走进水利";
+    let reading = read_text(&format!("{titles}\n\n{}", rows(&[left, right])));
+    let article = &reading.articles[0];
+    assert_eq!((reading.articles.len(), article.headline.as_str()), (1, "清水河新渠全线通水"), "{reading:#?}");
+    assert_eq!(article.subtitle.as_deref(), Some("——来自河湾的报道"));
+    assert_eq!(article.section.as_deref(), Some("关注农田 走进水利"));
+}
+
+#[test]
 fn every_line_is_kept_when_columns_are_laid_anew() {
     let (left, right) = (set(&CANAL, 17), set(&LIBRARY, 21));
     let text = format!("第3版\n\n清水河新渠全线通水\n\n图为新渠。\n\n{}责编：石磊\n", rows(&[&left, &right]));
