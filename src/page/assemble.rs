@@ -11,8 +11,8 @@ use super::jumps;
 use super::leads;
 use super::lines::{Kind, Line, width_of};
 use super::roles::{self, Role};
+use super::stacked;
 use super::titles::{self, Page, Titles};
-use super::titling;
 use super::verse;
 use crate::model::{Article, LineRange, Reading};
 use std::collections::HashSet;
@@ -308,7 +308,7 @@ fn once_each(articles: &mut [Article], lines: &[Line]) {
 /// The lines in the order in which they are read, every title over its text, and the role of each that has one.
 pub(super) fn laid(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Option<Role>>) {
     let role = roles::of_page(&mut lines);
-    let Some(order) = titling::unstack(&lines, &role) else { return (lines, role) };
+    let Some(order) = stacked::unstack(&lines, &role) else { return (lines, role) };
     let copy =
         |(at, fresh): &(usize, bool)| Line { blank_before: *fresh || lines[*at].blank_before, ..lines[*at].clone() };
     (order.iter().map(copy).collect(), order.iter().map(|(at, _)| role[*at]).collect())

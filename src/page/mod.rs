@@ -51,6 +51,7 @@ mod settings;
 mod settle;
 mod shares;
 mod signs;
+mod stacked;
 mod titles;
 mod titling;
 mod topics;
