@@ -434,15 +434,9 @@ pub(super) fn gather_by(
             of[n] = under;
         }
     }
-    // Right under a title who wrote is said of its text.
     for at in signed.into_iter().filter(|at| !lines[*at].blank_before && lines[*at].spot == Spot::Untold) {
         let under = titles.binary_search(&at.wrapping_sub(1)).ok().and_then(|title| of.get(title));
-        if let Some(under) =
-            under.copied().filter(|under| !texts[*under].contains(&at) && !lines[texts[*under][0]].opens)
-        {
-            texts.iter_mut().for_each(|text| text.retain(|line| *line != at));
-            texts[under].insert(0, at);
-        }
+        under.into_iter().for_each(|under| credit(at, *under, &mut texts, lines));
     }
     let ends = |ends: &dyn Fn(usize) -> bool| common::float((0..count).filter(|n| ends(*n)).count());
     let mut titled = vec![false; texts.len()];
@@ -479,28 +473,24 @@ fn part_titled(texts: &mut Vec<Vec<usize>>, begins: impl Iterator<Item = usize>,
 impl Gathered {
     /// The order of the lines, and which of them do not go on from the line before.
     pub(super) fn order(self, lines: &[Line]) -> Vec<(usize, bool)> {
-        let titles = self.titles.clone();
-        let mut groups = self.groups();
-        for group in &mut groups {
-            let count = group.iter().take_while(|at| titles.binary_search(at).is_ok()).count();
-            let titles = &mut group[..count];
-            let first = titles.first().copied();
-            titles.sort_by_key(|at| stands(&lines[*at], Some(*at) == first));
-        }
-        titling::in_order(groups)
+        titling::in_order(self.groups(lines))
     }
 
     /// The lines of each article, its titles first.
-    pub(super) fn groups(self) -> Vec<Vec<usize>> {
+    pub(super) fn groups(self, lines: &[Line]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.texts.len()];
         for (title, text) in self.titles.iter().zip(&self.of) {
             groups[*text].push(*title);
         }
-        for (group, text) in groups.iter_mut().zip(self.texts) {
-            group.extend(text);
-        }
         if groups.is_empty() {
             groups.push(self.titles);
+        }
+        for titles in &mut groups {
+            let first = titles.first().copied();
+            titles.sort_by_key(|at| stands(&lines[*at], Some(*at) == first));
+        }
+        for (group, text) in groups.iter_mut().zip(self.texts) {
+            group.extend(text);
         }
         groups
     }
@@ -513,6 +503,14 @@ fn stands(title: &Line, first: bool) -> u8 {
         () if cues::place(&title.text) => 1,
         () if first && title.text.starts_with('—') => 3,
         () => 2,
+    }
+}
+
+/// A line of authors right under a title goes over the text of that, unless it has a lead.
+fn credit(at: usize, under: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
+    if !texts[under].contains(&at) && !lines[texts[under][0]].opens {
+        texts.iter_mut().for_each(|text| text.retain(|line| *line != at));
+        texts[under].insert(0, at);
     }
 }
 

@@ -394,7 +394,7 @@ fn posts(lines: &mut [Line], at: usize) {
 
 /// The names in a line of their own under a lead are of the lead, and sign nothing.
 fn names_of_lead(lines: &mut [Line], at: usize) {
-    if at > 0 && leads::begins_with_names(&lines[at].text) && leads::is_bare(&lines[at - 1]) {
+    if at > 0 && leads::are_names_of(&lines[at - 1], &lines[at]) {
         lines[at].kind = Kind::Plain;
     }
 }

@@ -66,6 +66,11 @@ pub(super) fn begins_with_names(text: &str) -> bool {
     inner.is_some_and(|inner| REPORTERS.iter().chain(&["本报记者", "本報記者"]).any(|w| inner.starts_with(w)))
 }
 
+/// Does a line hold the names of the lead in the line before it?
+pub(super) fn are_names_of(lead: &Line, line: &Line) -> bool {
+    begins_with_names(&line.text) && is_bare(lead)
+}
+
 /// Does a text end among the names of （记者某某 通讯员某某）?
 pub(super) fn names_reporters(text: &str) -> bool {
     let open = text.rfind(['（', '(']).map(|at| &text[at..]);

@@ -273,11 +273,9 @@ pub(super) fn lay<'t>(
         let blank = fresh || goes_on && lines[place].blank_before;
         let title = titles.binary_search(&at).is_ok();
         out.extend(lead.map(|lead| copy(lead, blank, title)));
-        let mut line = copy(place, blank && lead.is_none(), title);
-        if lead.is_some() {
-            line.kind = Kind::Plain;
-        }
-        out.push(line);
+        // Names alone are a signature, behind a lead they are none.
+        let kind = if lead.is_some() { Kind::Plain } else { lines[place].kind };
+        out.push(Line { kind, ..copy(place, blank && lead.is_none(), title) });
         out.extend(beside[at + 1].iter().map(|i| lines[*i].clone()));
     }
     out

@@ -37,6 +37,13 @@ pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 /// What speaks against a role that what was seen before rules out, unless much speaks for it.
 const SURE: f32 = 8.0;
 
+/// Lets so much speak against the roles that a line may not have.
+fn keep_to(scores: &mut Scores, against: f32, may: impl Fn(Role) -> bool) {
+    for (sum, role) in scores.iter_mut().zip(ROLES) {
+        *sum -= if may(role) { 0.0 } else { against };
+    }
+}
+
 /// What its own signs weigh for line `at`.
 pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> Scores {
     let mut out = Scores::default();
@@ -47,9 +54,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) ->
         }
     });
     if let Some(title) = lines[at].titled {
-        for (sum, role) in out.iter_mut().zip(ROLES) {
-            *sum -= if title == (role == Role::Title) { 0.0 } else { SURE };
-        }
+        keep_to(&mut out, SURE, |role| title == (role == Role::Title));
     }
     out
 }
@@ -153,13 +158,9 @@ pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, R
     let usual = Usual::of(lines, false);
     viterbi(lines.len(), |at| {
         let mut scores = own(lines, at, usual, weights);
-        for (sum, role) in scores.iter_mut().zip(ROLES) {
-            *sum -= if may(at, role) { 0.0 } else { 1e6 };
-        }
-        if at > 0 && leads::begins_with_names(&lines[at].text) && leads::is_bare(&lines[at - 1]) {
-            for (sum, role) in scores.iter_mut().zip(ROLES) {
-                *sum -= if matches!(role, Role::Middle | Role::Last) { 0.0 } else { SURE };
-            }
+        keep_to(&mut scores, 1e6, |role| may(at, role));
+        if at > 0 && leads::are_names_of(&lines[at - 1], &lines[at]) {
+            keep_to(&mut scores, SURE, |role| matches!(role, Role::Middle | Role::Last));
         }
         let step = if at > 0 { step(before(lines, at), &lines[at], usual, weights) } else { [0.0; 25] };
         (scores, step)

@@ -77,10 +77,10 @@ fn choice(page: &Page, table: &Table<'_>, from: Settled) -> Choice {
     let mut ways: Vec<(Figures, f32)> = Vec::new();
     for turn in settle::turns(&walk, &from) {
         if let Some(other) = table.turn(&walk, &from, turn, &kept) {
-            ways.push((other.figures, page.good(&other.gathered.groups())));
+            ways.push((other.figures, page.good(&other.gathered.groups(&page.lines))));
         }
     }
-    ways.push((from.figures, page.good(&from.gathered.groups())));
+    ways.push((from.figures, page.good(&from.gathered.groups(&page.lines))));
     Choice { ways }
 }
 

@@ -151,8 +151,8 @@ fn names_in_a_line_of_their_own_go_on_from_a_lead_that_stands_elsewhere() {
 
 #[test]
 fn who_wrote_stands_right_under_the_title_of_what_was_written() {
-    let (left, right) =
-        (set(&[bare(CANAL[0]), CANAL[1], CANAL[2]], 17), set(&[bare(LIBRARY[0]), LIBRARY[1], LIBRARY[2]], 21));
+    let [(_, canal), (_, library)] = both();
+    let (left, right) = (set(&canal, 17), set(&library, 21));
     let body = rows(&[&right, &left]);
     let reading = read_text(&format!("清水河新渠全线通水\n□本报记者 田小禾\n\n县图书馆夜读灯亮到十点\n\n{body}"));
     let wrote: Vec<(&str, &[String])> =
