@@ -24,6 +24,10 @@ struct Shown {
     lost: bool,
     /// Bytes that the program has said.
     said: usize,
+    /// The newest answer that a mute terminal owes.
+    owed: Option<String>,
+    /// It does not answer.
+    mute: bool,
 }
 
 /// What is typed, and what the terminal answers by itself; nothing when the terminal is gone.
@@ -61,9 +65,18 @@ impl Terminal {
         Self::start_as(args, &[], (cols, rows), Answers { wide: true, typed, mute: false })
     }
 
-    /// A terminal that answers nothing by itself.
+    /// A terminal that does not answer until it may [`answer`](Self::answer), and then that an ambiguous character is two cells wide.
     pub fn start_mute(args: &[&str], cols: u16, rows: u16) -> Self {
         Self::start_as(args, &[], (cols, rows), Answers { mute: true, ..Answers::default() })
+    }
+
+    /// Answers what a mute terminal was asked last, and from now on whatever it is asked.
+    pub fn answer(&mut self) {
+        let mut s = self.shown.0.lock().unwrap();
+        s.mute = false;
+        let owed = s.owed.take().expect("a question");
+        drop(s);
+        self.type_keys(&owed);
     }
 
     /// The same with an environment of its own; the person's config file is none of a test's business.
@@ -91,7 +104,14 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let shown = Arc::new((
-            Mutex::new(Shown { parser: vt100::Parser::new(rows, cols, 0), ended: false, lost: false, said: 0 }),
+            Mutex::new(Shown {
+                parser: vt100::Parser::new(rows, cols, 0),
+                ended: false,
+                lost: false,
+                said: 0,
+                owed: None,
+                mute: how.mute,
+            }),
             Condvar::new(),
         ));
         let keys: Keyboard = Arc::new(Mutex::new(Some(pair.master.take_writer().expect("a keyboard"))));
@@ -109,10 +129,14 @@ impl Terminal {
                     n => {
                         s.said += n;
                         for answer in line.show(&buffer[..n], &mut s.parser, how.wide) {
+                            let answer = if how.mute { TWO_CELLS.to_owned() } else { answer };
                             let text = format!("{}{answer}", std::mem::take(&mut how.typed));
-                            let mut keys = answers.lock().unwrap();
-                            // The program may have gone.
-                            let _ = keys.as_mut().filter(|_| !how.mute).map(|keys| keys.write_all(text.as_bytes()));
+                            if s.mute {
+                                s.owed = Some(text);
+                            } else if let Some(keys) = answers.lock().unwrap().as_mut() {
+                                // The program may have gone.
+                                let _ = keys.write_all(text.as_bytes());
+                            }
                         }
                     }
                 }
@@ -236,6 +260,9 @@ impl Terminal {
 /// What comes from the program, and is not whole yet.
 #[derive(Default)]
 struct Line(Vec<u8>);
+
+/// The cursor stands after two cells.
+const TWO_CELLS: &str = "\x1b[1;3R";
 
 /// A program asks where the cursor is.
 const WHERE: &[u8] = b"\x1b[6n";
