@@ -9,6 +9,7 @@ use super::common::Lined;
 use super::deal_crosses as crosses;
 use super::deal_guess::{Guess, Seat, is_amid, is_open, state};
 use super::deal_known::{Asked, Key, Known};
+use super::deal_measures::Parted;
 use super::deal_net::{self, Net};
 use super::deal_shown::Shown;
 use super::deal_sight::WAYS;
@@ -110,6 +111,8 @@ pub(super) struct Table<'a> {
     pub(super) weights: &'a Weights,
     /// Blank lines tell which lines stand together.
     pub(super) blanks: bool,
+    /// What blank lines tell of the page.
+    pub(super) parted: Parted,
     /// What each sign of dealing weighs.
     deals: &'a [f32; Deal::ALL.len()],
     /// What each line does to brackets and quotes.
@@ -136,6 +139,7 @@ impl<'a> Table<'a> {
             words,
             weights,
             blanks,
+            parted: Parted::of(lines),
             brackets,
             deals: weights.deals(),
             net: weights.net(),

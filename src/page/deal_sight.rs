@@ -135,6 +135,9 @@ impl Table<'_> {
         f(Scene::Blank, yes(line.blank_before));
         f(Scene::Titled, yes(guess.titled));
         f(Scene::Opened, yes(guess.opened));
+        f(Scene::Parted, self.parted.share);
+        f(Scene::ApartGoesOn, self.parted.apart);
+        f(Scene::TiedGoesOn, self.parted.tied);
         f(Scene::Active, number(shown.active) / 4.0);
         f(Scene::Open, number(shown.open) / 4.0);
         f(Scene::Tied, yes(shown.tied));

@@ -50,7 +50,9 @@ signs! {
     /// What a line and a guess show before the line is dealt: the net's figures ([`super::deal_sight`]). `…1` to `…3` are of the lines to come.
     Scene: OwnTitle, OwnFirst, OwnMiddle, OwnLast, OwnOnly, SaysTitle, SaysFirst, Width, Opens, Closed, Blank, Tied,
     Titled, Opened, Active, Open, Columns, Best, Tail, TitleNear, NoTitle, SinceTitle, Nearest,
-    Onward, Chain, ChainStep, ChainNearest, Unled, Opens1, Blank1, Leads1, Opens2, Blank2, Leads2, Opens3, Blank3, Leads3
+    Onward, Chain, ChainStep, ChainNearest, Unled, Opens1, Blank1, Leads1, Opens2, Blank2, Leads2, Opens3, Blank3, Leads3,
+    // Of the whole page: how many of its lines stand apart, and how well those go on from the line before that do, and the others.
+    Parted, ApartGoesOn, TiedGoesOn
 }
 
 signs! {
@@ -183,7 +185,7 @@ signs! {
     GoesOn, GoesOnApart, ComesBack, ComesBackLate, Switch, OpensNext, OpensBefore, OpensNeighbour, OpensTied, Opens,
     DashGoesOn, DashComesBack, DashOpens,
     // How many title lines the text has.
-    Has0, Has1, Has2, Has3, HasMore, PlaceFirst, PlaceLater, BannerFirst, BannerLater,
+    Has0, Has1, Has2, Has3, HasMore, PlaceFirst, PlaceLater, PlaceAgain, BannerFirst, BannerLater,
     // How the lines go on.
     JoinPair, JoinOwn2, JoinOwn3, MuchNarrower, Narrower, AsWide, Wider, MuchWider, BracketGoesOn, TornPair, TornOwn, BracketTorn,
     // Beside blank lines: its text begins right under it without one, or ends right over it.

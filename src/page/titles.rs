@@ -76,6 +76,14 @@ fn take_label(rest: &mut Vec<&Line>, page: Page, out: &mut Titles) {
         && let Some(at) = rest.iter().position(|l| cues::place(&l.text))
     {
         out.label = Some(rest.remove(at).text.to_string());
+        // The labels of neighbours that went astray are no words of a headline.
+        while rest.len() > 1
+            && let Some(more) = rest.iter().position(|l| cues::place(&l.text))
+        {
+            let label = out.label.get_or_insert_default();
+            label.push(' ');
+            label.push_str(&rest.remove(more).text);
+        }
         if at > 0 && at < rest.len() {
             let before: Vec<&Line> = rest.drain(..at).collect();
             out.section = Some(join(&before));
@@ -107,4 +115,22 @@ pub(super) fn read(lines: &[&Line], page: Page, told: &dyn Fn(&str) -> bool) -> 
     out.subtitle = some(&rest[head.end..]);
     out.headline = join(&rest[head]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::measure;
+    use super::*;
+
+    #[test]
+    fn the_label_of_a_neighbour_is_no_word_of_the_headline() {
+        let lines = measure("长滩县\n石门乡\n渡口停航以后添了新路\n");
+        let refs: Vec<&Line> = lines.iter().collect();
+        let titles = read(&refs, Page { first: true, labelled: true }, &|_| false);
+        assert_eq!(titles.headline, "渡口停航以后添了新路");
+        assert_eq!((titles.label.as_deref(), titles.kicker), (Some("长滩县 石门乡"), None));
+        // A place alone is all there is.
+        let titles = read(&refs[..2], Page { first: true, labelled: true }, &|_| false);
+        assert_eq!((titles.headline.as_str(), titles.label.as_deref()), ("石门乡", Some("长滩县")));
+    }
 }

@@ -55,6 +55,8 @@ struct Kept {
     count: u8,
     /// One of them has words of a text.
     own: bool,
+    /// One of them is a place's name.
+    place: bool,
 }
 
 impl Way {
@@ -313,6 +315,9 @@ impl<'a> Stage<'a> {
         let (place, banner) = self.named[n];
         if place {
             f([Given::PlaceFirst, Given::PlaceLater][usize::from(many > 0)], 1.0);
+            if kept.place {
+                f(Given::PlaceAgain, 1.0);
+            }
         }
         if banner {
             f([Given::BannerFirst, Given::BannerLater][usize::from(many > 0)], 1.0);
@@ -397,6 +402,7 @@ impl<'a> Stage<'a> {
             kept.last = u32::try_from(self.titles[n]).ok();
             kept.count = kept.count.saturating_add(1);
             kept.own |= self.own[n];
+            kept.place |= self.named[n].0;
         }
         next.latest = j;
         next

@@ -59,7 +59,7 @@ fn choices(page: &Page, weights: &Weights) -> Vec<Choice> {
 
 /// Fits the weights of links to some pages.
 pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
-    let choices: Vec<Choice> = pages.iter().filter(|page| page.rows).flat_map(|page| choices(page, weights)).collect();
+    let choices = lessons(pages, |page| choices(page, weights));
     let links = Place::link(Sign::ALL[0]).index();
     let mut figures = [0.0; SIGNS];
     CLIMB.go(&mut figures, &choices, &mut Random(SEEDS[0]), Choice::learn);

@@ -7,6 +7,8 @@ use crate::page::deal_net::{FIGURES, HIDDEN, Net};
 use crate::page::deal_sight::Seen;
 
 const CLIMB: Climb = Climb { what: "steps of the net", rounds: 12, batch: 512, firm: 0.002 };
+/// The same where the net moves on from what it is.
+const ONWARD: Climb = Climb { rounds: 10, firm: 0.001, ..CLIMB };
 const SEED: u64 = 7;
 
 /// How figures are moved up the slopes of what is to be learned.
@@ -139,19 +141,24 @@ fn chance(random: &mut Random) -> Vec<f32> {
     (0..FIGURES).map(|n| wide(n / HIDDEN) * any()).collect()
 }
 
-/// A net for what the signs weigh: fitted to the right ways, and then anew to the guesses besides that it makes.
+/// A net for what the signs weigh: fitted to the right ways, unless it moves on from what it is, and then to the guesses besides that it makes.
 pub(super) fn fit_net(pages: &[Page], weights: &Weights) -> Vec<f32> {
     let mut weights = weights.clone();
-    weights.0[NET..].fill(0.0);
+    if !onward() {
+        weights.0[NET..].fill(0.0);
+    }
     let mut all = steps(pages, &weights, false, &mut Random(SEED));
-    weights.0[NET..].copy_from_slice(&fit_steps(&all));
+    if !onward() {
+        weights.0[NET..].copy_from_slice(&fit_steps(&all));
+    }
     all.extend(steps(pages, &weights, true, &mut Random(SEED)));
     fit_steps(&all)
 }
 
 fn fit_steps(steps: &[Step]) -> Vec<f32> {
     let mut random = Random(SEED);
-    let mut figures = chance(&mut random);
-    CLIMB.go(&mut figures, steps, &mut random, Step::learn);
+    let (climb, mut figures) =
+        if onward() { (ONWARD, Weights::fitted().0[NET..].to_vec()) } else { (CLIMB, chance(&mut random)) };
+    climb.go(&mut figures, steps, &mut random, Step::learn);
     figures
 }

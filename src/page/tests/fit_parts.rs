@@ -5,7 +5,7 @@
 //! ```
 
 use super::super::super::parts::{Group, Of, Turn};
-use super::super::super::weights::{COUNT, Place, Weights};
+use super::super::super::weights::{APART, COUNT, Place, Weights};
 use super::truth::bare;
 use super::*;
 use std::ops::Range;
@@ -138,7 +138,7 @@ fn fit_parts() {
     let (mut learned, held) = (of(false), of(true));
     let mut weights = Weights::fitted().clone();
     let part = Place::part(crate::page::signs::Part::Any, Of::Kicker).index();
-    weights.0[part..].fill(0.0);
+    weights.0[part..APART].fill(0.0);
     let (mut sum, mut steps) = (vec![0.0_f64; COUNT], 0_u32);
     let mut random = Random(7);
     learned.extend(invented(&mut random));
@@ -169,8 +169,8 @@ fn fit_parts() {
         }
     }
     #[allow(clippy::cast_possible_truncation)]
-    let mean = sum[part..].iter().map(|s| (s / f64::from(steps)) as f32).collect::<Vec<_>>();
-    weights.0[part..].copy_from_slice(&mean);
+    let mean = sum[part..APART].iter().map(|s| (s / f64::from(steps)) as f32).collect::<Vec<_>>();
+    weights.0[part..APART].copy_from_slice(&mean);
     println!(
         "title parts, learned: {} of {}; left out: {} of {}",
         right(&learned, &weights),

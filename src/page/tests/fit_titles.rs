@@ -14,18 +14,19 @@ const SIGNS: usize = Given::ALL.len();
 const BARE: f32 = -2.5;
 
 /// The choices of a page.
-fn choices(page: &Page, weights: &Weights, out: &mut Vec<Choice>) {
+fn choices(page: &Page, weights: &Weights) -> Vec<Choice> {
     let table = Table::new(&page.lines, weights);
     let gathered = table.settled(table.puts()).gathered;
     let gold = page.texts_of(&gathered.titles, &gathered.texts);
     let stage = Stage::dealt(&table, &gathered.titles, &gathered.texts);
+    let mut out = Vec::new();
     stage.choices(&gold, |ways, right| out.push(Choice { ways, right }));
+    out
 }
 
 /// Fits the weights of titles on pages printed row by row.
 pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
-    let mut all = Vec::new();
-    pages.iter().filter(|page| page.rows).for_each(|page| choices(page, weights, &mut all));
+    let all = lessons(pages, |page| choices(page, weights));
     let mut figures = [0.0; SIGNS];
     CLIMB.go(&mut figures, &all, &mut Random(SEEDS[0]), Choice::learn);
     figures[Given::Bare as usize] = BARE;

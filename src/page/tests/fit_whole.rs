@@ -10,6 +10,9 @@ use crate::page::whole::{Figures, Settled};
 
 const CLIMB: Climb = Climb { what: "pages as a whole", rounds: 40, batch: 32, firm: 0.02 };
 
+/// One page of so many is learned without its titles besides: a text that has none, as where an article goes on from another page, is no worse for it.
+const UNTITLED: usize = 4;
+
 const FIGURES: usize = Whole::ALL.len();
 
 /// The ways to deal a page, by their figures, and how good each is.
@@ -84,21 +87,27 @@ fn choice(page: &Page, table: &Table<'_>, from: Settled) -> Choice {
     Choice { ways }
 }
 
+/// The ways near to that in which a page is dealt, or is settled once the weights were fitted, and at first those near to the right one.
+fn choices(page: &Page, weights: &Weights, again: bool) -> Vec<Choice> {
+    let table = Table::new(&page.lines, weights);
+    let puts = table.puts();
+    let from = if again { table.settled(puts) } else { table.as_put(puts).1 };
+    let mut out = vec![choice(page, &table, from)];
+    let over = page.over();
+    let right = table.puts_where(|at, role, link| page.may_deal(&over, at, role, link));
+    if !again && right.len() == page.lines.len() {
+        out.push(choice(page, &table, table.as_put(right).1));
+    }
+    out
+}
+
 /// Fits the weights of pages as a whole to some pages.
 pub(super) fn refit(pages: &[Page], weights: &mut Weights) {
     let mut all: Vec<Choice> = Vec::new();
+    let untitled: Vec<Page> = pages.iter().step_by(UNTITLED).map(Page::untitled).collect();
     for again in [false, true] {
-        for page in pages.iter().filter(|page| page.rows) {
-            let table = Table::new(&page.lines, weights);
-            let puts = table.puts();
-            let from = if again { table.settled(puts) } else { table.as_put(puts).1 };
-            all.push(choice(page, &table, from));
-            let over = page.over();
-            let right = table.puts_where(|at, role, link| page.may_deal(&over, at, role, link));
-            if !again && right.len() == page.lines.len() {
-                all.push(choice(page, &table, table.as_put(right).1));
-            }
-        }
+        all.extend(lessons(pages, |page| choices(page, weights, again)));
+        all.extend(lessons(&untitled, |page| choices(page, weights, again)));
         let mut figures = [0.0; FIGURES];
         CLIMB.go(&mut figures, &all, &mut Random(SEEDS[0]), Choice::learn);
         weights.0[WHOLE..WHOLE + FIGURES].copy_from_slice(&figures);
