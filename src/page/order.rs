@@ -52,7 +52,7 @@ const DOUBT: [f32; 2] = [5.5, 2.0];
 const FULL: usize = 150;
 
 /// So much speaks at least for reading runs in another order than they stand in, and so much where each line is a run, so that blanks say little.
-const TORN: f32 = 0.5;
+const TORN: f32 = 1.2;
 const TORN_ALONE: f32 = 6.0;
 
 /// What it speaks for that a line goes on better at one place than at another, at most.
