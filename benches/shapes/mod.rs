@@ -12,6 +12,7 @@ pub const ALL: &[(&str, Make)] = &[
     ("English news", |n| fill(n, ENGLISH)),
     ("Japanese news", |n| fill(n, JAPANESE)),
     ("traditional news", |n| fill(n, TRADITIONAL)),
+    ("nothing but places", |n| fill(n, &["石门乡\n"])),
     ("nested brackets, one line", |n| nested(n, "（", "）", "")),
     ("nested quotes, one line", |n| nested(n, "“", "”", "")),
     ("nested titles, many lines", |n| nested(n, "《甲", "》", "\n")),

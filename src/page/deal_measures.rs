@@ -1,36 +1,9 @@
 //! How far and how wide: the signs of dealing a line that are buckets of a number.
 
-use super::common::float;
 use super::deal_guess::{Column, is_amid};
-use super::joins;
-use super::lines::{Kind, Line};
+use super::lines::Line;
 use super::roles::Role;
 use super::signs::Deal;
-
-/// What blank lines tell of a page.
-#[derive(Clone, Copy)]
-pub(super) struct Parted {
-    /// How many of its lines stand apart, 0 to 1.
-    pub share: f32,
-    /// How well the next line goes on in mid-sentence over a blank line, and without one, −1 to 1 in the mean.
-    pub apart: f32,
-    pub tied: f32,
-}
-
-impl Parted {
-    pub(super) fn of(lines: &[Line]) -> Self {
-        let body = |line: &Line| line.kind == Kind::Plain && line.width >= 12;
-        let (mut sum, mut count) = ([0.0; 2], [0_usize; 2]);
-        for pair in lines.windows(2).filter(|pair| pair.iter().all(body) && !pair[0].closed) {
-            let blank = usize::from(pair[1].blank_before);
-            sum[blank] += joins::pair(&pair[0], &pair[1]).clamp(-1.0, 1.0);
-            count[blank] += 1;
-        }
-        let mean = |n: usize| sum[n] / float(count[n].max(1));
-        let blanks = lines.iter().filter(|line| line.blank_before).count();
-        Self { share: float(blanks) / float(lines.len().max(1)), apart: mean(1), tied: mean(0) }
-    }
-}
 
 /// How many lines of text ago its column's last line came.
 pub(super) fn far(lines: usize) -> Deal {

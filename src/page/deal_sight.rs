@@ -4,10 +4,13 @@
 //! Promise: pure; the numbers lie about between −3 and 3, and are the same when a page is read and when the net is fitted. They are the figures that the signs of
 //! dealing stand for, before these cut them to steps: what they mean together is for the net to find.
 
+use super::common::float;
 use super::deal::Table;
 use super::deal_guess::{Guess, OPEN, Seat, is_amid, is_open};
 use super::deal_known::{Asked, Known};
 use super::deal_shown::{Greatest, Shown};
+use super::joins;
+use super::lines::Line;
 use super::roles::{Role, Scores};
 use super::signs::{Scene, Sight};
 use super::topics::dot;
@@ -57,6 +60,30 @@ fn wider(one: i32, other: i32) -> f32 {
 /// How much greater one number is.
 fn less(one: usize, other: usize) -> f32 {
     number(one) - number(other)
+}
+
+/// What blank lines tell of a page.
+#[derive(Clone, Copy)]
+pub(super) struct Parted {
+    /// How many of its lines stand apart, 0 to 1.
+    pub share: f32,
+    /// How well the next line goes on in mid-sentence over a blank line, and without one, −1 to 1 in the mean.
+    pub apart: f32,
+    pub tied: f32,
+}
+
+impl Parted {
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let (mut sum, mut count) = ([0.0; 2], [0_usize; 2]);
+        for pair in lines.windows(2).filter(|pair| pair.iter().all(Line::is_body) && !pair[0].closed) {
+            let blank = usize::from(pair[1].blank_before);
+            sum[blank] += joins::pair(&pair[0], &pair[1]).clamp(-1.0, 1.0);
+            count[blank] += 1;
+        }
+        let mean = |n: usize| sum[n] / float(count[n].max(1));
+        let blanks = lines.iter().filter(|line| line.blank_before).count();
+        Self { share: float(blanks) / float(lines.len().max(1)), apart: mean(1), tied: mean(0) }
+    }
 }
 
 /// How near what follows a line lies to what each column is about.

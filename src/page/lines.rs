@@ -100,7 +100,15 @@ pub(super) fn width_of(text: &str) -> i32 {
     text.chars().fold(0_i32, |sum, c| sum.saturating_add(half_glyphs(c)))
 }
 
+/// A line of text has so many half-glyphs at least; a narrower one may be any stub.
+const BODY: i32 = 12;
+
 impl Line<'_> {
+    /// May it be a line of a column's text?
+    pub(super) fn is_body(&self) -> bool {
+        self.kind == Kind::Plain && self.width >= BODY
+    }
+
     /// Stands where a line has been taken out.
     pub(super) fn none() -> Self {
         measured("", Glance::of(""), (0, 0), false)

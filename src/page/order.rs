@@ -60,7 +60,7 @@ const GAIN: f32 = 2.0;
 
 /// Do sentences break off one right under the other?
 fn breaks_off<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
-    let open = |l: &L| !l.borrow().closed && l.borrow().width >= 12 && l.borrow().kind == Kind::Plain;
+    let open = |l: &L| !l.borrow().closed && l.borrow().is_body();
     lines.windows(2).filter(|w| open(&w[0]) && open(&w[1])).take(BREAKS).count() == BREAKS
 }
 
@@ -69,7 +69,7 @@ fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
     let fits: Vec<f32> = lines
         .windows(2)
         .map(|w| [w[0].borrow(), w[1].borrow()])
-        .filter(|w| !w[0].closed && w[0].width >= 12 && w[1].width >= 4 && w.iter().all(|l| l.kind == Kind::Plain))
+        .filter(|w| !w[0].closed && w[0].is_body() && w[1].width >= 4 && w[1].kind == Kind::Plain)
         .filter(|w| w[0].text.ends_with(is_han) && w[1].text.starts_with(is_han))
         .map(|w| joins::pair(w[0], w[1]))
         .collect();
@@ -91,10 +91,9 @@ pub(super) fn in_runs(lines: &[Line]) -> bool {
 fn ends_amid<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize, alone: bool) -> bool {
     let line = |at: usize| lines.get(at).map(Borrow::<Line<'t>>::borrow);
     let (Some(last), Some(next)) = (line(at), line(at + 1)) else { return false };
-    let is_body = |l: &Line| l.kind == Kind::Plain && l.width >= 12;
-    let even = |before: &Line| last.width.abs_diff(before.width) <= EVEN && is_body(before);
+    let even = |before: &Line| last.width.abs_diff(before.width) <= EVEN && before.is_body();
     let in_run = || alone || !last.blank_before && at > 0 && line(at - 1).is_some_and(even);
-    next.blank_before && !last.closed && is_body(last) && in_run()
+    next.blank_before && !last.closed && last.is_body() && in_run()
 }
 
 /// How well the next line goes on from one.

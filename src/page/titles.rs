@@ -75,15 +75,17 @@ fn take_label(rest: &mut Vec<&Line>, page: Page, out: &mut Titles) {
     if rest.len() > 1
         && let Some(at) = rest.iter().position(|l| cues::place(&l.text))
     {
-        out.label = Some(rest.remove(at).text.to_string());
-        // The labels of neighbours that went astray are no words of a headline.
-        while rest.len() > 1
-            && let Some(more) = rest.iter().position(|l| cues::place(&l.text))
-        {
-            let label = out.label.get_or_insert_default();
-            label.push(' ');
-            label.push_str(&rest.remove(more).text);
-        }
+        // With the labels of neighbours that went astray: they are no words of a headline, of which one line is left.
+        let (mut labels, mut left) = (Vec::new(), rest.len());
+        rest.retain(|line| {
+            let label = left > 1 && cues::place(&line.text);
+            if label {
+                labels.push(&*line.text);
+                left -= 1;
+            }
+            !label
+        });
+        out.label = Some(labels.join(" "));
         if at > 0 && at < rest.len() {
             let before: Vec<&Line> = rest.drain(..at).collect();
             out.section = Some(join(&before));

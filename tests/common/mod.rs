@@ -24,8 +24,6 @@ struct Shown {
     lost: bool,
     /// Bytes that the program has said.
     said: usize,
-    /// The newest answer that a mute terminal owes.
-    owed: Option<String>,
     /// It does not answer.
     mute: bool,
 }
@@ -70,13 +68,10 @@ impl Terminal {
         Self::start_as(args, &[], (cols, rows), Answers { mute: true, ..Answers::default() })
     }
 
-    /// Answers what a mute terminal was asked last, and from now on whatever it is asked.
+    /// Answers what a mute terminal was asked, and from now on whatever it is asked.
     pub fn answer(&mut self) {
-        let mut s = self.shown.0.lock().unwrap();
-        s.mute = false;
-        let owed = s.owed.take().expect("a question");
-        drop(s);
-        self.type_keys(&owed);
+        self.shown.0.lock().unwrap().mute = false;
+        self.type_keys(TWO_CELLS);
     }
 
     /// The same with an environment of its own; the person's config file is none of a test's business.
@@ -109,7 +104,6 @@ impl Terminal {
                 ended: false,
                 lost: false,
                 said: 0,
-                owed: None,
                 mute: how.mute,
             }),
             Condvar::new(),
@@ -129,14 +123,11 @@ impl Terminal {
                     n => {
                         s.said += n;
                         for answer in line.show(&buffer[..n], &mut s.parser, how.wide) {
-                            let answer = if how.mute { TWO_CELLS.to_owned() } else { answer };
+                            let answer = if how.mute { TWO_CELLS } else { &answer };
                             let text = format!("{}{answer}", std::mem::take(&mut how.typed));
-                            if s.mute {
-                                s.owed = Some(text);
-                            } else if let Some(keys) = answers.lock().unwrap().as_mut() {
-                                // The program may have gone.
-                                let _ = keys.write_all(text.as_bytes());
-                            }
+                            let mut keys = answers.lock().unwrap();
+                            // The program may have gone.
+                            let _ = keys.as_mut().filter(|_| !s.mute).map(|keys| keys.write_all(text.as_bytes()));
                         }
                     }
                 }

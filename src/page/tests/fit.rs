@@ -10,11 +10,11 @@
 //! writes where `BAOKU_SHOW_PAGES` says). What is weighed on pages row by row is the mean of five, in six rounds, fitted four times to the typeset pages, twice to
 //! the sample pages, six times to the press, and to 1,050 pages more that were typeset for it, in other layouts, from reports of the evening news of which no page with a known
 //! truth has a word, and read back by pdftotext and pdfminer: with these the pages that are left out are read better, though those that are not are read a little
-//! worse. From there it was moved on (`BAOKU_FIT_ONWARD=1`) with pages among the lessons whose runs are out of order: of 640 typeset in layouts of their own, with kickers that
-//! say nothing of their text, half, each as four extractors print it, the typeset pages eight times, the press six times, the sample pages and `tests/pages` four times, in two fits
-//! of four rounds; then the net and the links. What a page as a whole weighs was fitted to 160 pages more of those layouts, to the press, the sample pages and `tests/pages`,
-//! and how titles are dealt to the typeset pages and the sample pages twice and to 60 of those layouts. On pages that were left out this was much better (article_f1 .774 to .827
-//! on forty pages in another layout, headlines .829 to .892).
+//! worse. From there it was moved on (`BAOKU_FIT_ONWARD=1`) with pages among the lessons whose runs are out of order: 640 pages in layouts of their own with kickers that say nothing
+//! of their text, each as four extractors print it, and the typeset pages eight times (four fits of five rounds); then half of these 640, the typeset pages again, the press six times,
+//! the sample pages and `tests/pages` four times (two fits of four rounds). The net and the links followed each time. What a page as a whole weighs was fitted to 160 pages more of
+//! those layouts, to the press, the sample pages and `tests/pages`, and how titles are dealt to the typeset pages and the sample pages twice and to 60 of those layouts. Forty pages
+//! in another layout were read much better (article_f1 .774 to .826, headlines .829 to .892).
 //!
 //! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
 //! it, `BAOKU_FIT_ONLY=net` the net alone, `BAOKU_FIT_ONLY=links` how pieces are linked, and all of these how titles are dealt then, as `BAOKU_FIT_ONLY=titles` does alone;
@@ -159,20 +159,22 @@ impl Page {
             lines[k].blank_before |=
                 title(&order[k]) != title(&order[k - 1]) && self.lines.iter().any(|l| l.blank_before);
         }
-        echo::mark(&mut lines);
-        let gold = order.iter().map(|n| self.gold[*n]).collect();
-        let titled = order.iter().map(|n| self.titled[*n].clone()).collect();
-        Some(Self { name: format!("{}<", self.name), lines, gold, rows: false, titled })
+        Some(self.of(&order, lines, '<', false))
     }
 
     /// The page with no line of a title on it.
     fn untitled(&self) -> Self {
         let kept: Vec<usize> = (0..self.lines.len()).filter(|n| self.gold[*n] != Gold::Title).collect();
-        let mut lines: Vec<Line> = kept.iter().map(|n| self.lines[*n].clone()).collect();
+        let lines = kept.iter().map(|n| self.lines[*n].clone()).collect();
+        self.of(&kept, lines, '-', self.rows)
+    }
+
+    /// Some of its lines in another order, as they are there, with what is known of them.
+    fn of(&self, order: &[usize], mut lines: Vec<Line<'static>>, how: char, rows: bool) -> Self {
         echo::mark(&mut lines);
-        let gold = kept.iter().map(|n| self.gold[*n]).collect();
-        let titled = kept.iter().map(|n| self.titled[*n].clone()).collect();
-        Self { name: format!("{}-", self.name), lines, gold, rows: self.rows, titled }
+        let gold = order.iter().map(|n| self.gold[*n]).collect();
+        let titled = order.iter().map(|n| self.titled[*n].clone()).collect();
+        Self { name: format!("{}{how}", self.name), lines, gold, rows, titled }
     }
 
     fn may(&self, at: usize, role: Role) -> bool {
