@@ -55,6 +55,7 @@ mod stacked;
 mod titles;
 mod titling;
 mod topics;
+mod torn;
 mod verse;
 mod weights;
 mod whole;
@@ -67,7 +68,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 23;
+pub const READER_VERSION: u32 = 24;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

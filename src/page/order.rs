@@ -4,9 +4,9 @@
 //! page whose lines stand in order already stays as it is. Why: many extractors go by position, so that two columns of one article, or
 //! of two, alternate line by line or run by run; no decision about roles or borders can be right before they are told apart.
 //!
-//! How: cheap tests tell such pages ([`worst_stretch`], [`breaks_over_blanks`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
-//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Where only the runs were doubted, that is taken if enough lines
-//! go on better elsewhere ([`is_torn`]). Trade-off: such a page costs some 50 to 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond
+//! How: cheap tests tell such pages ([`worst_stretch`], [`torn::is_doubted`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
+//! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Where only the runs were doubted, that is taken if the page
+//! shows that they are ([`torn::is_torn`]). Trade-off: such a page costs some 50 to 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond
 //! [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::common;
@@ -20,6 +20,7 @@ use super::joins;
 use super::leads;
 use super::lines::{Kind, Line, is_han};
 use super::signs;
+use super::torn;
 use super::weights::Weights;
 use super::whole::Settled;
 use std::borrow::{Borrow, Cow};
@@ -40,23 +41,6 @@ const STRETCH: usize = 10;
 /// So many sentences at least that break off one right under the other stand on a page printed row by row; a page where each is closed before the
 /// next title is in order, and is not dealt.
 const BREAKS: usize = 4;
-
-/// Half-glyphs by which the lines of a column differ in width at most, but for the last one of a paragraph.
-const EVEN: u32 = 4;
-
-/// Where so much speaks against the order of a page's runs, it is looked at, on a page of fewer lines than [`FULL`] and on others: a run that ends in mid-sentence is worth 2 where
-/// the next does not go on from it, and 0 where it goes on well. Pages of few lines have few columns, whose runs seldom stand out of order.
-const DOUBT: [f32; 2] = [5.5, 2.0];
-
-/// So many lines are a full page.
-const FULL: usize = 150;
-
-/// So much speaks at least for reading runs in another order than they stand in, and so much where each line is a run, so that blanks say little.
-const TORN: f32 = 1.2;
-const TORN_ALONE: f32 = 6.0;
-
-/// What it speaks for that a line goes on better at one place than at another, at most.
-const GAIN: f32 = 2.0;
 
 /// Do sentences break off one right under the other?
 fn breaks_off<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
@@ -84,43 +68,7 @@ pub(super) fn by_rows(lines: &[Line]) -> bool {
 
 /// May the page's runs of lines, which blank lines part, stand in another order than the one in which they are read?
 pub(super) fn in_runs(lines: &[Line]) -> bool {
-    !signs::latin(lines) && breaks_off(lines) && breaks_over_blanks(lines)
-}
-
-/// Does a run of lines, which blank lines part, end in mid-sentence with this line? Where each line stands `alone`, each is a run.
-fn ends_amid<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize, alone: bool) -> bool {
-    let line = |at: usize| lines.get(at).map(Borrow::<Line<'t>>::borrow);
-    let (Some(last), Some(next)) = (line(at), line(at + 1)) else { return false };
-    let even = |before: &Line| last.width.abs_diff(before.width) <= EVEN && before.is_body();
-    let in_run = || alone || !last.blank_before && at > 0 && line(at - 1).is_some_and(even);
-    next.blank_before && !last.closed && last.is_body() && in_run()
-}
-
-/// How well the next line goes on from one.
-fn goes_on<'t, L: Borrow<Line<'t>>>(lines: &[L], at: usize) -> f32 {
-    lines.get(at + 1).map_or(0.0, |next| joins::pair(lines[at].borrow(), next.borrow()))
-}
-
-/// Do too many runs of lines end in mid-sentence, and the next does not go on from them?
-fn breaks_over_blanks<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
-    let alone = signs::parted(lines);
-    let onward = |at: usize| if lines[at + 1].borrow().opens { -1.0 } else { goes_on(lines, at).clamp(-1.0, 1.0) };
-    let doubts = (0..lines.len()).filter(|at| ends_amid(lines, *at, alone)).map(|at| 1.0 - onward(at));
-    doubts.sum::<f32>() >= DOUBT[usize::from(lines.len() >= FULL)]
-}
-
-/// Does enough speak for the lines that go on in mid-sentence elsewhere than in the line after them, once a page is gathered to articles: how much better they go on there, and
-/// whether it is at the end of a run that they do?
-fn is_torn(settled: &Settled, lines: &[Line]) -> bool {
-    let alone = signs::parted(lines);
-    let speaks = |from: usize, to: usize| {
-        let gain = joins::pair(&lines[from], &lines[to]) - goes_on(lines, from);
-        gain.clamp(-GAIN, GAIN) + if ends_amid(lines, from, alone) { 1.0 } else { -1.0 }
-    };
-    let open = |at: usize| !lines[at].closed && lines[at].kind == Kind::Plain;
-    let torn = |pair: &&[usize]| pair[0] + 1 != pair[1] && open(pair[0]);
-    let pairs = settled.gathered.texts.iter().flat_map(|text| text.windows(2));
-    pairs.filter(torn).map(|pair| speaks(pair[0], pair[1])).sum::<f32>() >= if alone { TORN_ALONE } else { TORN }
+    !signs::latin(lines) && breaks_off(lines) && torn::is_doubted(lines)
 }
 
 /// Do lines of other columns stand within paragraphs, more often than a guess may be wrong?
@@ -190,15 +138,12 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
     let apart = plain.iter().any(|i| leads::is_bare(&lines[*i]));
     let asked: Vec<&Line> = plain.iter().map(|i| &lines[*i]).collect();
-    let as_it_is = || !breaks_off(&asked) || worst_stretch(&asked) > BROKEN && !breaks_over_blanks(&asked);
+    let as_it_is = || !breaks_off(&asked) || worst_stretch(&asked) > BROKEN && !torn::is_doubted(&asked);
     if !in_grid(&lines) && !apart && as_it_is() {
         return lines;
     }
     let dealt = Leads::new(&lines);
-    let laid = settled(&dealt, |_, settled| {
-        let titles = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect::<Vec<_>>();
-        lay(&lines, &dealt, &settled.gathered.order(&dealt.lines), &titles)
-    });
+    let laid = settled(&dealt, |_, settled| lay_settled(&lines, &dealt, settled));
     laid.unwrap_or(lines)
 }
 
@@ -224,7 +169,7 @@ fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> 
         return Some(ask(&table, table.settled(puts)));
     }
     let settled = if in_runs { Some(table.settled(puts)) } else { None };
-    settled.filter(|settled| is_torn(settled, plain)).map(|settled| ask(&table, settled))
+    settled.filter(|settled| torn::is_torn(settled, plain, table.weights)).map(|settled| ask(&table, settled))
 }
 
 /// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.
@@ -243,6 +188,12 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
         (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
     };
     told.into_iter().enumerate().map(one).collect()
+}
+
+/// The page's lines in the order to which it was settled.
+pub(super) fn lay_settled<'t>(lines: &[Line<'t>], dealt: &Leads<'t>, settled: Settled) -> Vec<Line<'t>> {
+    let titles = (0..settled.puts.len()).filter(|at| settled.puts[*at].to == To::Title).collect::<Vec<_>>();
+    lay(lines, dealt, &settled.gathered.order(&dealt.lines), &titles)
 }
 
 /// The page's lines in the order of the dealt ones.

@@ -173,6 +173,14 @@ signs! {
 }
 
 signs! {
+    /// What shows that a page whose runs of lines were doubted stands in another order than it is read ([`super::torn`]).
+    Torn:
+    // Open lines that go on elsewhere than in the next one; titles that went to the text that ends right over them, and, over a blank, to that right under them; titles of two
+    // texts one over the other, parted by a blank.
+    Any, Elsewhere, Back, Over, Heaped
+}
+
+signs! {
     /// What giving a title line to a text shows.
     Given:
     // How many of its words the text has, and how many more or fewer than the text next to it in that.

@@ -13,7 +13,7 @@ use super::parts::{Of, Turn};
 #[cfg(test)]
 use super::roles::Role;
 use super::roles::{ROLES, Scores, Steps};
-use super::signs::{Apart, Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step, Whole};
+use super::signs::{Apart, Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step, Torn, Whole};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -42,8 +42,10 @@ pub(super) const APART: usize = CUT + Cut::ALL.len() * TURN;
 pub(super) const WHOLE: usize = APART + Apart::ALL.len();
 /// Where the figures of the net begin.
 pub(super) const NET: usize = WHOLE + Whole::ALL.len();
+/// Where the weights begin of what shows that a page stands out of order.
+pub(super) const TORN: usize = NET + deal_net::FIGURES;
 /// How many weights there are.
-pub(super) const COUNT: usize = NET + deal_net::FIGURES;
+pub(super) const COUNT: usize = TORN + Torn::ALL.len();
 
 /// Where the weights of a kind of page begin.
 fn base(rows: bool) -> usize {
@@ -150,7 +152,7 @@ impl Weights {
 
     /// The net that weighs the ways to deal a line; nothing where none is fitted.
     pub(super) fn net(&self) -> Option<Net<'_>> {
-        Net::of(&self.0[NET..]).filter(|net| !net.is_mute())
+        Net::of(&self.0[NET..TORN]).filter(|net| !net.is_mute())
     }
 
     /// What a sign of giving a title to a text weighs.
@@ -183,6 +185,11 @@ impl Weights {
     /// What each figure of a page as a whole weighs.
     pub(super) fn whole(&self) -> &[f32; Whole::ALL.len()] {
         self.row(WHOLE)
+    }
+
+    /// What each thing weighs that shows that a page stands out of order.
+    pub(super) fn torn(&self) -> &[f32; Torn::ALL.len()] {
+        self.row(TORN)
     }
 
     /// What a line's own sign weighs for each role.
@@ -264,6 +271,7 @@ impl Weights {
         let ends = ["begin", "out"].map(|end| format!("net.second.{end}"));
         let names = scene.chain(ways).chain(["net.first.begin".to_owned()]).chain(inner("own")).chain(inner("best"));
         out.extend(names.chain(ends).enumerate().map(|(n, name)| (name, NET + n * HIDDEN, HIDDEN)));
+        out.extend(Torn::NAMES.iter().enumerate().map(|(n, name)| (format!("torn.{name}"), TORN + n, 1)));
         out
     }
 }

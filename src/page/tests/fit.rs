@@ -36,7 +36,7 @@ use super::super::order::{Leads, by_rows, in_runs};
 use super::super::roles::{self, ROLES, Role};
 use super::super::signs::{self, Usual};
 use super::super::titling::Stage;
-use super::super::weights::{COUNT, NET, Place, WHOLE, Weights};
+use super::super::weights::{COUNT, NET, Place, TORN, WHOLE, Weights};
 #[path = "fit_beside.rs"]
 mod beside;
 #[path = "fit_bounds.rs"]
@@ -49,6 +49,8 @@ mod local;
 mod parts;
 #[path = "fit_titles.rs"]
 mod titles;
+#[path = "fit_torn.rs"]
+mod torn;
 #[path = "fit_truth.rs"]
 mod truth;
 #[path = "fit_whole.rs"]
@@ -569,10 +571,12 @@ fn fit_weights() {
         None | Some("order" | "rows") => mean(&pages, rounds, (only == Some("order"), only == Some("rows"))),
         _ => Weights::fitted().clone(),
     };
-    mean.0[WHOLE..NET].copy_from_slice(&Weights::fitted().0[WHOLE..NET]);
+    for kept in [WHOLE..NET, TORN..COUNT] {
+        mean.0[kept.clone()].copy_from_slice(&Weights::fitted().0[kept]);
+    }
     if matches!(only, None | Some("rows" | "net")) {
         let net = local::fit_net(&pages, &mean);
-        mean.0[NET..].copy_from_slice(&net);
+        mean.0[NET..TORN].copy_from_slice(&net);
     }
     if matches!(only, None | Some("rows" | "net" | "links")) {
         links::refit(&pages, &mut mean);

@@ -145,11 +145,11 @@ fn chance(random: &mut Random) -> Vec<f32> {
 pub(super) fn fit_net(pages: &[Page], weights: &Weights) -> Vec<f32> {
     let mut weights = weights.clone();
     if !onward() {
-        weights.0[NET..].fill(0.0);
+        weights.0[NET..TORN].fill(0.0);
     }
     let mut all = steps(pages, &weights, false, &mut Random(SEED));
     if !onward() {
-        weights.0[NET..].copy_from_slice(&fit_steps(&all));
+        weights.0[NET..TORN].copy_from_slice(&fit_steps(&all));
     }
     all.extend(steps(pages, &weights, true, &mut Random(SEED)));
     fit_steps(&all)
@@ -158,7 +158,7 @@ pub(super) fn fit_net(pages: &[Page], weights: &Weights) -> Vec<f32> {
 fn fit_steps(steps: &[Step]) -> Vec<f32> {
     let mut random = Random(SEED);
     let (climb, mut figures) =
-        if onward() { (ONWARD, Weights::fitted().0[NET..].to_vec()) } else { (CLIMB, chance(&mut random)) };
+        if onward() { (ONWARD, Weights::fitted().0[NET..TORN].to_vec()) } else { (CLIMB, chance(&mut random)) };
     climb.go(&mut figures, steps, &mut random, Step::learn);
     figures
 }

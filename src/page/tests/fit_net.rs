@@ -66,7 +66,7 @@ fn a_slope_is_what_a_small_move_of_a_figure_changes() {
     let page = "　　昨日上午清水河畔的图\n　　本市今年春季造林绿化\n书馆新馆正式开馆迎来第一\n工作已经全面展开各级林业\n批读者家长带着孩子在少儿\n部门组织群众义务植树三十\n";
     let lines = crate::page::lines::measure(page);
     let mut weights = crate::page::weights::Weights::fitted().clone();
-    weights.0[crate::page::weights::NET..].fill(0.0);
+    weights.0[crate::page::weights::NET..crate::page::weights::TORN].fill(0.0);
     let mut steps = Vec::new();
     let table = crate::page::deal::Table::new(&lines, &weights);
     table.steps(false, |_, _, _| true, |_| false, |seen, _, _| steps.push(seen));

@@ -34,6 +34,11 @@ pub(super) struct Article {
 }
 
 impl Article {
+    /// Its headline, which stands before its other titles, and its text.
+    pub(super) fn headline_and_text(&self) -> (&[char], &[char]) {
+        (self.titles.first().map_or(&[], |headline| headline), &self.text)
+    }
+
     /// Its titles, and its text.
     pub(super) fn words(&self) -> impl Iterator<Item = &Vec<char>> {
         self.titles.iter().chain([&self.text])
