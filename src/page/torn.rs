@@ -75,3 +75,41 @@ pub(super) fn seen(settled: &Settled, lines: &[Line]) -> [f32; Torn::ALL.len()] 
 pub(super) fn is_torn(settled: &Settled, lines: &[Line], weights: &Weights) -> bool {
     seen(settled, lines).iter().zip(weights.torn()).map(|(x, w)| x * w).sum::<f32>() > 0.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::deal::Table;
+    use super::super::lines::measure;
+    use super::*;
+
+    const LIBRARY: [&str; 4] =
+        ["　　昨日上午清水河畔的图", "书馆新馆正式开馆迎来第一", "批读者家长带着孩子在少儿", "阅览室里挑选图书。"];
+    const TREES: [&str; 4] =
+        ["　　本市今年春季造林绿化", "工作已经全面展开各级林业", "部门组织群众义务植树三十", "万株成活率比去年高。"];
+
+    /// Is a page of these lines read better as it is gathered, and what is seen of it: how many lines go on elsewhere, and so on?
+    fn asked(page: &str) -> (bool, [usize; 4]) {
+        let lines = measure(page);
+        let table = Table::new(&lines, Weights::fitted());
+        let settled = table.settled(table.puts());
+        let seen = seen(&settled, &lines);
+        let count = |sign: Torn| (0..9).find(|n| common::float(*n).ln_1p() == seen[sign as usize]).unwrap_or(9);
+        let torn = is_torn(&settled, &lines, Weights::fitted());
+        (torn, [Torn::Elsewhere, Torn::Back, Torn::Over, Torn::Heaped].map(count))
+    }
+
+    #[test]
+    fn a_page_whose_titles_stand_over_their_texts_stays_as_it_is() {
+        let (library, trees) = (LIBRARY.join("\n"), TREES.join("\n"));
+        let page = format!("图书馆新馆开馆\n\n{library}\n\n义务植树三十万株\n\n{trees}\n");
+        assert_eq!(asked(&page), (false, [0, 0, 2, 0]));
+    }
+
+    #[test]
+    fn a_page_whose_runs_go_on_elsewhere_is_torn() {
+        let [one, on] = [&LIBRARY[..2], &LIBRARY[2..]].map(|run| run.join("\n"));
+        let [other, ends] = [&TREES[..2], &TREES[2..]].map(|run| run.join("\n"));
+        let page = format!("图书馆新馆开馆\n\n义务植树三十万株\n\n{one}\n\n{other}\n\n{on}\n\n{ends}\n");
+        assert_eq!(asked(&page), (true, [2, 0, 0, 1]));
+    }
+}

@@ -126,13 +126,29 @@ impl Weights {
     /// The same table with each figure a little more or less, by the chances of a number: of what weighs nearly the same, other things weigh more (G. Papandreou and A. Yuille,
     /// “Perturb-and-MAP random fields”, 2011).
     pub(super) fn shaken(&self, chances: u64) -> Self {
-        let mut state = chances;
-        // The upper bits of a linear congruential generator (D. Knuth's MMIX), from −1 to 1.
-        let mut chance = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            f32::from(i16::from_be_bytes([state.to_be_bytes()[0], state.to_be_bytes()[1]])) / 32_768.0
+        let chance = |seed: &u64| {
+            // The finish of SplitMix64 (G. Steele and others, “Fast splittable pseudorandom number generators”, 2014), from −1 to 1.
+            let mut bits = seed ^ chances.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            f32::from(i16::from_be_bytes([bits.to_be_bytes()[0], bits.to_be_bytes()[1]])) / 32_768.0
         };
-        Self(self.0.iter().map(|figure| figure * (1.0 + SHAKEN * chance())).collect())
+        Self(self.0.iter().zip(Self::seeds()).map(|(figure, seed)| figure * (1.0 + SHAKEN * chance(seed))).collect())
+    }
+
+    /// A number for each figure, of its row's name and its place in this: a row more leaves the chances of the others as they are.
+    fn seeds() -> &'static [u64] {
+        static SEEDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+            let mut out = vec![0; COUNT];
+            for (name, at, width) in Weights::rows() {
+                // FNV-1a.
+                let named = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+                let name = name.bytes().fold(0xcbf2_9ce4_8422_2325, named);
+                (0..).zip(&mut out[at..at + width]).for_each(|(n, slot)| *slot = named(name, n));
+            }
+            out
+        });
+        &SEEDS
     }
 
     /// What a sign of dealing weighs.
