@@ -6,7 +6,7 @@
 //!
 //! How: cheap tests tell such pages ([`worst_stretch`], [`torn::is_doubted`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
 //! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Where only the runs were doubted, that is taken if the page
-//! shows that they are ([`torn::is_torn`]). Trade-off: such a page costs some 50 to 150 milliseconds, where one in order costs a part of one; most of it goes to settling. A text beyond
+//! shows that they are ([`torn::is_torn`]). Trade-off: such a page costs some 50 to 400 milliseconds, the fullest 700, where one in order costs a part of one; most of it goes to settling. A text beyond
 //! [`MOST_LINES`], for which it cannot matter, is left alone.
 
 use super::common;

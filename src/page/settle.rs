@@ -24,8 +24,8 @@ const PIECES: usize = 60;
 const ROUNDS: usize = 5;
 
 /// Lines that are gathered in all the tries of a page together: a page twice as long is tried half as often, so that no page costs the square of its length. The fullest
-/// pages of newspapers are tried some two hundred times.
-const WORK: usize = 100_000;
+/// pages of newspapers are tried some hundred times.
+const WORK: usize = 60_000;
 
 /// A text of more lines, or of more bytes, is no page of a newspaper, and stays as it was dealt.
 const LONGEST: usize = 1000;

@@ -57,10 +57,8 @@ pub(super) fn seen(settled: &Settled, lines: &[Line]) -> [f32; Torn::ALL.len()] 
         (0..lines.len()).filter(title).count()
     };
     let back = titles(&|at, text| at > 0 && of_text[at - 1] == Some(text));
-    let over = titles(&|at, text| {
-        let next = lines.get(at + 1).filter(|next| next.blank_before);
-        next.is_some_and(|_| of_text[at + 1] == Some(text))
-    });
+    let under = |at: usize| lines.get(at + 1).filter(|next| next.blank_before).and_then(|_| of_text[at + 1]);
+    let over = titles(&|at, text| under(at) == Some(text));
     let heaped =
         titles(&|at, text| at > 0 && lines[at].blank_before && of_title[at - 1].is_some_and(|over| over != text));
     let mut out = [0.0; Torn::ALL.len()];

@@ -3,6 +3,9 @@
 //! ```text
 //! BAOKU_FIT=<as for fit_weights> BAOKU_FIT_OUT=<file> cargo test --release fit_parts -- --ignored --nocapture
 //! ```
+//!
+//! What is in the table is a mean: .65 of what it had, .35 of a fit to the typeset pages twice, the real page sixteen times, the sample pages and `tests/pages` three times and the press. More of
+//! that fit cut a sample headline of two lines in two.
 
 use super::super::super::parts::{Group, Of, Turn};
 use super::super::super::weights::{APART, COUNT, Place, Weights};
