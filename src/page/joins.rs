@@ -10,6 +10,7 @@ use super::deal_breaks::Breaks;
 use super::deal_lags::Lags;
 use super::deal_rivals::Rivals;
 use super::diction;
+use super::leads;
 use super::lines::{Line, is_han};
 use super::pairs;
 use super::topics::Topics;
@@ -53,15 +54,20 @@ pub(super) fn both(a: usize, b: usize) -> u64 {
 struct Brink {
     first: [char; 2],
     end: End,
+    /// It breaks off amid the names of a lead; it closes a bracket that it does not open.
+    names: bool,
+    closes: bool,
 }
 
 impl Brink {
-    fn of(text: &str) -> Self {
+    fn of(line: &Line) -> Self {
+        let text = &line.text;
         let (mut first, mut last) = ([' '; 2], [' '; 2]);
         let black = |c: &char| !c.is_whitespace();
         first.iter_mut().zip(text.chars().filter(black)).for_each(|(slot, c)| *slot = c);
         last.iter_mut().rev().zip(text.chars().rev().filter(black)).for_each(|(slot, c)| *slot = c);
-        Self { first, end: End::of(last[0], last[1]) }
+        let names = leads::names_reporters(text);
+        Self { first, end: End::of(last[0], last[1]), names, closes: line.glance.brackets.low < 0 }
     }
 }
 
@@ -105,6 +111,9 @@ pub(super) struct CloseJoin {
     /// As in [`Join`].
     pub own: [f32; 3],
 }
+
+/// What it adds to the fit of a pair that the names of a lead, which the one line breaks off, end in the other.
+const NAMES: f32 = 2.0;
 
 /// A three that is not known is this much less likely than pairs alone say.
 const UNKNOWN: f32 = 0.4;
@@ -265,7 +274,7 @@ impl Words {
     /// The words of `lines`, for any break between two of them, and those that lines have in common.
     pub(super) fn of(lines: &[Line]) -> Self {
         let mut words = Self { ends: lines.iter().map(|l| Ends::of(&l.text)).collect(), ..Self::default() };
-        words.brinks = lines.iter().map(|l| Brink::of(&l.text)).collect();
+        words.brinks = lines.iter().map(Brink::of).collect();
         let edges = Edges::of(words.ends.iter().copied());
         let mut having: Vec<u64> = Vec::with_capacity(16 * lines.len());
         let mut glyphs = Vec::with_capacity(64);
@@ -307,8 +316,9 @@ impl Words {
     pub(super) fn join_closely(&self, a: usize, b: usize) -> CloseJoin {
         let [c, d] = self.brinks[b].first;
         let (pair, thirds) = self.brinks[a].end.over(c, d);
+        let names = if self.brinks[a].names && self.brinks[b].closes { NAMES } else { 0.0 };
         CloseJoin {
-            pair,
+            pair: pair + names,
             lone: thirds.iter().map(|third| if third.is_none() { 1.0 } else { 0.0 }).sum(),
             thirds: thirds.map(Option::unwrap_or_default),
             own: self.own(a, b),
@@ -365,5 +375,17 @@ mod tests {
         let own = words.join(&lines, 0, 1).own;
         assert!(own[0] >= 1.0 && own[1] >= 1.0 && own[2] == 0.0, "{own:?}");
         assert_eq!(words.join(&lines, 0, 2).own, [0.0; 3]);
+    }
+
+    #[test]
+    fn names_that_a_lead_breaks_off_end_in_the_line_that_closes_their_bracket() {
+        let lines = measure("本报讯 （记者田小\n禾）新渠昨日通水\n新渠昨日通水以后\n");
+        let words = Words::of(&lines);
+        let names = |a: usize, b: usize| {
+            let [c, d] = words.brinks[b].first;
+            words.join_closely(a, b).pair - words.brinks[a].end.over(c, d).0
+        };
+        assert!((names(0, 1) - NAMES).abs() < 1e-3);
+        assert_eq!([names(0, 2), names(1, 2)], [0.0; 2]);
     }
 }
