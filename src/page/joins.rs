@@ -102,7 +102,7 @@ pub(super) struct Join {
 /// What is known of a break where columns are told apart, with what [`super::breaks`] knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct CloseJoin {
-    /// How well the two glyphs go together in Chinese news, with the pairs that are seldom.
+    /// How well the two glyphs go together in Chinese news, with the pairs that are seldom, and whether the second line ends the names that the first breaks off.
     pub pair: f32,
     /// How much likelier the last two glyphs make the first, and the last the first two, than pairs alone say; 0 where no more is known.
     pub thirds: [f32; 2],
