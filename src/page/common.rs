@@ -5,6 +5,13 @@
 
 use super::lines::Line;
 
+/// Spreads the bits of a number over all 64 (the finish of SplitMix64: G. Steele and others, “Fast splittable pseudorandom number generators”, 2014).
+pub(super) fn mixed(n: u64) -> u64 {
+    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
+}
+
 /// A count as a float; of more than 65,535 as if there were so many.
 pub(super) fn float(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))

@@ -3,6 +3,7 @@
 //! Promise: a guess stands in one place, is copied and not built, and what is the same for all that follows has the same [`state`]. Trade-off:
 //! of more columns than [`OPEN`] the stalest is let go.
 
+use super::common;
 use super::roles::Role;
 use std::ops::{Deref, DerefMut};
 
@@ -261,12 +262,9 @@ pub(super) fn state(guess: &Guess) -> u64 {
     })
 }
 
-/// Spreads the bits of a number over all 64 (S. Vigna's splitmix64).
+/// Well mixed, nought too.
 fn mixed(n: u64) -> u64 {
-    let n = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    n ^ (n >> 31)
+    common::mixed(n.wrapping_add(0x9e37_79b9_7f4a_7c15))
 }
 
 #[cfg(test)]

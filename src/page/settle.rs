@@ -325,6 +325,11 @@ mod tests {
         PAGE.iter().flatten().map(|line| format!("{line}\n")).collect()
     }
 
+    /// The same under two titles, as pages have them: without any, the first line might be one.
+    fn titled() -> String {
+        format!("图书馆新馆正式开馆\n\n义务植树三十万株\n\n{}", text())
+    }
+
     #[test]
     fn a_page_never_weighs_less_than_as_it_was_dealt_and_holds_each_line_once() {
         let text = text();
@@ -353,8 +358,7 @@ mod tests {
 
     #[test]
     fn from_a_way_with_a_line_gone_astray_the_right_one_is_found() {
-        // With titles, as pages have them: without any, the first line might be one.
-        let text = format!("图书馆新馆正式开馆\n\n义务植树三十万株\n\n{}", text());
+        let text = titled();
         let lines = measure(&text);
         let table = Table::new(&lines, Weights::fitted());
         let right = table.settled(table.puts()).puts;
@@ -396,18 +400,17 @@ mod tests {
 
     #[test]
     fn the_best_way_takes_from_another_what_that_has_better() {
-        let text = format!("图书馆新馆正式开馆\n\n义务植树三十万株\n\n{}", text());
+        let text = titled();
         let lines = measure(&text);
         let table = Table::new(&lines, Weights::fitted());
         let right = table.settled(table.puts());
         let walk = table.walk(&right.puts);
-        let astray = |puts: &[Put], turn: &Turn| {
-            table.turned(&table.walk(puts), puts, *turn, &vec![None; lines.len()]).map(|(puts, _)| puts)
-        };
+        let kept = vec![None; lines.len()];
+        let astray = |turn: &Turn| table.turned(&walk, &right.puts, *turn, &kept).map(|(puts, _)| puts);
         // Two ways that each have gone astray elsewhere.
         let mut crossed = 0;
         for (first, second) in walk.turns.iter().zip(walk.turns.iter().rev()) {
-            let (Some(one), Some(other)) = (astray(&right.puts, first), astray(&right.puts, second)) else { continue };
+            let (Some(one), Some(other)) = (astray(first), astray(second)) else { continue };
             if apart(&one, &other).len() < 2 {
                 continue;
             }

@@ -6,6 +6,7 @@
 //! as search where lines are dealt, and by likelihood for the net, for links and for pages as a whole (the sources stand there); `tests/fit.rs` beside this file does it again. Trade-off: a linear model of signs is small, fast and can be read
 //! line by line, and needs its signs to be chosen well.
 
+use super::common;
 use super::deal_crosses::CELLS;
 use super::deal_net::{self, HIDDEN, Net};
 #[cfg(test)]
@@ -127,10 +128,8 @@ impl Weights {
     /// “Perturb-and-MAP random fields”, 2011).
     pub(super) fn shaken(&self, chances: u64) -> Self {
         let chance = |seed: &u64| {
-            // The finish of SplitMix64 (G. Steele and others, “Fast splittable pseudorandom number generators”, 2014), from −1 to 1.
-            let mut bits = seed ^ chances.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            // The upper bits, from −1 to 1.
+            let bits = common::mixed(seed ^ chances.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             f32::from(i16::from_be_bytes([bits.to_be_bytes()[0], bits.to_be_bytes()[1]])) / 32_768.0
         };
         Self(self.0.iter().zip(Self::seeds()).map(|(figure, seed)| figure * (1.0 + SHAKEN * chance(seed))).collect())
