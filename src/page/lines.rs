@@ -4,7 +4,7 @@ use super::echo::Echo;
 use super::glance::Glance;
 use super::glued::Glued;
 use super::grid::Spot;
-use super::{asides, beside, cues, grid, jumps, leads, ragged};
+use super::{asides, beside, cues, days, grid, jumps, leads, ragged};
 use std::borrow::Cow;
 
 /// What a line is by its own words, before its neighbours are asked.
@@ -126,7 +126,7 @@ impl Line<'_> {
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
     let text = &whole_roles(text);
-    let chars: Vec<char> = dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
+    let chars: Vec<char> = days::dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
     let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
     let wide = |c: char| is_han(c) || is_kana(c);
     let han = chars.iter().filter(|c| wide(**c)).count();
@@ -181,20 +181,6 @@ fn is_tidy(text: &str) -> bool {
         before = c;
     }
     true
-}
-
-/// A NUL between digits is the dot of a day's name (“9·18”), for which the page's font gave the extractor no code.
-fn dotted(text: &str) -> Cow<'_, str> {
-    if !text.contains('\0') {
-        return Cow::Borrowed(text);
-    }
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let chars: Vec<char> = text.chars().collect();
-    let fixed = chars.iter().enumerate().map(|(at, &c)| {
-        let before = at.checked_sub(1).and_then(|n| chars.get(n)).copied();
-        if c == '\0' && digit(before) && digit(chars.get(at + 1).copied()) { '·' } else { c }
-    });
-    Cow::Owned(fixed.collect())
 }
 
 fn mark(c: char) -> bool {
@@ -355,6 +341,9 @@ pub(super) fn measure(text: &str) -> Vec<Line<'_>> {
     let Whole { mut lines, mut raws, told, mut by_width, .. } = Whole::of(text);
     let teased = told.iter().any(|at| lines[*at].kind == Kind::Teaser);
     by_width |= part(&mut lines, &mut raws);
+    if days::any(text) {
+        days::mend(&mut lines);
+    }
     asides::mark(&mut lines, &raws);
     if teased {
         asides::mark_banners(&mut lines);

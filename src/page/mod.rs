@@ -11,6 +11,7 @@ mod common;
 mod confidence;
 mod crossheads;
 mod cues;
+mod days;
 mod deal;
 mod deal_ahead;
 mod deal_breaks;
@@ -68,7 +69,7 @@ use crate::model::{PageProblem, Reading};
 use std::path::Path;
 
 /// Changes whenever the same bytes may be read differently, so that the archive reads old pages again.
-pub const READER_VERSION: u32 = 24;
+pub const READER_VERSION: u32 = 25;
 
 /// Page files beyond this many bytes are refused.
 pub const SIZE_LIMIT: u64 = 16 << 20;

@@ -50,6 +50,14 @@ fn crossheads_stay_inside_their_article() {
 }
 
 #[test]
+fn a_headline_has_the_dot_of_its_day() {
+    let text = AFTER
+        .replace("清水河新渠全线通水\n\n", "“312”洪水冲断的渠重新通水\n\n")
+        .replace("村民奔走相告", "人们说起“3•12”洪水");
+    assert_eq!(headlines(&text), ["“3·12”洪水冲断的渠重新通水", "县图书馆夜读灯亮到十点"]);
+}
+
+#[test]
 fn a_jump_line_is_not_text() {
     let text = AFTER.replace("，村民奔走相告。\n\n", "，村民奔走相告。\n（下转第4版）\n\n");
     let reading = read_text(&text);
