@@ -53,7 +53,7 @@ struct Cut {
 }
 
 /// The width that most lines of a text have.
-fn measure(of: &[usize], lines: &[Line]) -> i32 {
+pub(super) fn measure(of: &[usize], lines: &[Line]) -> i32 {
     let mut widths: Vec<i32> = of.iter().map(|i| lines[*i].width).collect();
     widths.sort_unstable();
     widths.get(widths.len() * 3 / 4).copied().unwrap_or(0)

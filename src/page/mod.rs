@@ -35,6 +35,7 @@ mod glued;
 mod grid;
 mod grid_columns;
 mod grid_titles;
+mod headings;
 mod japanese;
 mod joins;
 mod jumps;

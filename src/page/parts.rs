@@ -190,6 +190,11 @@ impl<'a> Group<'a> {
 
     /// The lines of the headline; those before are the kicker's, those behind the subtitle's.
     pub(super) fn headline(&self, weights: &Weights) -> Range<usize> {
+        self.weighed(weights).0
+    }
+
+    /// As [`Self::headline`], and what that weighs.
+    pub(super) fn weighed(&self, weights: &Weights) -> (Range<usize>, f32) {
         let count = self.lines.len();
         let (turns, own, cut) = self.sums(weights);
         let turn = |at: usize, turn: Turn| turns.get(at).map_or(0.0, |t| t[turn as usize]);
@@ -204,7 +209,7 @@ impl<'a> Group<'a> {
         };
         let ways = (0..count.min(MOST_KICKERS + 1)).flat_map(|from| (from + 1..=count).map(move |to| (from, to)));
         let best = ways.map(|(from, to)| (weigh(from, to), from..to)).max_by(|a, b| a.0.total_cmp(&b.0));
-        best.map_or(0..count, |(_, lines)| lines)
+        best.map_or((0..count, 0.0), |(weight, lines)| (lines, weight))
     }
 }
 

@@ -158,6 +158,7 @@ impl Table<'_> {
         }
         let mut spare = CROSSED / self.lines.len().max(1);
         others.iter().for_each(|other| self.cross(&mut best, other, &mut spare));
+        self.settle_titles(&mut best.gathered);
         best
     }
 

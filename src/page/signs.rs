@@ -205,6 +205,23 @@ signs! {
 }
 
 signs! {
+    /// What is seen of all titles of a page together.
+    Heading:
+    // What titling says of the way.
+    Path,
+    // How many lines a text's title has beside labels and banners, and how much speaks for the best of the ways to part them as kicker, headline and subtitle.
+    Rest0, Rest1, Rest2, Rest3, Rest4, RestMore, Parts,
+    // It has two labels, two banners, the same line twice; a dash opens its first line, or its only one.
+    Places, Banners, Twice, DashFirst, DashAlone,
+    // Its headline has words of the text, or none; lines of its kicker that have none; how many lines these parts have.
+    HeadTold, HeadUntold, KickersUntold, Kicker0, Kicker1, Kicker2, Subtitle0, Subtitle1, Subtitle2,
+    // How wide the headline is beside the lines of the text, in tenths.
+    Fills4, Fills6, Fills8, Fills10, FillsMore,
+    // How much higher the titles of a text are than those of the one that begins after it, where they begin over these, and where they begin under them.
+    OverShorter2, OverShorter1, OverSame, OverTaller1, OverTaller2, UnderShorter2, UnderShorter1, UnderSame, UnderTaller1, UnderTaller2
+}
+
+signs! {
     /// What a line of a title group shows of itself: its place, its width, its words.
     Part: Any, First, Between, Final, OfTwo, OfThree, OfFour, OfMore, W8, W16, W24, W34, WMore, Widest, NearWidest, Narrower, MuchNarrower,
     EndsMeeting, EndsStress, Ours, Numbered, Spaced, Colon, Dash, Asks, Quotes, Digits

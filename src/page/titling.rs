@@ -29,7 +29,7 @@ const REACH: usize = 40;
 const CLEARLY: f32 = 0.2;
 
 /// A title line of which no text has so much is in no text's words.
-const OWN: f32 = 0.25;
+pub(super) const OWN: f32 = 0.25;
 
 /// A way to deal the titles so far. Of the texts only those are kept that the next title line may still go to.
 #[derive(Clone, Copy)]
@@ -112,7 +112,7 @@ pub(super) struct Stage<'a> {
 }
 
 /// What is known of a title line for all ways.
-struct Asked {
+pub(super) struct Asked {
     n: usize,
     /// The texts that it may go to, and what speaks for each of them whatever came before.
     texts: Range<usize>,
@@ -200,8 +200,29 @@ impl<'a> Stage<'a> {
             .at(first)
     }
 
+    /// The line of the page that title line `n` is.
+    pub(super) fn line(&self, n: usize) -> usize {
+        self.titles[n]
+    }
+
+    /// How much of a title line's words a text has, 0 to 1.
+    pub(super) fn share(&self, n: usize, text: usize) -> f32 {
+        self.shares[n].get(text)
+    }
+
+    /// What a way weighs in which the title lines go to these texts; `asked` is what was asked of each ([`Self::ask`]).
+    pub(super) fn along(&self, of: &[usize], asked: &mut [Asked]) -> f32 {
+        let mut way = self.start();
+        for ((n, &j), asked) in of.iter().enumerate().zip(asked) {
+            let mut sum = asked.placed[j - asked.texts.start];
+            self.giving(&way, asked, j, &mut |sign, x| sum += self.weights.given(self.rows(), sign) * x);
+            way = Way { score: way.score + sum, ..self.take(&way, n, j) };
+        }
+        self.end(&way)
+    }
+
     /// The texts that title line `n` may go to.
-    fn asked(&self, n: usize) -> Range<usize> {
+    pub(super) fn asked(&self, n: usize) -> Range<usize> {
         self.around(n, BEFORE, AFTER)
     }
 
@@ -385,7 +406,7 @@ impl<'a> Stage<'a> {
     }
 
     /// What is asked of title line `n` for all ways.
-    fn ask(&self, n: usize) -> Asked {
+    pub(super) fn ask(&self, n: usize) -> Asked {
         let texts = self.asked(n);
         let mut placed = [0.0; BEFORE + AFTER];
         for (sum, j) in placed.iter_mut().zip(texts.clone()) {

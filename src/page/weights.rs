@@ -14,7 +14,7 @@ use super::parts::{Of, Turn};
 #[cfg(test)]
 use super::roles::Role;
 use super::roles::{ROLES, Scores, Steps};
-use super::signs::{Apart, Cross, Cut, Deal, Given, Link, Own, Part, Scene, Sight, Step, Torn, Whole};
+use super::signs::{Apart, Cross, Cut, Deal, Given, Heading, Link, Own, Part, Scene, Sight, Step, Torn, Whole};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -45,8 +45,10 @@ pub(super) const WHOLE: usize = APART + Apart::ALL.len();
 pub(super) const NET: usize = WHOLE + Whole::ALL.len();
 /// Where the weights begin of what shows that a page stands out of order.
 pub(super) const TORN: usize = NET + deal_net::FIGURES;
+/// Where the weights begin of the titles of a page as a whole.
+pub(super) const HEADING: usize = TORN + Torn::ALL.len();
 /// How many weights there are.
-pub(super) const COUNT: usize = TORN + Torn::ALL.len();
+pub(super) const COUNT: usize = HEADING + Heading::ALL.len();
 
 /// Where the weights of a kind of page begin.
 fn base(rows: bool) -> usize {
@@ -207,6 +209,11 @@ impl Weights {
         self.row(TORN)
     }
 
+    /// What each thing weighs that is seen of all titles together.
+    pub(super) fn heading(&self) -> &[f32; Heading::ALL.len()] {
+        self.row(HEADING)
+    }
+
     /// What a line's own sign weighs for each role.
     pub(super) fn own(&self, rows: bool, sign: Own) -> &Scores {
         self.row(base(rows) + sign as usize * ROLE)
@@ -287,6 +294,7 @@ impl Weights {
         let names = scene.chain(ways).chain(["net.first.begin".to_owned()]).chain(inner("own")).chain(inner("best"));
         out.extend(names.chain(ends).enumerate().map(|(n, name)| (name, NET + n * HIDDEN, HIDDEN)));
         out.extend(Torn::NAMES.iter().enumerate().map(|(n, name)| (format!("torn.{name}"), TORN + n, 1)));
+        out.extend(Heading::NAMES.iter().enumerate().map(|(n, name)| (format!("heading.{name}"), HEADING + n, 1)));
         out
     }
 }

@@ -18,8 +18,8 @@
 //!
 //! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
 //! it, `BAOKU_FIT_ONLY=net` the net alone, `BAOKU_FIT_ONLY=links` how pieces are linked, and all of these how titles are dealt then, as `BAOKU_FIT_ONLY=titles` does alone;
-//! all but the last link pieces anew; `BAOKU_FIT_ONLY=whole` fits what the figures of
-//! a page as a whole weigh, and nothing else does: to pages that the rest was not fitted to, for on those that it was its figures look too sure. The rest of the
+//! all but the last link pieces anew; `BAOKU_FIT_ONLY=headings` fits what is seen of all titles together, `BAOKU_FIT_ONLY=whole` what the figures of
+//! a page as a whole weigh, and nothing else does either: to pages that the rest was not fitted to, for on those that it was its figures look too sure. The rest of the
 //! table stays as it is.
 //!
 //! With `BAOKU_FIT_ONWARD` set, signs and net move on from what the table has, instead of from nothing.
@@ -41,6 +41,8 @@ use super::super::weights::{COUNT, NET, Place, TORN, WHOLE, Weights};
 mod beside;
 #[path = "fit_bounds.rs"]
 mod bounds;
+#[path = "fit_headings.rs"]
+mod headings;
 #[path = "fit_links.rs"]
 mod links;
 #[path = "fit_local.rs"]
@@ -583,6 +585,9 @@ fn fit_weights() {
     }
     if matches!(only, None | Some("rows" | "net" | "links" | "titles")) {
         titles::refit(&pages, &mut mean);
+    }
+    if only == Some("headings") {
+        headings::refit(&pages, &held, &mut mean);
     }
     if only == Some("whole") {
         whole::refit(&pages, &mut mean);

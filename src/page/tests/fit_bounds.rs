@@ -11,6 +11,7 @@ use super::super::super::links::Chains;
 use super::super::super::{assemble, deal, lines, order};
 use super::*;
 use crate::model::Reading;
+use std::collections::HashSet;
 
 /// The steps that are told the truth.
 #[derive(Clone, Copy)]
@@ -44,15 +45,24 @@ impl super::Page {
         of.iter().copied().max_by_key(count)
     }
 
-    /// The text that each title line ought to be of: the nearest that is most of all an article whose title it is.
+    /// The text that each title line ought to be of: the nearest that is most of all an article whose title it is, and has no other line that says the same.
     pub(super) fn texts_of(&self, titles: &[usize], texts: &[Vec<usize>]) -> Vec<Option<usize>> {
         let articles: Vec<Option<usize>> = texts.iter().map(|text| self.article_of(text)).collect();
-        let right = |title: &usize| {
-            let near = |j: &usize| texts[*j].first().copied().unwrap_or(0).abs_diff(*title);
+        let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+        for (n, title) in titles.iter().enumerate() {
             let mine = |j: &usize| articles[*j].is_some_and(|i| self.titled[*title].contains(&i));
-            (0..texts.len()).filter(mine).min_by_key(near)
-        };
-        titles.iter().map(right).collect()
+            let near = |j: usize| texts[j].first().copied().unwrap_or(0).abs_diff(*title);
+            pairs.extend((0..texts.len()).filter(mine).map(|j| (near(j), n, j)));
+        }
+        pairs.sort_unstable();
+        let mut of = vec![None; titles.len()];
+        let mut has: HashSet<(&str, usize)> = HashSet::new();
+        for (_, n, j) in pairs {
+            if of[n].is_none() && has.insert((&self.lines[titles[n]].text, j)) {
+                of[n] = Some(j);
+            }
+        }
+        of
     }
 
     /// The page as it is read where these steps are told the truth.

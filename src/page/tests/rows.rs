@@ -204,3 +204,20 @@ fn it_is_told_where_each_line_of_rows_was_put() {
     assert!(two_up.count() * 4 > told.len() * 3);
     assert!(told.iter().all(|line| line.dealt.is_some()));
 }
+
+#[test]
+fn each_headline_of_two_beside_each_other_has_its_own_kicker() {
+    let (canal, library) = (set(&CANAL, 16), set(&LIBRARY, 16));
+    let text = rows(&[&canal, &library]);
+    let kickers = ["市委常委会召开会议", "我市组织代表视察工地"];
+    let titles = ["清水河新渠\n全线正式通水", "县图书馆夜读\n灯亮到十点钟"];
+    let read = |over: &str| {
+        let articles = read_text(&format!("{over}\n\n{text}")).articles;
+        articles.into_iter().map(|a| (a.headline, a.kicker)).collect::<Vec<_>>()
+    };
+    let [canal, library] = ["清水河新渠全线正式通水", "县图书馆夜读灯亮到十点钟"].map(str::to_owned);
+    let [first, second] = kickers.map(|kicker| Some(kicker.to_owned()));
+    let both = [(canal, first), (library, second)];
+    assert_eq!(read(&[kickers, titles].concat().join("\n\n")), both);
+    assert_eq!(read(&[kickers[0], titles[0], kickers[1], titles[1]].join("\n\n")), both);
+}
