@@ -2,6 +2,7 @@
 
 use super::asides;
 use super::facts::mastheads;
+use super::gaps;
 use super::glance::Glance;
 use super::jumps::{holds, jump, jump_length};
 use super::leads;
@@ -51,14 +52,31 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
     if let Some(names) = latin_byline(text) {
         return names;
     }
-    let text = without_roles(text);
-    text.split(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ','))
-        .filter(|s| name(s) && !["報導", "报道", "報道", "手记", "手記"].iter().any(|w| s.ends_with(w)))
-        .map(str::to_owned)
-        .collect()
+    let mut names: Vec<String> = without_roles(text).split(['、', '，', ',']).flat_map(spaced_names).collect();
+    names.retain(|s| name(s) && !["報導", "报道", "報道", "手记", "手記"].iter().any(|w| s.ends_with(w)));
+    names
 }
 
-/// `text` with a space for each role and for each mark around names. No role begins as another ends, so one pass from left to right finds
+/// The names that spaces part. No name is one glyph long: it goes with the given name behind it, or as the last glyph with the name before it, since a justified
+/// line, and a name of two glyphs that is set as wide as one of three, have room within names.
+fn spaced_names(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let glyphs = word.chars().count();
+        let given = |next: &&str| next.chars().count() <= 2 && next.chars().all(is_han);
+        let before = out.last_mut().filter(|name| name.chars().count() == 2);
+        match (word.chars().next().filter(|c| glyphs == 1 && is_han(*c)), before) {
+            (Some('通' | '记' | '記' | '实' | '實'), Some(_)) => {} // A line's end tears 通讯员 and the like.
+            (Some(glyph), Some(name)) if !gaps::is_surname(glyph) => name.push(glyph),
+            (Some(_), _) => out.push(words.next_if(given).map_or(word.to_owned(), |next| format!("{word}{next}"))),
+            _ => out.push(word.to_owned()),
+        }
+    }
+    out
+}
+
+/// `text` with 、 for each role and for each mark around names. No role begins as another ends, so one pass from left to right finds
 /// what taking them out one after the other would.
 fn without_roles(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -70,7 +88,7 @@ fn without_roles(text: &str) -> String {
             | '读' => ROLES.iter().find(|role| rest.starts_with(**role)).map_or(0, |role| role.len()),
             _ => 0,
         };
-        out.push(if role > 0 { ' ' } else { c });
+        out.push(if role > 0 { '、' } else { c });
         rest = &rest[role.max(c.len_utf8())..];
     }
     out
@@ -514,6 +532,9 @@ mod tests {
         assert!(latin_byline("By the river stood a mill").is_none());
         assert_eq!(names_in("文/田小禾 图/艾山·吐尔逊"), ["田小禾", "艾山·吐尔逊"]);
         assert_eq!(names_in("（市民 石磊）"), ["石磊"]);
+        assert_eq!(names_in("（记者王 磊 田小 禾 通讯员段 小麦 石磊）"), ["王磊", "田小禾", "段小麦", "石磊"]);
+        assert_eq!(names_in("（记者石 通讯员磊）"), [""; 0]);
+        assert_eq!(names_in("记者田禾 通"), ["田禾"]);
     }
 
     #[test]

@@ -13,8 +13,13 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林�
 /// Halves of a couplet have so many glyphs at least.
 const HALF: usize = 4;
 
+/// Is it one of the hundred most common surnames?
+pub(super) fn is_surname(glyph: char) -> bool {
+    SURNAMES.contains(glyph)
+}
+
 fn is_name(token: &[char]) -> bool {
-    (2..=3).contains(&token.len()) && token.first().is_some_and(|c| SURNAMES.contains(*c))
+    (2..=3).contains(&token.len()) && token.first().is_some_and(|c| is_surname(*c))
 }
 
 /// The glyphs right before `at`, and right behind the space there.
