@@ -8,6 +8,7 @@ use super::crossheads;
 use super::cues;
 use super::gaps;
 use super::jumps;
+use super::justified;
 use super::leads;
 use super::lines::{Kind, Line, width_of};
 use super::roles::{self, Role};
@@ -307,6 +308,7 @@ fn once_each(articles: &mut [Article], lines: &[Line]) {
 
 /// The lines in the order in which they are read, every title over its text, and the role of each that has one.
 pub(super) fn laid(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Option<Role>>) {
+    justified::measure(&mut lines);
     let role = roles::of_page(&mut lines);
     let Some(order) = stacked::unstack(&lines, &role) else { return (lines, role) };
     let copy =

@@ -62,6 +62,8 @@ pub(super) struct Line<'t> {
     pub column: u16,
     /// Where the page's layout shows it to stand.
     pub spot: Spot,
+    /// Its glyphs were set apart.
+    pub stretched: bool,
     /// The sentence is closed at its end.
     pub closed: bool,
     /// It opens with a lead marker.
@@ -199,12 +201,13 @@ pub(super) fn is_closed(text: &str) -> bool {
 
 /// Measures one line, whose number and rank are given.
 fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32, u32), blank_before: bool) -> Line<'_> {
-    let mut text = Cow::Borrowed(raw);
+    let (mut text, mut stretched) = (Cow::Borrowed(raw), false);
     // Most lines of words are as they should be.
     if glance.odd && (glance.han || glance.has_kana() || !is_tidy(raw)) {
         let tidied = tidy(raw);
         if tidied != raw {
             (glance, width) = Glance::of(&tidied);
+            stretched = raw.len().saturating_sub(tidied.len()) * 2 >= tidied.chars().count();
             text = Cow::Owned(tidied);
         }
     }
@@ -222,6 +225,7 @@ fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32,
         titled: None,
         words: false,
         column: 0,
+        stretched,
         spot: Spot::default(),
         echo: Echo::default(),
     }

@@ -39,6 +39,7 @@ mod headings;
 mod japanese;
 mod joins;
 mod jumps;
+mod justified;
 mod latin;
 mod leads;
 mod lines;

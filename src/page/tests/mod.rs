@@ -58,6 +58,17 @@ fn a_headline_has_the_dot_of_its_day() {
 }
 
 #[test]
+fn a_full_line_of_quotes_begins_no_paragraph() {
+    let quotes = "“水”和“路”，是石桥村\n";
+    let text = format!(
+        "清水河新渠全线通水\n　　本报讯（记者田小\n禾）昨日上午，清水河新\n渠全线通水。{}村\n民奔走相告。渠水很清。\n{quotes}人说了五十年的两件事，\n他们把“水”放在“路”\n前，老人说“水”最要紧，\n去年秋天动工，由县里和\n村民一起出资出力修成。\n",
+        "沿岸三个"
+    );
+    let paragraphs = read_text(&text).articles.remove(0).paragraphs;
+    assert_eq!(paragraphs.len(), 1, "{paragraphs:#?}");
+}
+
+#[test]
 fn a_jump_line_is_not_text() {
     let text = AFTER.replace("，村民奔走相告。\n\n", "，村民奔走相告。\n（下转第4版）\n\n");
     let reading = read_text(&text);
