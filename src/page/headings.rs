@@ -33,49 +33,43 @@ pub(super) type Figures = [f32; Heading::ALL.len()];
 /// Signs, and how strong they are.
 type Seen = Vec<(Heading, f32)>;
 
-/// A text that titles may stand over.
-struct Text<'a> {
-    lines: Vec<&'a Line<'a>>,
-    /// The width that most of them have.
-    measure: i32,
-    /// The first one's place on the page.
-    begins: usize,
-}
-
 /// What is asked of the titles of a page.
 pub(super) struct Headings<'s, 'a> {
     stage: &'s Stage<'a>,
-    /// The lines of titles, from top to bottom.
-    titles: Vec<&'a Line<'a>>,
+    lines: &'a [Line<'a>],
     /// The lines of each text, in the order in which they begin on the page.
-    texts: Vec<Text<'a>>,
+    texts: &'s [Vec<usize>],
+    /// The width that most of these have.
+    measures: Vec<i32>,
     asked: Vec<Asked>,
     /// What was seen of some lines over a text.
     known: HashMap<(usize, Vec<usize>), Seen>,
 }
 
 impl<'s, 'a> Headings<'s, 'a> {
-    pub(super) fn new(table: &'a Table<'a>, stage: &'s Stage<'a>, gathered: &Gathered) -> Self {
-        let line = |at: &usize| &table.lines[*at];
-        let text = |text: &Vec<usize>| Text {
-            lines: text.iter().map(line).collect(),
-            measure: columns::measure(text, table.lines),
-            begins: text.first().copied().unwrap_or(0),
-        };
+    pub(super) fn new(table: &'a Table<'a>, stage: &'s Stage<'a>, gathered: &'s Gathered) -> Self {
+        let lines = table.lines;
+        let texts = &gathered.texts;
         Self {
             stage,
-            titles: gathered.titles.iter().map(line).collect(),
-            texts: gathered.texts.iter().map(text).collect(),
+            lines,
+            texts,
+            measures: texts.iter().map(|text| columns::measure(text, lines)).collect(),
             asked: (0..gathered.titles.len()).map(|n| stage.ask(n)).collect(),
             known: HashMap::new(),
         }
+    }
+
+    /// Title line `n`.
+    fn title(&self, n: usize) -> &'a Line<'a> {
+        &self.lines[self.stage.line(n)]
     }
 
     /// What is seen of the lines over one text: labels and banners, and the others.
     fn over(&self, text: usize, group: &[usize]) -> Seen {
         let (mut places, mut banners, mut rest) = (0, 0, Vec::new());
         for &n in group {
-            match self.titles[n] {
+            match self.title(n) {
                 line if cues::place(&line.text) => places += 1,
                 line if titles::banner(line) => banners += 1,
                 _ => rest.push(n),
@@ -84,7 +78,7 @@ impl<'s, 'a> Headings<'s, 'a> {
         const REST: [Heading; 6] =
             [Heading::Rest0, Heading::Rest1, Heading::Rest2, Heading::Rest3, Heading::Rest4, Heading::RestMore];
         let mut out = vec![(REST[rest.len().min(5)], 1.0)];
-        let twice = group.windows(2).any(|pair| self.titles[pair[0]].text == self.titles[pair[1]].text);
+        let twice = group.windows(2).any(|pair| self.title(pair[0]).text == self.title(pair[1]).text);
         let flags = [(places > 1, Heading::Places), (banners > 1, Heading::Banners), (twice, Heading::Twice)];
         out.extend(flags.iter().filter(|(shown, _)| *shown).map(|(_, sign)| (*sign, 1.0)));
         if !rest.is_empty() {
@@ -95,13 +89,13 @@ impl<'s, 'a> Headings<'s, 'a> {
 
     /// What is seen of the lines over one text that are no labels and banners.
     fn rest(&self, text: usize, mut rest: Vec<usize>, f: &mut impl FnMut(Heading, f32)) {
-        if dashed(&self.titles[rest[0]].text) {
+        if dashed(&self.title(rest[0]).text) {
             f(if rest.len() > 1 { Heading::DashFirst } else { Heading::DashAlone }, 1.0);
             // A subtitle stands under its headline, though it may have been printed in another column's row.
             rest.rotate_left(1);
         }
-        let lines: Vec<&Line> = rest.iter().map(|n| self.titles[*n]).collect();
-        let told = |word: &str| self.texts[text].lines.iter().any(|line| line.text.contains(word));
+        let lines: Vec<&Line> = rest.iter().map(|n| self.title(*n)).collect();
+        let told = |word: &str| self.texts[text].iter().any(|at| self.lines[*at].text.contains(word));
         let (head, weight) = Group::new(&lines, &told).weighed(Weights::fitted());
         if lines.len() > 1 {
             f(Heading::Parts, weight);
@@ -113,7 +107,7 @@ impl<'s, 'a> Headings<'s, 'a> {
         f([Heading::Subtitle0, Heading::Subtitle1, Heading::Subtitle2][(lines.len() - head.end).min(2)], 1.0);
         let widest = lines[head].iter().map(|line| line.width).max().unwrap_or(0);
         f(
-            match widest * 100 / self.texts[text].measure.max(1) {
+            match widest * 100 / self.measures[text].max(1) {
                 ..45 => Heading::Fills4,
                 45..60 => Heading::Fills6,
                 60..80 => Heading::Fills8,
@@ -128,7 +122,7 @@ impl<'s, 'a> Headings<'s, 'a> {
     /// later whose titles are higher, or begin further down.
     fn beside(&self, [first, later]: [(usize, &[usize]); 2], f: &mut impl FnMut(Heading, f32)) {
         let ends = |titles: &[usize]| titles.last().map_or(0, |n| self.stage.line(*n));
-        let begins = |text: usize| self.texts[text].begins;
+        let begins = |text: usize| self.texts[text].first().copied().unwrap_or(0);
         if ends(first.1).max(ends(later.1)) > begins(first.0).min(begins(later.0)) {
             return;
         }

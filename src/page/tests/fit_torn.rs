@@ -8,7 +8,7 @@
 //! in the table was fitted to the typeset pages and to 60 pages of the press three times, to the sample pages sixteen times, to the real page ten times, and to 120 pages in layouts
 //! of their own as four extractors print them.
 
-use super::super::super::weights::{TORN, Weights};
+use super::super::super::weights::{HEADING, TORN, Weights};
 use super::super::super::{assemble, lines, order, signs::Torn, torn};
 use super::local::{Choice, Climb};
 use super::truth::{Article, articles, bare, find};
@@ -87,7 +87,7 @@ fn fit_torn() {
     let mut weights = Weights::fitted().clone();
     let mut figures = [0.0; Torn::ALL.len()];
     CLIMB.go(&mut figures, &all, &mut random, Choice::learn);
-    weights.0[TORN..].copy_from_slice(&figures);
+    weights.0[TORN..HEADING].copy_from_slice(&figures);
     println!("{figures:?}");
     if let Some(path) = std::env::var_os("BAOKU_FIT_OUT") {
         std::fs::write(path, table(&weights.0)).unwrap();
