@@ -1,16 +1,20 @@
 //! How wide the full lines of a justified column are.
 //!
-//! Promise: full lines are measured as wide as they were printed, where the page shows it: quotes that take a whole glyph each, as in a font for Chinese, and not half of one, as in
-//! one for Latin; and lines whose glyphs were set apart to fill the column. Why: such a line would look as if it were indented, and one paragraph would become two. How: a full line is as
-//! wide as most of those around it that have no quotes. Trade-off: lines that are not nearly full stay as they were: titles have a font of their own, and where a paragraph's last
-//! line ends says nothing.
+//! Promise: lines are measured as wide as they were printed, where the page shows it, and know how wide their column is: quotes that take a whole glyph each, as in a font for Chinese,
+//! and not half of one, as in one for Latin; the room between Chinese glyphs and the figures among them; lines whose glyphs were set apart to fill the column, and those whose last mark
+//! hangs out of it (W3C, “Requirements for Chinese Text Layout”, 3.1 and 3.2). Why: a line that seems two half-glyphs short looks as if it were indented or a paragraph's end, and one
+//! paragraph becomes two. How: a column is as wide as most of the lines around that have no quotes. Trade-off: lines that are not nearly full stay as they were: titles have a font of
+//! their own, and where a paragraph's last line ends says nothing.
 
 use super::lines::Line;
 
-/// Lines on each side of one that tell how wide a full one is, and so many of them must be so wide, which is so many half-glyphs at least.
+/// Lines on each side of one that tell how wide a full one is, and so many of them must be so wide.
 const AROUND: usize = 8;
 const ALIKE: usize = 4;
-const WIDE: i32 = 20;
+
+/// A full line has so many half-glyphs at least, and fewer than so many: columns wider than a page are no columns.
+const WIDE: u8 = 20;
+const WIDEST: u8 = 128;
 
 /// Half-glyphs that a line may be short of a full one, and still be measured.
 const NEARLY: i32 = 10;
@@ -21,40 +25,75 @@ const CLEARLY: i32 = 2;
 /// Half-glyphs of an indent, and one more: a first line that lacks so many beside the column needs not be set apart.
 const INDENT: i32 = 5;
 
-/// The quotes of a line.
-fn quotes(line: &Line) -> i32 {
-    line.text.chars().map(|c| i32::from(matches!(c, '“' | '”' | '‘' | '’'))).sum()
+/// Half-glyphs by which a line stands out of its column whose last mark hangs.
+const HANGING: i32 = 2;
+
+/// Quotes in a text.
+pub(super) fn quotes(text: &str) -> i32 {
+    text.chars().map(|c| i32::from(matches!(c, '“' | '”' | '‘' | '’'))).sum()
 }
 
-/// How wide most lines around one are that have no quotes; `many` has the quotes of each.
-fn full(lines: &[Line], many: &[i32], at: usize) -> Option<i32> {
-    let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len());
-    let widths = || around.clone().filter(|n| many[*n] == 0).map(|n| lines[n].width).filter(|width| *width >= WIDE);
-    let alike = |width: i32| widths().filter(|other| *other == width).count();
-    let (count, width) = widths().map(|width| (alike(width), width)).max()?;
-    (count >= ALIKE).then_some(width)
+/// Were its glyphs set apart?
+fn is_stretched(line: &Line) -> bool {
+    usize::from(line.room) * 2 >= line.text.chars().count()
+}
+
+/// Does it end with a mark that may hang out of the column, or be set narrow to be let in?
+pub(super) fn may_hang(line: &Line) -> bool {
+    matches!(line.glance.last, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '”' | '）' | '》')
+}
+
+/// The width of the column in which each line stands: that of most lines around it that have no quotes; `quotes` has the number of each line's.
+fn columns(lines: &[Line], quotes: &[i32]) -> Vec<Option<u8>> {
+    let told = |n: usize| {
+        let width = u8::try_from(lines.get(n)?.width).ok()?;
+        (quotes[n] == 0 && (WIDE..WIDEST).contains(&width)).then_some(width)
+    };
+    let mut alike = [0_usize; WIDEST as usize];
+    (0..AROUND).filter_map(told).for_each(|width| alike[usize::from(width)] += 1);
+    let column = |at: usize| {
+        if let Some(width) = told(at + AROUND) {
+            alike[usize::from(width)] += 1;
+        }
+        if let Some(width) = at.checked_sub(AROUND + 1).and_then(told) {
+            alike[usize::from(width)] -= 1;
+        }
+        let around = at.saturating_sub(AROUND)..=at + AROUND;
+        let most = around.filter_map(told).map(|width| (alike[usize::from(width)], width)).max();
+        most.filter(|(count, _)| *count >= ALIKE).map(|(_, width)| width)
+    };
+    (0..lines.len()).map(column).collect()
 }
 
 /// Measures the lines of a page as they show.
 pub(super) fn measure(lines: &mut [Line]) {
-    let many: Vec<i32> = lines.iter().map(quotes).collect();
-    let asked = (0..lines.len()).filter(|at| lines[*at].glance.han && (many[*at] > 0 || lines[*at].stretched));
-    let full: Vec<(usize, i32)> = asked.filter_map(|at| Some((at, full(lines, &many, at)?))).collect();
-    let shows = |(at, full): &(usize, i32)| match (many[*at], full - lines[*at].width) {
-        (0, _) => 0,
-        (_, 0) => -2,
-        (quotes, short) => i32::from(short == quotes),
+    // Figures and words among Chinese glyphs have a quarter of one on each side.
+    for line in lines.iter_mut().filter(|line| line.room > 0 && line.width >= i32::from(WIDE) && !is_stretched(line)) {
+        line.width += i32::from(line.room.div_ceil(2));
+    }
+    let quotes: Vec<i32> = lines.iter().map(|line| quotes(&line.text)).collect();
+    let columns = columns(lines, &quotes);
+    let shows = |at: usize| match columns[at].map(|full| i32::from(full) - lines[at].width) {
+        Some(0) if quotes[at] > 0 => -2,
+        Some(short) => i32::from(short > 0 && short == quotes[at]),
+        None => 0,
     };
-    let wide = full.iter().map(shows).sum::<i32>() >= CLEARLY;
-    for (at, full) in full {
-        let line = &mut lines[at];
-        if wide && (full - NEARLY..=full).contains(&line.width) {
-            line.width += many[at];
-        }
-        if line.stretched && (full - INDENT..full).contains(&line.width) {
-            line.width = full;
+    let wide = (0..lines.len()).filter(|at| lines[*at].glance.han).map(shows).sum::<i32>() >= CLEARLY;
+    for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| line.glance.han) {
+        if let Some(column) = columns[at] {
+            // Of a Japanese line it is known.
+            line.column = if line.column > 0 { line.column } else { u16::from(column) };
+            line.width += as_printed(line, i32::from(column), if wide { quotes[at] } else { 0 });
         }
     }
+}
+
+/// So many half-glyphs wider was a line printed than its text shows, where its column is `full` wide and its quotes take so many more.
+fn as_printed(line: &Line, full: i32, quotes: i32) -> i32 {
+    let wider = if (0..=NEARLY).contains(&(full - line.width)) { quotes } else { 0 };
+    let short = full - line.width - wider;
+    let hangs = (-HANGING..0).contains(&short) && may_hang(line);
+    if hangs || (1..=INDENT).contains(&short) && is_stretched(line) { wider + short } else { wider }
 }
 
 #[cfg(test)]
@@ -90,6 +129,30 @@ mod tests {
         assert_eq!(widths(&half), [26, 26, 8]);
         // One line alone may lack what it lacks for another reason.
         assert_eq!(widths(&whole[..1]), [22]);
+    }
+
+    #[test]
+    fn figures_among_glyphs_have_room_of_their_own() {
+        assert_eq!(widths(&["到 2031 年春天，渠水流 45 村"]), [26]);
+        assert_eq!(widths(&["到2031年春天，渠水流45村"]), [24]);
+    }
+
+    #[test]
+    fn a_mark_that_hangs_out_of_the_column_makes_no_line_wider() {
+        assert_eq!(widths(&["渠水流过沿岸三个村庄的稻田。"]), [26]);
+        assert_eq!(widths(&["渠水流过沿岸三个村庄的稻田地"]), [28]);
+    }
+
+    #[test]
+    fn a_line_knows_how_wide_its_column_is() {
+        let columns = |of: &[&str]| {
+            let text = of.join("\n");
+            let mut lines = lines::measure(&text);
+            measure(&mut lines);
+            lines.iter().map(|line| line.column).collect::<Vec<_>>()
+        };
+        assert_eq!(columns(&COLUMN), [26; 8]);
+        assert_eq!(columns(&COLUMN[..3]), [0; 3]);
     }
 
     #[test]

@@ -58,12 +58,12 @@ pub(super) struct Line<'t> {
     pub titled: Option<bool>,
     /// It is a line of words, parted by spaces.
     pub words: bool,
-    /// The width of its column, 0 where it is not asked: characters of a line of words, half-glyphs of a Japanese one.
+    /// The width of its column, 0 where it is not known: characters of a line of words, half-glyphs of a Japanese one, and of a Chinese one in order.
     pub column: u16,
     /// Where the page's layout shows it to stand.
     pub spot: Spot,
-    /// Its glyphs were set apart.
-    pub stretched: bool,
+    /// So many bytes of room stood between its glyphs that no word asks for.
+    pub room: u16,
     /// The sentence is closed at its end.
     pub closed: bool,
     /// It opens with a lead marker.
@@ -201,13 +201,13 @@ pub(super) fn is_closed(text: &str) -> bool {
 
 /// Measures one line, whose number and rank are given.
 fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32, u32), blank_before: bool) -> Line<'_> {
-    let (mut text, mut stretched) = (Cow::Borrowed(raw), false);
+    let (mut text, mut room) = (Cow::Borrowed(raw), 0);
     // Most lines of words are as they should be.
     if glance.odd && (glance.han || glance.has_kana() || !is_tidy(raw)) {
         let tidied = tidy(raw);
         if tidied != raw {
             (glance, width) = Glance::of(&tidied);
-            stretched = raw.len().saturating_sub(tidied.len()) * 2 >= tidied.chars().count();
+            room = u16::try_from(raw.len().saturating_sub(tidied.len())).unwrap_or(u16::MAX);
             text = Cow::Owned(tidied);
         }
     }
@@ -225,7 +225,7 @@ fn measured(raw: &str, (mut glance, mut width): (Glance, i32), (no, rank): (u32,
         titled: None,
         words: false,
         column: 0,
-        stretched,
+        room,
         spot: Spot::default(),
         echo: Echo::default(),
     }

@@ -6,6 +6,7 @@
 
 use super::cues;
 use super::glance::Inside;
+use super::justified;
 use super::lines::{Line, width_of};
 use super::ragged;
 use std::borrow::Borrow;
@@ -35,7 +36,9 @@ signs! {
     // How much of a short line the page says elsewhere, in sixths.
     Echo0, Echo1, Echo2, Echo3, Echo4, Echo5,
     // Its width beside that of the lines around it, in half-glyphs, on a page in order.
-    NearDownMore, NearDown9, NearDown5, NearDown4, NearDown3, NearDown2, NearDown1, NearSame, NearUp1, NearUp2, NearUpMore
+    NearDownMore, NearDown9, NearDown5, NearDown4, NearDown3, NearDown2, NearDown1, NearSame, NearUp1, NearUp2, NearUpMore,
+    // Why it ends where it does, on a page in order: whole or indented, it is full but for what comes next, which would not have fitted behind it.
+    WrapFull, WrapUnit, WrapOdd, WrapEither, WrapIndent, WrapLong, WrapLongIndent, WrapShort
 }
 
 signs! {
@@ -296,7 +299,12 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own
     f(width(line.width));
     f(part(line.width * 10 / usual.width));
     if !usual.rows {
-        f(near(line.width - width_around(lines, at)));
+        let around = width_around(lines, at);
+        f(near(line.width - around));
+        if let Some(next) = lines.get(at + 1) {
+            let column = if line.column > 0 { i32::from(line.column) } else { around };
+            f(wrap(column - line.width, wide_unit(&next.text), justified::may_hang(line)));
+        }
     }
     if let Some(share) = line.echo.share {
         const ECHO: [Own; 6] = [Own::Echo0, Own::Echo1, Own::Echo2, Own::Echo3, Own::Echo4, Own::Echo5];
@@ -333,6 +341,25 @@ fn near(wider: i32) -> Own {
         1 => Own::NearUp1,
         2 => Own::NearUp2,
         _ => Own::NearUpMore,
+    }
+}
+
+/// Half-glyphs by which a paragraph's first line is indented.
+const INDENT: i32 = 4;
+
+/// Why a line ends that is so many half-glyphs narrower than its column, where what comes next takes `unit` of them, and its last mark may hang out of the column.
+fn wrap(short: i32, unit: i32, hangs: bool) -> Own {
+    let (whole, indented) = (short < unit, short < unit + INDENT);
+    match short {
+        ..=1 => Own::WrapFull,
+        2..INDENT if whole => Own::WrapUnit,
+        2..INDENT if hangs => Own::WrapIndent,
+        2..INDENT => Own::WrapOdd,
+        4..=5 if whole => Own::WrapEither,
+        4..=5 => Own::WrapIndent,
+        _ if whole => Own::WrapLong,
+        _ if indented => Own::WrapLongIndent,
+        _ => Own::WrapShort,
     }
 }
 
@@ -474,6 +501,12 @@ fn difference(wider: i32) -> Step {
     }
 }
 
+/// Half-glyphs that what cannot be broken at the start of `text` may take, quotes being whole glyphs.
+fn wide_unit(text: &str) -> i32 {
+    let unit = ragged::first_unit(text);
+    (width_of(unit) + justified::quotes(unit)).max(2)
+}
+
 /// Half-glyphs of what cannot be broken at the start of `text`.
 pub(super) fn first_unit(text: &str) -> i32 {
     width_of(ragged::first_unit(text))
@@ -492,4 +525,25 @@ pub(super) fn parted_by(blanks: usize, lines: usize) -> bool {
 /// Is most of the page without a Chinese character?
 pub(super) fn latin(lines: &[Line]) -> bool {
     lines.iter().filter(|l| l.glance.han).count() * 3 < lines.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_next_tells_why_a_line_ends() {
+        let one = |short, next| wrap(short, wide_unit(next), false);
+        assert_eq!([one(0, "渠"), one(2, "2031年"), one(2, "渠")], [Own::WrapFull, Own::WrapUnit, Own::WrapOdd]);
+        assert_eq!(
+            [one(4, "渠"), one(4, "“七十岁"), one(4, "20315亩")],
+            [Own::WrapIndent, Own::WrapIndent, Own::WrapEither]
+        );
+        assert_eq!(
+            [one(6, "渠"), one(6, "2031年"), one(6, "12345678元")],
+            [Own::WrapShort, Own::WrapLongIndent, Own::WrapLong]
+        );
+        // Indented, with its last mark out of the column.
+        assert_eq!(wrap(2, wide_unit("渠"), true), Own::WrapIndent);
+    }
 }

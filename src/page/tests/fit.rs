@@ -6,24 +6,22 @@
 //!
 //! A folder named several times counts so many times. What is in the table was fitted to 444 typeset pages, sixteen times to a real page of frames
 //! broken in mid-sentence, three times each to the sample pages and to `tests/pages`, and to 160 pages of the press, in twelve rounds; it is the mean of five such fits.
-//! What is weighed on pages in order alone is the mean of fifteen, eighty times to the real page and three times to the traditional pages of `tests/abroad` (which its test
-//! writes where `BAOKU_SHOW_PAGES` says). What is weighed on pages row by row is the mean of five, in six rounds, fitted four times to the typeset pages, twice to
+//! What is weighed on pages in order is fitted otherwise (`fit_chain`). What is weighed on pages row by row is the mean of five, in six rounds, fitted four times to the typeset pages, twice to
 //! the sample pages, six times to the press, and to 1,050 pages more that were typeset for it, in other layouts, from reports of the evening news of which no page with a known
 //! truth has a word, and read back by pdftotext and pdfminer: with these the pages that are left out are read better, though those that are not are read a little
 //! worse. From there it was moved on (`BAOKU_FIT_ONWARD=1`) with pages among the lessons whose runs are out of order: 640 pages in layouts of their own with kickers that say nothing
 //! of their text, each as four extractors print it, and the typeset pages eight times (four fits of five rounds); then half of these 640, the typeset pages again, the press six times,
 //! the sample pages and `tests/pages` four times (two fits of four rounds). The net and the links followed each time. What a page as a whole weighs was fitted to 160 pages more of
 //! those layouts, to the press, the sample pages and `tests/pages`, and how titles are dealt to the typeset pages and the sample pages twice and to 60 of those layouts. Forty pages
-//! in another layout were read much better (article_f1 .774 to .826, headlines .829 to .892). What is weighed on pages in order was moved on in twelve rounds once full lines were
-//! measured as they were printed (`justified`), to the same pages, and by .35 of the way: all of it made the small pages of the tests worse.
+//! in another layout were read much better (article_f1 .774 to .826, headlines .829 to .892).
 //!
-//! `BAOKU_FIT_ONLY=order` fits what is weighed on pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
-//! it, `BAOKU_FIT_ONLY=net` the net alone, `BAOKU_FIT_ONLY=links` how pieces are linked, and all of these how titles are dealt then, as `BAOKU_FIT_ONLY=titles` does alone;
-//! all but the last link pieces anew; `BAOKU_FIT_ONLY=headings` fits what is seen of all titles together, `BAOKU_FIT_ONLY=whole` what the figures of
+//! `BAOKU_FIT_ONLY=order` fits the chain of pages in order alone, `BAOKU_FIT_ONLY=rows` what is weighed on pages row by row alone and then the net beside
+//! it, `BAOKU_FIT_ONLY=net` the net alone, `BAOKU_FIT_ONLY=links` how pieces are linked, and these three how titles are dealt then, as `BAOKU_FIT_ONLY=titles` does alone;
+//! all but this last link pieces anew; `BAOKU_FIT_ONLY=headings` fits what is seen of all titles together, `BAOKU_FIT_ONLY=whole` what the figures of
 //! a page as a whole weigh, and nothing else does either: to pages that the rest was not fitted to, for on those that it was its figures look too sure. The rest of the
 //! table stays as it is.
 //!
-//! With `BAOKU_FIT_ONWARD` set, signs and net move on from what the table has, instead of from nothing.
+//! With `BAOKU_FIT_ONWARD` set, the signs of pages row by row, titles and net move on from what the table has, instead of from nothing.
 //!
 //! `BAOKU_FIT_LEAVE=evening,pdfminer` leaves files out whose names hold one of the words, so that what was not seen can be scored.
 
@@ -44,6 +42,8 @@ use super::super::weights::{COUNT, NET, Place, TORN, WHOLE, Weights};
 mod beside;
 #[path = "fit_bounds.rs"]
 mod bounds;
+#[path = "fit_chain.rs"]
+mod chain;
 #[path = "fit_headings.rs"]
 mod headings;
 #[path = "fit_links.rs"]
@@ -224,25 +224,10 @@ impl Page {
         out
     }
 
-    /// Moves the weights by what the page teaches; `learn` is told every move. The number of moves.
-    fn teach(&self, weights: &mut Weights, mut learn: impl FnMut(&mut Weights, &[f32])) -> Option<usize> {
-        if self.rows {
-            let over = self.over();
-            return Table::lessons(&self.lines, weights, |at, role, link| self.may_deal(&over, at, role, link), learn);
-        }
-        if signs::latin(&self.lines) {
-            return None;
-        }
-        let guess = roles::decide_by(&self.lines, weights, |_, _| true);
-        let gold = roles::decide_by(&self.lines, weights, |at, role| self.may(at, role));
-        if guess == gold {
-            return Some(0);
-        }
-        let mut sums = vec![0.0; COUNT];
-        self.add(&gold, 1.0, &mut sums);
-        self.add(&guess, -1.0, &mut sums);
-        learn(weights, &sums);
-        Some(1)
+    /// Moves the weights by what a page printed row by row teaches; `learn` is told every move. The number of moves.
+    fn teach(&self, weights: &mut Weights, learn: impl FnMut(&mut Weights, &[f32])) -> Option<usize> {
+        let over = self.over();
+        Table::lessons(&self.lines, weights, |at, role, link| self.may_deal(&over, at, role, link), learn)
     }
 
     /// The piece in which each piece goes on, `Some(None)` where it ends its article; nothing where the truth cannot say.
@@ -320,18 +305,6 @@ impl Page {
                 }
                 (Gold::Text(..), Link::Under(last, before), (None, _)) => unknown(last) && before.is_none_or(unknown),
             }
-    }
-
-    fn add(&self, way: &[Role], scale: f32, sums: &mut [f32]) {
-        let usual = Usual::of(&self.lines, false);
-        for (at, &to) in way.iter().enumerate() {
-            signs::own(&self.lines, at, usual, |s| sums[Place::own(false, s, to).index()] += scale);
-            if at > 0 {
-                signs::step(roles::before(&self.lines, at), &self.lines[at], usual, |s, x| {
-                    sums[Place::step(false, s, way[at - 1], to).index()] += scale * x;
-                });
-            }
-        }
     }
 }
 
@@ -425,24 +398,23 @@ impl Fit {
         Weights(self.sum.iter().map(|s| (s / f64::from(self.steps)) as f32).collect())
     }
 
-    /// Learns from one page, whose titles may stand behind its texts; how often it was wrong.
-    fn learn(&mut self, page: &Page, turned: bool) -> usize {
+    /// Learns from one page; how often it was wrong.
+    fn learn(&mut self, page: &Page) -> usize {
         let Self { weights, sum, steps } = self;
-        let firm = if page.rows { 1.0 } else { FIRM };
-        let mut wrong = page
-            .teach(weights, |weights, sums| {
-                step(weights, sums, firm);
+        let wrong = match page.titles() {
+            _ if page.rows => page.teach(weights, |weights, sums| {
+                step(weights, sums, 1.0);
                 Self::add(sum, steps, weights);
-            })
-            .unwrap_or(0);
-        if let Some(Titled { titles, texts, of }) = page.titles().filter(|_| !turned && !page.rows) {
-            let words = page.words();
-            wrong += Stage::lessons((&page.lines, &words), &titles, &texts, &of, weights, |weights, sums| {
-                step(weights, sums, FIRM);
-            });
-        }
+            }),
+            Some(Titled { titles, texts, of }) => {
+                let words = page.words();
+                let lessons = (&*page.lines, &words);
+                Some(Stage::lessons(lessons, &titles, &texts, &of, weights, |weights, sums| step(weights, sums, FIRM)))
+            }
+            None => None,
+        };
         Self::add(sum, steps, weights);
-        wrong
+        wrong.unwrap_or(0)
     }
 }
 
@@ -464,11 +436,15 @@ fn lessons<T: Send>(pages: &[Page], of: impl Fn(&Page) -> Vec<T> + Sync) -> Vec<
     })
 }
 
-/// The chances of the fits whose mean is kept: so many of them as there is time for.
-const SEEDS: [u64; 15] = [7, 11, 12, 13, 14, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
-const SEEDS_OF_ALL: usize = 5;
+/// The chances of the fits whose mean is kept.
+const SEEDS: [u64; 5] = [7, 11, 12, 13, 14];
 
-fn fit_once(pages: &[Page], rounds: usize, seed: u64, only: bool) -> Weights {
+/// The page, as another extractor might have printed it, two times in five.
+fn varied(page: &Page, random: &mut Random) -> Option<Page> {
+    (random.below(5) < 2).then(|| page.blanks_changed(random))
+}
+
+fn fit_once(pages: &[Page], rounds: usize, seed: u64) -> Weights {
     let from = if onward() { Weights::fitted().clone() } else { Weights(vec![0.0; COUNT]) };
     let mut fit = Fit { weights: from, sum: vec![0.0; COUNT], steps: 0 };
     let mut order: Vec<usize> = (0..pages.len()).collect();
@@ -477,10 +453,7 @@ fn fit_once(pages: &[Page], rounds: usize, seed: u64, only: bool) -> Weights {
         random.shuffle(&mut order);
         let mut wrong = 0;
         for &n in &order {
-            let changed = (random.below(5) < 2).then(|| pages[n].blanks_changed(&mut random));
-            let page = changed.as_ref().unwrap_or(&pages[n]);
-            let turned = (!page.rows && random.below(4) == 0).then(|| page.turned()).flatten();
-            wrong += fit.learn(turned.as_ref().unwrap_or(page), only && !page.rows || turned.is_some());
+            wrong += fit.learn(varied(&pages[n], &mut random).as_ref().unwrap_or(&pages[n]));
         }
         println!("fit {seed}, round {round}: {wrong} lessons");
     }
@@ -488,27 +461,20 @@ fn fit_once(pages: &[Page], rounds: usize, seed: u64, only: bool) -> Weights {
 }
 
 /// The mean of some fits: those that meet the pages in other orders err in other places, and their mean errs less than each.
-fn mean(pages: &[Page], rounds: usize, (only_order, only_rows): (bool, bool)) -> Weights {
+fn mean(pages: &[Page], rounds: usize, only_rows: bool) -> Weights {
     let mut mean = vec![0.0; COUNT];
-    let seeds = if only_order { SEEDS.len() } else { SEEDS_OF_ALL };
-    for (n, seed) in SEEDS.into_iter().take(seeds).enumerate() {
-        let fit = fit_once(pages, rounds, seed, only_order || only_rows).0;
+    for (n, seed) in SEEDS.into_iter().enumerate() {
+        let fit = fit_once(pages, rounds, seed).0;
         let shares = f32::from(u8::try_from(n).unwrap());
         mean.iter_mut().zip(fit).for_each(|(m, w)| *m = (*m * shares + w) / (shares + 1.0));
     }
     let rows = Place::own(true, signs::Own::ALL[0], Role::Title).index();
-    let [given, given_rows, link, part] = [
+    let [given, given_rows, part] = [
         Place::given(false, signs::Given::ALL[0]).index(),
         Place::given(true, signs::Given::ALL[0]).index(),
-        Place::link(signs::Link::ALL[0]).index(),
         Place::part(signs::Part::ALL[0], super::super::parts::Of::Kicker).index(),
     ];
-    let kept = match (only_order, only_rows) {
-        (true, _) => vec![rows..link, link..COUNT],
-        (_, true) => vec![0..rows, given..given_rows, part..NET],
-        _ => Vec::new(),
-    };
-    for range in kept {
+    for range in [0..rows, given..given_rows, part..NET].into_iter().filter(|_| only_rows) {
         mean[range.clone()].copy_from_slice(&Weights::fitted().0[range]);
     }
     Weights(mean)
@@ -527,11 +493,14 @@ fn fit_weights() {
     pages.retain(|p| only.is_none() || p.rows != (only == Some("order")));
     println!("{} pages, {} by rows", pages.len(), pages.iter().filter(|p| p.rows).count());
     let mut mean = match only {
-        None | Some("order" | "rows") => mean(&pages, rounds, (only == Some("order"), only == Some("rows"))),
+        None | Some("rows") => mean(&pages, rounds, only == Some("rows")),
         _ => Weights::fitted().clone(),
     };
     for kept in [WHOLE..NET, TORN..COUNT] {
         mean.0[kept.clone()].copy_from_slice(&Weights::fitted().0[kept]);
+    }
+    if matches!(only, None | Some("order")) {
+        chain::refit(&pages, rounds, &mut mean);
     }
     if matches!(only, None | Some("rows" | "net")) {
         let net = local::fit_net(&pages, &mean);
