@@ -7,7 +7,7 @@
 //! to these, the typeset pages once more, and 160 pages in layouts of their own as four extractors print them that keep frames together.
 //!
 //! Before, the weights moved by whole pages that had a fault (M. Collins, “Discriminative training methods for hidden Markov models”, 2002). With all daily, all evening or all weekly
-//! layouts left out, 312 of their 48,933 roles were wrong so, and 159 by this and the widths of `justified`.
+//! layouts left out, 312 of their 48,933 roles were wrong so, and 157 by this and the widths of `justified`.
 
 use super::*;
 use crate::page::roles::{Scores, Steps};
