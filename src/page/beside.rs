@@ -12,6 +12,7 @@
 
 use super::chain;
 use super::joins::{self, grade};
+use super::justified;
 use super::leads;
 use super::lines::{Kind, Line, Raw, half_glyphs, is_closed, is_han, width_of};
 use super::order::MOST_LINES;
@@ -116,8 +117,7 @@ fn may_part(before: char, after: char) -> bool {
 
 /// May a mark hang over the end of its line, as far as the next one?
 fn may_hang(before: char, after: char) -> bool {
-    matches!(before, '，' | '。' | '、' | '；' | '：' | '！' | '？')
-        && (is_han(after) || after.is_ascii_digit() || quote(after) > 0)
+    justified::hangs(before) && (is_han(after) || after.is_ascii_digit() || quote(after) > 0)
 }
 
 /// Is it a space as columns have between them, with Chinese glyphs or a mark before it, and Chinese glyphs behind it?

@@ -6,7 +6,7 @@
 //! paragraph becomes two. How: a column is as wide as most of the lines around that have no quotes. Trade-off: lines that are not nearly full stay as they were: titles have a font of
 //! their own, and where a paragraph's last line ends says nothing.
 
-use super::lines::Line;
+use super::lines::{Line, is_quote};
 
 /// Lines on each side of one that tell how wide a full one is, and so many of them must be so wide.
 const AROUND: usize = 8;
@@ -22,15 +22,15 @@ const NEARLY: i32 = 10;
 /// By so many lines more must a page show that quotes are wide.
 const CLEARLY: i32 = 2;
 
-/// Half-glyphs of an indent, and one more: a first line that lacks so many beside the column needs not be set apart.
-const INDENT: i32 = 5;
+/// Half-glyphs by which a paragraph's first line is indented. One that lacks these, or one more, beside the column needs not be set apart.
+pub(super) const INDENT: i32 = 4;
 
 /// Half-glyphs by which a line stands out of its column whose last mark hangs.
 const HANGING: i32 = 2;
 
 /// Quotes in a text.
 pub(super) fn quotes(text: &str) -> i32 {
-    text.chars().map(|c| i32::from(matches!(c, '“' | '”' | '‘' | '’'))).sum()
+    text.chars().map(|c| i32::from(is_quote(c))).sum()
 }
 
 /// Were its glyphs set apart?
@@ -38,9 +38,14 @@ fn is_stretched(line: &Line) -> bool {
     usize::from(line.room) * 2 >= line.text.chars().count()
 }
 
+/// Is it a mark that may hang out of the column at a line's end?
+pub(super) fn hangs(mark: char) -> bool {
+    matches!(mark, '，' | '。' | '、' | '；' | '：' | '！' | '？')
+}
+
 /// Does it end with a mark that may hang out of the column, or be set narrow to be let in?
 pub(super) fn may_hang(line: &Line) -> bool {
-    matches!(line.glance.last, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '”' | '）' | '》')
+    hangs(line.glance.last) || matches!(line.glance.last, '”' | '）' | '》')
 }
 
 /// The width of the column in which each line stands: that of most lines around it that have no quotes; `quotes` has the number of each line's.
@@ -93,7 +98,7 @@ fn as_printed(line: &Line, full: i32, quotes: i32) -> i32 {
     let wider = if (0..=NEARLY).contains(&(full - line.width)) { quotes } else { 0 };
     let short = full - line.width - wider;
     let hangs = (-HANGING..0).contains(&short) && may_hang(line);
-    if hangs || (1..=INDENT).contains(&short) && is_stretched(line) { wider + short } else { wider }
+    if hangs || (1..=INDENT + 1).contains(&short) && is_stretched(line) { wider + short } else { wider }
 }
 
 #[cfg(test)]

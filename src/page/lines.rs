@@ -84,8 +84,13 @@ pub(super) fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}' | '々')
 }
 
+/// Is it a quote as simplified text has it, which takes a whole glyph or half of one as the font likes?
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’')
+}
+
 fn half(c: char) -> bool {
-    c.is_ascii() || matches!(c, '“' | '”' | '‘' | '’' | '·') || ('\u{a1}'..='\u{24f}').contains(&c)
+    c.is_ascii() || is_quote(c) || c == '·' || ('\u{a1}'..='\u{24f}').contains(&c)
 }
 
 /// Half-glyphs that `c` takes in its column.

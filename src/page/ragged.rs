@@ -3,7 +3,7 @@
 //! Promise: [`early`] tells that the first word of the next line would still have fitted, so that the break was meant: a paragraph ended, or a
 //! title's line. Latin lines end ragged, so their widths alone tell little; that a word was *not* taken in tells much. The column's
 //! width is taken from the lines around, since it differs from frame to frame. [`short`] tells the same of Japanese lines, whose indent of one
-//! glyph says less than the Chinese one of two. Chinese lines have no column here: their widths are asked directly.
+//! glyph says less than the Chinese one of two. Chinese lines have no column here: [`super::justified`] finds theirs, once they are in order.
 
 use super::lines::{Kind, Line, width_of};
 use super::roles;

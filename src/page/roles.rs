@@ -38,9 +38,9 @@ pub(super) type Steps = [f32; ROLES.len() * ROLES.len()];
 const SURE: f32 = 8.0;
 
 /// Lets so much speak against the roles that a line may not have.
-fn keep_to(scores: &mut Scores, against: f32, may: impl Fn(Role) -> bool) {
+fn keep_to(scores: &mut Scores, may: impl Fn(Role) -> bool) {
     for (sum, role) in scores.iter_mut().zip(ROLES) {
-        *sum -= if may(role) { 0.0 } else { against };
+        *sum -= if may(role) { 0.0 } else { SURE };
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, weights: &Weights) ->
         }
     });
     if let Some(title) = lines[at].titled {
-        keep_to(&mut out, SURE, |role| title == (role == Role::Title));
+        keep_to(&mut out, |role| title == (role == Role::Title));
     }
     out
 }
@@ -150,21 +150,23 @@ pub(super) fn decide(lines: &[Line]) -> Vec<Role> {
         let blank = japanese::blank_weight(lines);
         return viterbi(lines.len(), |at| japanese::weigh(lines, at, blank));
     }
-    decide_by(lines, Weights::fitted(), |_, _| true)
+    decide_by(lines, Weights::fitted())
 }
 
-/// As [`decide`] does on Chinese pages, by these weights, where `may` allows a line its role.
-pub(super) fn decide_by(lines: &[Line], weights: &Weights, may: impl Fn(usize, Role) -> bool) -> Vec<Role> {
+/// As [`decide`] does on Chinese pages, by these weights.
+pub(super) fn decide_by(lines: &[Line], weights: &Weights) -> Vec<Role> {
     let usual = Usual::of(lines, false);
-    viterbi(lines.len(), |at| {
-        let mut scores = own(lines, at, usual, weights);
-        keep_to(&mut scores, 1e6, |role| may(at, role));
-        if at > 0 && leads::are_names_of(&lines[at - 1], &lines[at]) {
-            keep_to(&mut scores, SURE, |role| matches!(role, Role::Middle | Role::Last));
-        }
-        let step = if at > 0 { step(before(lines, at), &lines[at], usual, weights) } else { [0.0; 25] };
-        (scores, step)
-    })
+    viterbi(lines.len(), |at| weigh(lines, at, usual, weights))
+}
+
+/// What line `at` of a page in order weighs for each role, and with the one before it.
+pub(super) fn weigh(lines: &[Line], at: usize, usual: Usual, weights: &Weights) -> (Scores, Steps) {
+    let mut scores = own(lines, at, usual, weights);
+    if at > 0 && leads::are_names_of(&lines[at - 1], &lines[at]) {
+        keep_to(&mut scores, |role| matches!(role, Role::Middle | Role::Last));
+    }
+    let step = if at > 0 { step(before(lines, at), &lines[at], usual, weights) } else { [0.0; 25] };
+    (scores, step)
 }
 
 /// Are there Japanese syllables in most lines of the page?

@@ -6,7 +6,7 @@
 
 use super::cues;
 use super::glance::Inside;
-use super::justified;
+use super::justified::{self, INDENT};
 use super::lines::{Line, width_of};
 use super::ragged;
 use std::borrow::Borrow;
@@ -344,9 +344,6 @@ fn near(wider: i32) -> Own {
     }
 }
 
-/// Half-glyphs by which a paragraph's first line is indented.
-const INDENT: i32 = 4;
-
 /// Why a line ends that is so many half-glyphs narrower than its column, where what comes next takes `unit` of them, and its last mark may hang out of the column.
 fn wrap(short: i32, unit: i32, hangs: bool) -> Own {
     let (whole, indented) = (short < unit, short < unit + INDENT);
@@ -355,8 +352,8 @@ fn wrap(short: i32, unit: i32, hangs: bool) -> Own {
         2..INDENT if whole => Own::WrapUnit,
         2..INDENT if hangs => Own::WrapIndent,
         2..INDENT => Own::WrapOdd,
-        4..=5 if whole => Own::WrapEither,
-        4..=5 => Own::WrapIndent,
+        INDENT..=5 if whole => Own::WrapEither,
+        INDENT..=5 => Own::WrapIndent,
         _ if whole => Own::WrapLong,
         _ if indented => Own::WrapLongIndent,
         _ => Own::WrapShort,

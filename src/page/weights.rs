@@ -26,7 +26,7 @@ pub(super) struct Place(u16);
 const ROLE: usize = ROLES.len();
 const STEP: usize = Own::ALL.len() * ROLE;
 /// Where the signs of pages printed row by row begin: there a line's neighbours on the page say other things than in its column.
-const ROWS: usize = STEP + Step::ALL.len() * ROLE * ROLE;
+pub(super) const ROWS: usize = STEP + Step::ALL.len() * ROLE * ROLE;
 const DEAL: usize = 2 * ROWS;
 const CROSS: usize = DEAL + Deal::ALL.len();
 const GIVEN: usize = CROSS + Cross::ALL.len() * CELLS;

@@ -37,7 +37,7 @@ use super::super::roles::{self, ROLES, Role};
 use super::super::signs::{self, Usual};
 use super::super::titling::Stage;
 use super::super::torn::is_torn;
-use super::super::weights::{COUNT, NET, Place, TORN, WHOLE, Weights};
+use super::super::weights::{COUNT, NET, Place, ROWS, TORN, WHOLE, Weights};
 #[path = "fit_beside.rs"]
 mod beside;
 #[path = "fit_bounds.rs"]
@@ -401,17 +401,17 @@ impl Fit {
     /// Learns from one page; how often it was wrong.
     fn learn(&mut self, page: &Page) -> usize {
         let Self { weights, sum, steps } = self;
-        let wrong = match page.titles() {
-            _ if page.rows => page.teach(weights, |weights, sums| {
+        let wrong = if page.rows {
+            page.teach(weights, |weights, sums| {
                 step(weights, sums, 1.0);
                 Self::add(sum, steps, weights);
-            }),
-            Some(Titled { titles, texts, of }) => {
+            })
+        } else {
+            page.titles().map(|Titled { titles, texts, of }| {
                 let words = page.words();
                 let lessons = (&*page.lines, &words);
-                Some(Stage::lessons(lessons, &titles, &texts, &of, weights, |weights, sums| step(weights, sums, FIRM)))
-            }
-            None => None,
+                Stage::lessons(lessons, &titles, &texts, &of, weights, |weights, sums| step(weights, sums, FIRM))
+            })
         };
         Self::add(sum, steps, weights);
         wrong.unwrap_or(0)
@@ -468,13 +468,12 @@ fn mean(pages: &[Page], rounds: usize, only_rows: bool) -> Weights {
         let shares = f32::from(u8::try_from(n).unwrap());
         mean.iter_mut().zip(fit).for_each(|(m, w)| *m = (*m * shares + w) / (shares + 1.0));
     }
-    let rows = Place::own(true, signs::Own::ALL[0], Role::Title).index();
     let [given, given_rows, part] = [
         Place::given(false, signs::Given::ALL[0]).index(),
         Place::given(true, signs::Given::ALL[0]).index(),
         Place::part(signs::Part::ALL[0], super::super::parts::Of::Kicker).index(),
     ];
-    for range in [0..rows, given..given_rows, part..NET].into_iter().filter(|_| only_rows) {
+    for range in [0..ROWS, given..given_rows, part..NET].into_iter().filter(|_| only_rows) {
         mean[range.clone()].copy_from_slice(&Weights::fitted().0[range]);
     }
     Weights(mean)

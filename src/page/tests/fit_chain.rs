@@ -24,11 +24,6 @@ const DECAY: f32 = 3e-4;
 /// Changes of a score that are too small to follow.
 const FAINT: f32 = 1e-5;
 
-/// Weights of pages in order.
-fn fitted() -> usize {
-    Place::own(true, signs::Own::ALL[0], Role::Title).index()
-}
-
 /// How likely each role of each line is, each pair of roles of two lines, and all of the ways together, as a logarithm.
 struct Marginals {
     own: Vec<[f64; N]>,
@@ -68,73 +63,55 @@ impl Marginals {
     }
 }
 
-/// What pages teach, and which weights they teach of.
-struct Slope {
-    sums: Vec<f32>,
-    seen: Vec<usize>,
+/// Adds to `sums` what a page teaches; how unlikely its truth is.
+#[allow(clippy::cast_possible_truncation)]
+fn learn(page: &Page, weights: &Weights, sums: &mut [f32]) -> f64 {
+    let lines = &page.lines;
+    let usual = Usual::of(lines, false);
+    let (mut own, step): (Vec<Scores>, Vec<Steps>) =
+        (0..lines.len()).map(|at| roles::weigh(lines, at, usual, weights)).unzip();
+    let may = |at: usize, r: usize| page.may(at, ROLES[r]);
+    let gold = Marginals::of(&own, &step, may);
+    for (at, scores) in own.iter_mut().enumerate() {
+        for (r, score) in scores.iter_mut().enumerate().filter(|(r, _)| !may(at, *r)) {
+            let confused = (page.gold[at] == Gold::Title) != (ROLES[r] == Role::Title);
+            *score += if confused { CONFUSED } else { 0.0 };
+        }
+    }
+    let guess = Marginals::of(&own, &step, |_, _| true);
+    let mut add = |place: Place, by: &[f32], scale: f32| {
+        sums[place.index()..].iter_mut().zip(by).for_each(|(sum, by)| *sum += scale * by);
+    };
+    for at in 0..lines.len() {
+        let by: Scores = std::array::from_fn(|r| (gold.own[at][r] - guess.own[at][r]) as f32);
+        if by.iter().any(|x| x.abs() > FAINT) {
+            signs::own(lines, at, usual, |sign| add(Place::own(false, sign, Role::Title), &by, 1.0));
+        }
+        let Some(step) = at.checked_sub(1) else { continue };
+        let by: Steps = std::array::from_fn(|k| (gold.step[step][k] - guess.step[step][k]) as f32);
+        if by.iter().any(|x| x.abs() > FAINT) {
+            signs::step(roles::before(lines, at), &lines[at], usual, |sign, x| {
+                add(Place::step(false, sign, Role::Title, Role::Title), &by, x);
+            });
+        }
+    }
+    guess.all - gold.all
 }
 
-impl Slope {
-    fn add(&mut self, place: Place, by: &[f32], scale: f32) {
-        let from = place.index();
-        for (n, by) in by.iter().enumerate() {
-            self.sums[from + n] += scale * by;
-            self.seen.push(from + n);
-        }
-    }
-
-    /// Adds what a page teaches; how unlikely its truth is.
-    #[allow(clippy::cast_possible_truncation)]
-    fn learn(&mut self, page: &Page, weights: &Weights) -> f64 {
-        let lines = &page.lines;
-        let usual = Usual::of(lines, false);
-        let mut own: Vec<Scores> = (0..lines.len()).map(|at| roles::own(lines, at, usual, weights)).collect();
-        let before = |at: usize| roles::before(lines, at);
-        let step = |at: usize| if at > 0 { roles::step(before(at), &lines[at], usual, weights) } else { [0.0; N * N] };
-        let step: Vec<Steps> = (0..lines.len()).map(step).collect();
-        let may = |at: usize, r: usize| page.may(at, ROLES[r]);
-        let gold = Marginals::of(&own, &step, may);
-        for (at, scores) in own.iter_mut().enumerate() {
-            for (r, score) in scores.iter_mut().enumerate().filter(|(r, _)| !may(at, *r)) {
-                let confused = (page.gold[at] == Gold::Title) != (ROLES[r] == Role::Title);
-                *score += if confused { CONFUSED } else { 0.0 };
-            }
-        }
-        let guess = Marginals::of(&own, &step, |_, _| true);
-        for at in 0..lines.len() {
-            let by: Scores = std::array::from_fn(|r| (gold.own[at][r] - guess.own[at][r]) as f32);
-            if by.iter().any(|x| x.abs() > FAINT) {
-                signs::own(lines, at, usual, |sign| self.add(Place::own(false, sign, Role::Title), &by, 1.0));
-            }
-            let Some(step) = at.checked_sub(1) else { continue };
-            let by: Steps = std::array::from_fn(|k| (gold.step[step][k] - guess.step[step][k]) as f32);
-            if by.iter().any(|x| x.abs() > FAINT) {
-                signs::step(before(at), &lines[at], usual, |sign, x| {
-                    self.add(Place::step(false, sign, Role::Title, Role::Title), &by, x);
-                });
-            }
-        }
-        guess.all - gold.all
-    }
-
-    /// Moves the weights by what was learned; `squares` has what all steps before were.
-    fn go(&mut self, weights: &mut Weights, squares: &mut [f32]) {
-        self.seen.sort_unstable();
-        self.seen.dedup();
-        for k in self.seen.drain(..) {
-            let by = std::mem::take(&mut self.sums[k]) - DECAY * weights.0[k];
-            squares[k] += by * by;
-            weights.0[k] += RATE * by / squares[k].sqrt().max(f32::EPSILON);
-        }
+/// Moves the weights by what was learned; `squares` has what all steps before were.
+fn go(weights: &mut [f32], sums: &mut [f32], squares: &mut [f32]) {
+    for ((weight, sum), square) in weights.iter_mut().zip(sums).zip(squares).filter(|((_, sum), _)| **sum != 0.0) {
+        let by = std::mem::take(sum) - DECAY * *weight;
+        *square += by * by;
+        *weight += RATE * by / square.sqrt().max(f32::EPSILON);
     }
 }
 
 /// One fit: the mean of the weights in the later half of the rounds, once most is learned.
 fn fit(pages: &[&Page], rounds: usize, seed: u64, mut weights: Weights) -> Vec<f64> {
     let mut random = Random(seed);
-    let mut slope = Slope { sums: vec![0.0; COUNT], seen: Vec::new() };
-    let mut squares = vec![0.0; COUNT];
-    let mut mean = vec![0.0; fitted()];
+    let (mut sums, mut squares) = (vec![0.0; ROWS], vec![0.0; ROWS]);
+    let mut mean = vec![0.0; ROWS];
     let mut order: Vec<usize> = (0..pages.len()).collect();
     for round in 0..rounds {
         random.shuffle(&mut order);
@@ -143,8 +120,8 @@ fn fit(pages: &[&Page], rounds: usize, seed: u64, mut weights: Weights) -> Vec<f
             let varied = varied(pages[n], &mut random);
             let page = varied.as_ref().unwrap_or(pages[n]);
             let turned = (random.below(4) == 0).then(|| page.turned()).flatten();
-            unlikely += slope.learn(turned.as_ref().unwrap_or(page), &weights);
-            slope.go(&mut weights, &mut squares);
+            unlikely += learn(turned.as_ref().unwrap_or(page), &weights, &mut sums);
+            go(&mut weights.0[..ROWS], &mut sums, &mut squares);
         }
         if round >= rounds / 2 {
             mean.iter_mut().zip(&weights.0).for_each(|(m, w)| *m += f64::from(*w));
@@ -163,16 +140,13 @@ const SEEDS: [u64; 3] = [7, 11, 13];
 pub(super) fn refit(pages: &[Page], rounds: usize, weights: &mut Weights) {
     let pages: Vec<&Page> =
         pages.iter().filter(|p| !p.rows && !signs::latin(&p.lines) && !p.lines.is_empty()).collect();
-    weights.0[..fitted()].fill(0.0);
+    weights.0[..ROWS].fill(0.0);
     let fits = std::thread::scope(|scope| {
-        let from = || weights.clone();
-        let fits = SEEDS.map(|seed| (seed, from())).map(|(seed, from)| {
-            let pages = &pages;
-            scope.spawn(move || fit(pages, rounds, seed, from))
-        });
+        let (pages, from) = (&pages, &*weights);
+        let fits = SEEDS.map(|seed| scope.spawn(move || fit(pages, rounds, seed, from.clone())));
         fits.map(|fit| fit.join().unwrap())
     });
-    for k in 0..fitted() {
+    for k in 0..ROWS {
         weights.0[k] = (fits.iter().map(|fit| fit[k]).sum::<f64>() / fits.len() as f64) as f32;
     }
 }

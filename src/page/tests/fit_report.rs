@@ -17,7 +17,7 @@ fn report(pages: &[Page], weights: &Weights, rows: bool) -> [usize; 4] {
             }
             out[1] += over.iter().filter(|(over, _)| over.is_some()).count();
         } else {
-            roles = roles::decide_by(&page.lines, weights, |_, _| true);
+            roles = roles::decide_by(&page.lines, weights);
         }
         let known = (0..roles.len()).filter(|n| page.gold[*n] != Gold::Unknown);
         known.for_each(|n| {
