@@ -5,6 +5,7 @@
 //! ([`super::titling`]). Trade-off: pieces are linked when all is dealt; what was
 //! dealt wrong shows here, and is dealt anew by [`super::settle`], which gathers the columns again for each way that it tries.
 
+use super::bylines::Bylines;
 use super::common::{self, owners};
 use super::cues;
 use super::deal::{Strand, Table};
@@ -413,10 +414,11 @@ pub(super) fn gather_by(
     let (pieces, titles) = pieces(strands, table);
     let (chains, near) = link(&pieces);
     let count = pieces.pieces.len();
-    let mut texts: Vec<Vec<usize>> = (0..count)
-        .filter(|i| !chains.led[*i])
+    let heads: Vec<usize> = (0..count).filter(|i| !chains.led[*i]).collect();
+    let mut texts: Vec<Vec<usize>> = heads
+        .iter()
         .map(|head| {
-            std::iter::successors(Some(head), |n| chains.next[*n])
+            std::iter::successors(Some(*head), |n| chains.next[*n])
                 .flat_map(|n| pieces.pieces[n].lines.iter().copied())
                 .collect()
         })
@@ -425,7 +427,9 @@ pub(super) fn gather_by(
         titles.iter().filter_map(|title| Some((*title, begins_under(lines, *title)?))).collect();
     part_titled(&mut texts, begins.iter().map(|(_, first)| *first), lines);
     let (titles, signed): (Vec<usize>, Vec<usize>) = titles.iter().partition(|at| lines[**at].kind == Kind::Plain);
-    signed.iter().for_each(|at| byline(*at, &mut texts, lines));
+    let amid = heads.iter().map(|head| pieces.pieces[*head].start == Start::Amid).collect();
+    let bylines = Bylines { lines, titles: &titles, amid };
+    signed.iter().for_each(|at| bylines.give(*at, &mut texts));
     let (mut of, titling) = deal(&texts, &Stage::dealt(table, &titles, &texts));
     // Where the page's layout shows it, nothing is to be guessed.
     for (title, first) in begins {
@@ -436,7 +440,7 @@ pub(super) fn gather_by(
     }
     for at in signed.into_iter().filter(|at| !lines[*at].blank_before && lines[*at].spot == Spot::Untold) {
         let under = titles.binary_search(&at.wrapping_sub(1)).ok().and_then(|title| of.get(title));
-        under.into_iter().for_each(|under| credit(at, *under, &mut texts, lines));
+        under.into_iter().for_each(|under| bylines.put(at, *under, &mut texts));
     }
     let ends = |ends: &dyn Fn(usize) -> bool| common::float((0..count).filter(|n| ends(*n)).count());
     let mut titled = vec![false; texts.len()];
@@ -503,26 +507,5 @@ fn stands(title: &Line, first: bool) -> u8 {
         () if cues::place(&title.text) => 1,
         () if first && title.text.starts_with('—') => 3,
         () => 2,
-    }
-}
-
-/// A line of authors right under a title goes over the text of that, unless it has a lead.
-fn credit(at: usize, under: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
-    if !texts[under].contains(&at) && !lines[texts[under][0]].opens {
-        texts.iter_mut().for_each(|text| text.retain(|line| *line != at));
-        texts[under].insert(0, at);
-    }
-}
-
-/// A line of authors goes over the text that begins next and has no lead.
-fn byline(at: usize, texts: &mut [Vec<usize>], lines: &[Line]) {
-    let rank = |t: &Vec<usize>| {
-        let first = t.first().copied().unwrap_or(0);
-        let lead = lines[first].opens || lines[first].kind == Kind::Byline;
-        let apart = t.iter().all(|n| lines[*n].spot != lines[at].spot);
-        (apart, lead, first < at, first.abs_diff(at))
-    };
-    if let Some(text) = texts.iter_mut().min_by_key(|t| rank(t)) {
-        text.insert(0, at);
     }
 }

@@ -97,20 +97,33 @@ fn dealt_kinds(page: &[Line]) -> impl Iterator<Item = usize> {
     (0..page.len()).filter(|i| !page[*i].kind.is_aside())
 }
 
+/// The lead of each line that begins with names of one that stands near, by lines: those that are nearest to each other first, of two as far away the names below.
+fn names_of(page: &[Line], plain: &[usize]) -> HashMap<usize, usize> {
+    let which = |is: &dyn Fn(&Line) -> bool| (0..plain.len()).filter(|n| is(&page[plain[*n]])).collect::<Vec<_>>();
+    let bare = which(&leads::is_bare);
+    let names = if bare.is_empty() { Vec::new() } else { which(&|line| leads::begins_with_names(&line.text)) };
+    let mut near: Vec<(usize, bool, usize, usize)> = Vec::new();
+    for lead in bare {
+        let from = names.partition_point(|name| name + LEAD_REACH < lead);
+        let within = names[from..].iter().take_while(|name| **name <= lead + LEAD_REACH);
+        near.extend(within.map(|name| (name.abs_diff(lead), *name < lead, lead, *name)));
+    }
+    near.sort_unstable();
+    let (mut lead_of, mut given) = (HashMap::new(), HashSet::new());
+    for (.., lead, name) in near {
+        if !given.contains(&lead) && !lead_of.contains_key(&plain[name]) {
+            lead_of.insert(plain[name], plain[lead]);
+            given.insert(lead);
+        }
+    }
+    lead_of
+}
+
 impl<'t> Leads<'t> {
     pub(super) fn new(page: &[Line<'t>]) -> Self {
         let plain: Vec<usize> = dealt_kinds(page).collect();
-        let names = |i: usize| leads::begins_with_names(&page[i].text);
-        let mut lead: HashMap<usize, usize> = HashMap::new();
-        let mut gone = HashSet::new();
-        for (n, &i) in plain.iter().enumerate().filter(|(_, i)| leads::is_bare(&page[**i])) {
-            let near = (0..=LEAD_REACH).flat_map(|d| [n.checked_add(d), n.checked_sub(d)]).flatten();
-            let partner = near.filter_map(|m| plain.get(m)).find(|j| names(**j) && !lead.contains_key(j));
-            if let Some(&j) = partner {
-                lead.insert(j, i);
-                gone.insert(i);
-            }
-        }
+        let lead = names_of(page, &plain);
+        let gone: HashSet<usize> = lead.values().copied().collect();
         let places: Vec<(Option<usize>, usize)> =
             plain.into_iter().filter(|i| !gone.contains(i)).map(|i| (lead.get(&i).copied(), i)).collect();
         let join = |(lead, i): &(Option<usize>, usize)| match lead {
@@ -229,4 +242,22 @@ pub(super) fn lay<'t>(
         out.extend(beside[at + 1].iter().map(|i| lines[*i].clone()));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lead_that_stands_apart_goes_to_the_names_nearest_to_it() {
+        let page = crate::page::lines::measure(
+            "本报讯\n\n东门新桥通车\n\n新华社南山5月11日电\n\n（记者田小禾）南山书院\n\n（记者石磊）昨天上午，\n",
+        );
+        let leads = Leads::new(&page);
+        let joined: Vec<&str> = leads.lines.iter().map(|line| &*line.text).collect();
+        assert_eq!(
+            joined,
+            ["东门新桥通车", "新华社南山5月11日电（记者田小禾）南山书院", "本报讯（记者石磊）昨天上午，"]
+        );
+    }
 }
