@@ -16,25 +16,18 @@ use super::stacked;
 use super::titles::{self, Page, Titles};
 use super::verse;
 use crate::model::{Article, LineRange, Reading};
+use memchr::memmem::Finder;
 use std::collections::HashSet;
 
 /// How many different pairs the lines of `body` share with each of two groups of titles.
-fn shared(wanted: [&mut Wanted; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
-    let [over, under] = wanted;
+fn shared([over, under]: [&mut Wanted; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
     over.forget();
-    // One look at each pair for both; where one side has no titles, only the other is asked.
-    let texts = body.paragraphs.iter().flatten().map(|at| &*lines[*at].text);
-    match (over.len(), under.len()) {
-        (0, 0) => {}
-        (_, 0) => texts.for_each(|text| each_pair(text, |pair| over.see(pair))),
-        (0, _) => texts.for_each(|text| each_pair(text, |pair| under.see(pair))),
-        _ => texts.for_each(|text| {
-            each_pair(text, |pair| {
-                over.see(pair);
-                under.see(pair);
-            })
-        }),
+    if over.len() + under.len() == 0 {
+        return [0, 0];
     }
+    let mut both = over.beside(under);
+    let texts = body.paragraphs.iter().flatten().map(|at| &*lines[*at].text);
+    texts.for_each(|text| each_pair(text, |pair| both.see(pair)));
     [over, under].map(|w| i64::try_from(w.seen()).unwrap_or(0))
 }
 
@@ -343,7 +336,10 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
         let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
         let titles = {
             let text = body.paragraphs.iter().flatten().map(|i| &lines[*i].text);
-            let told = |word: &str| text.clone().any(|line| line.contains(word));
+            let told = |word: &str| {
+                let word = Finder::new(word);
+                text.clone().any(|line| word.find(line.as_bytes()).is_some())
+            };
             titles::read(&refs, Page { first, labelled }, &told)
         };
         article(titles, group, body, lines)

@@ -17,8 +17,8 @@ pub(super) fn float(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-/// Two letters or digits, one after the other.
-pub(super) type Pair = (char, char);
+/// Two letters or digits, one after the other, as a number.
+pub(super) type Pair = u64;
 
 /// Calls `f` with the pairs of neighbouring letters and digits of a text; what stands between them is passed over.
 #[inline]
@@ -27,7 +27,7 @@ pub(super) fn each_pair(text: &str, mut f: impl FnMut(Pair)) {
     let Some(mut before) = words.find(|c| is_word(*c)) else { return };
     for c in words {
         if is_word(c) {
-            f((before, c));
+            f(pair_of(before, c));
             before = c;
         }
     }
@@ -48,7 +48,7 @@ fn is_word(c: char) -> bool {
 /// The different pairs of some lines as numbers, sorted.
 pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Vec<u64> {
     let mut out = Vec::with_capacity(64);
-    lines.for_each(|line| each_pair(&line.text, |pair| out.push(number(pair))));
+    lines.for_each(|line| each_pair(&line.text, |pair| out.push(pair)));
     out.sort_unstable();
     out.dedup();
     out
@@ -64,13 +64,13 @@ impl Bits {
     }
 
     /// Sets the bit of a pair.
-    pub(super) fn set(&mut self, pair: u64) {
+    pub(super) fn set(&mut self, pair: Pair) {
         let at = hash(pair) & 0xffff;
         self.0[at / 64] |= 1 << (at % 64);
     }
 
     /// May the pair have been set?
-    pub(super) fn has(&self, pair: u64) -> bool {
+    pub(super) fn has(&self, pair: Pair) -> bool {
         let at = hash(pair) & 0xffff;
         self.0[at / 64] >> (at % 64) & 1 == 1
     }
@@ -94,7 +94,6 @@ impl Standing {
         let n = n as u64 & ((1 << Self::TEXT) - 1);
         for line in lines {
             each_pair(line, |pair| {
-                let pair = number(pair);
                 if wanted(pair) {
                     self.0.push(pair << Self::TEXT | n);
                 }
@@ -190,7 +189,7 @@ impl Wanted {
     /// The pairs of `texts`.
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut pairs = Vec::with_capacity(64);
-        texts.for_each(|text| each_pair(text, |pair| pairs.push(number(pair))));
+        texts.for_each(|text| each_pair(text, |pair| pairs.push(pair)));
         pairs.sort_unstable();
         pairs.dedup();
         let mut bits = [0; 64];
@@ -208,16 +207,22 @@ impl Wanted {
     /// Notes that `pair` stands in the long text.
     #[inline]
     pub(super) fn see(&mut self, pair: Pair) {
-        let pair = number(pair);
         let at = bit(pair);
         if self.bits[at / 64] >> (at % 64) & 1 == 1 {
             self.find(pair);
         }
     }
 
+    /// These and others, to be looked for together.
+    pub(super) fn beside<'w>(&'w mut self, other: &'w mut Self) -> Both<'w> {
+        let mut bits = self.bits;
+        bits.iter_mut().zip(&other.bits).for_each(|(own, other)| *own |= other);
+        Both { of: [self, other], bits }
+    }
+
     /// Looks for a pair that may be wanted.
     #[inline(never)]
-    fn find(&mut self, pair: u64) {
+    fn find(&mut self, pair: Pair) {
         if let Ok(n) = self.pairs.binary_search(&pair) {
             self.found[n] = true;
         }
@@ -234,21 +239,39 @@ impl Wanted {
     }
 }
 
-/// A pair as a number.
+/// The pairs of two, looked for in one text: nearly every one of its pairs is in neither, which one look tells.
+pub(super) struct Both<'w> {
+    of: [&'w mut Wanted; 2],
+    /// A bit for each pair of both.
+    bits: [u64; 64],
+}
+
+impl Both<'_> {
+    /// As [`Wanted::see`].
+    #[inline]
+    pub(super) fn see(&mut self, pair: Pair) {
+        let at = bit(pair);
+        if self.bits[at / 64] >> (at % 64) & 1 == 1 {
+            self.of.iter_mut().for_each(|of| of.see(pair));
+        }
+    }
+}
+
+/// Two characters as a pair.
 #[inline]
-pub(super) fn number((a, b): Pair) -> u64 {
+pub(super) fn pair_of(a: char, b: char) -> Pair {
     // 21 bits hold a char.
     u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))
 }
 
 #[inline]
-fn bit(pair: u64) -> usize {
+fn bit(pair: Pair) -> usize {
     hash(pair) & 0xfff
 }
 
 /// A pair's bits, well mixed: 24 of them.
 #[inline]
-pub(super) fn hash(pair: u64) -> usize {
+pub(super) fn hash(pair: Pair) -> usize {
     (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }
 

@@ -5,7 +5,7 @@
 //! its bit, which one in thirty does on a full page. Trade-off: a page of more lines than a newspaper's has is not asked, for in a
 //! long text everything stands somewhere else.
 
-use super::common::{each_pair, hash, number};
+use super::common::{Pair, each_pair, hash, pair_of};
 use super::lines::Line;
 use super::order::MOST_LINES;
 
@@ -21,39 +21,35 @@ pub(super) struct Echo {
 /// A line of fewer pairs tells nothing.
 const PAIRS: usize = 3;
 
-/// Bits for pairs: seen once, and seen again.
-struct Seen {
-    once: Vec<u64>,
-    again: Vec<u64>,
-}
+/// Two bits for each pair: seen once, and seen again.
+struct Seen(Vec<u64>);
 
 impl Seen {
-    const BITS: usize = 18;
+    const PAIRS: usize = 1 << 18;
 
     fn new() -> Self {
-        let none = vec![0; (1 << Self::BITS) / 64];
-        Self { once: none.clone(), again: none }
+        Self(vec![0; Self::PAIRS / 32])
     }
 
-    fn place(pair: (char, char)) -> (usize, u64) {
-        let at = hash(number(pair)) & ((1 << Self::BITS) - 1);
-        (at / 64, 1 << (at % 64))
+    /// The word of a pair, and where its bits are in that.
+    fn place(pair: Pair) -> (usize, usize) {
+        let at = hash(pair) & (Self::PAIRS - 1);
+        (at / 32, at % 32 * 2)
     }
 
-    fn add(&mut self, pair: (char, char)) {
+    fn add(&mut self, pair: Pair) {
         let (at, bit) = Self::place(pair);
-        self.again[at] |= self.once[at] & bit;
-        self.once[at] |= bit;
+        self.0[at] |= (self.0[at] >> bit & 1) << (bit + 1) | 1 << bit;
     }
 
-    fn once(&self, pair: (char, char)) -> bool {
+    fn once(&self, pair: Pair) -> bool {
         let (at, bit) = Self::place(pair);
-        self.once[at] & bit != 0
+        self.0[at] >> bit & 1 == 1
     }
 
-    fn again(&self, pair: (char, char)) -> bool {
+    fn again(&self, pair: Pair) -> bool {
         let (at, bit) = Self::place(pair);
-        self.again[at] & bit != 0
+        self.0[at] >> (bit + 1) & 1 == 1
     }
 }
 
@@ -83,7 +79,7 @@ pub(super) fn mark(lines: &mut [Line]) {
     for line in lines {
         let (first, before) = (line.glance.first, last);
         let letters = [before, first].iter().all(|c| super::lines::is_han(*c));
-        let over = letters.then(|| seen.once((before, first)));
+        let over = letters.then(|| seen.once(pair_of(before, first)));
         line.echo = Echo { share: share(line, &seen), over };
         last = line.glance.last;
     }

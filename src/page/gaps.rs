@@ -6,6 +6,7 @@
 //! stays.
 
 use super::lines::is_han;
+use crate::text::any_odd;
 
 /// The hundred most common surnames, simplified and traditional where they differ (the census of 2020, in its order).
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷段钱汤易常武赖文詹龙陶贺顾毛郝龚邵万覃戴严欧莫孔向張劉陳楊黃趙吳孫馬羅鄭謝許韓鄧馮蔣葉蘇呂盧鐘譚陸範賈鄒閆湯賴龍賀顧龔萬嚴歐";
@@ -40,13 +41,21 @@ fn meant(text: &[char], at: usize) -> bool {
 
 /// Is there a single space between two Chinese glyphs?
 fn has_gap(text: &str) -> bool {
-    // The last two characters.
-    let (mut before, mut last) = (' ', ' ');
-    text.chars().any(|c| {
-        let gap = last.is_whitespace() && is_han(before) && is_han(c);
-        (before, last) = (last, c);
-        gap
+    any_odd(text, is_no_space, |at| {
+        let mut behind = text[at..].chars();
+        let space = behind.next().is_some_and(char::is_whitespace);
+        space && text[..at].ends_with(is_han) && behind.next().is_some_and(is_han)
     })
+}
+
+/// Does no white space begin with these bytes? Of others a few may be taken for it.
+fn is_no_space(first: u8, second: u8, third: u8) -> bool {
+    let general = (second == 0x80) & ((third <= 0x8A) | (third >= 0xA8)) | (second == 0x81);
+    !((first <= b' ')
+        | (first == 0xC2) & ((second == 0x85) | (second == 0xA0))
+        | (first == 0xE1)
+        | (first == 0xE2) & general
+        | (first == 0xE3) & (second == 0x80) & (third == 0x80))
 }
 
 /// `text` without the spaces that are not meant.
@@ -76,7 +85,14 @@ pub(super) fn closed(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::closed;
+    use super::*;
+
+    #[test]
+    fn no_white_space_is_overlooked() {
+        let spaces = ('\0'..=char::MAX).filter(|c| c.is_whitespace());
+        assert!(spaces.into_iter().all(|c| has_gap(&format!("渠水{c}流过"))));
+        assert!(!has_gap("渠水，流过") && !has_gap("渠水  流过"));
+    }
 
     #[test]
     fn spaces_of_justified_lines_go_and_meant_ones_stay() {

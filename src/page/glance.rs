@@ -4,7 +4,7 @@
 //! and captions need, what stands inside it) is found in one pass and kept with the line, so that [`super::cues`] searches a line for a
 //! word only where it can stand, and nothing counts twice. The price: a mark that a new cue needs must be named here first.
 
-use super::lines::{half_glyphs, is_han, is_kana};
+use super::lines::{half_glyphs, is_han, is_kana, is_quote};
 
 /// What one look at a line's characters tells: most lines hold nothing that the words of furniture, authors and captions need.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Glance {
     seen: u8,
     /// ASCII digits, or as many as can be counted here.
     pub digits: u8,
+    /// Quotes as simplified text has them, or as many as can be counted here.
+    pub quotes: u16,
     /// It holds white space or a control.
     pub odd: bool,
     /// It holds a Chinese character.
@@ -133,6 +135,7 @@ impl Glance {
             brackets: Brackets::default(),
             seen: 0,
             digits: 0,
+            quotes: 0,
             odd: false,
             han: false,
             kana: Kana::Nowhere,
@@ -181,6 +184,7 @@ impl Glance {
         // No white space and no control stands behind the wide space.
         self.odd |= c <= '\u{3000}' && (c.is_whitespace() || c.is_control());
         self.digits = self.digits.saturating_add(u8::from(c.is_ascii_digit()));
+        self.quotes = self.quotes.saturating_add(u16::from(is_quote(c)));
         self.han |= is_han(c);
         if self.kana == Kana::Nowhere && is_kana(c) {
             self.kana = if self.chars < FIRST { Kana::First } else { Kana::Later };

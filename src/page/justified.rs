@@ -48,23 +48,25 @@ pub(super) fn may_hang(line: &Line) -> bool {
     hangs(line.glance.last) || matches!(line.glance.last, '”' | '）' | '》')
 }
 
-/// The width of the column in which each line stands: that of most lines around it that have no quotes; `quotes` has the number of each line's.
-fn columns(lines: &[Line], quotes: &[i32]) -> Vec<Option<u8>> {
-    let told = |n: usize| {
-        let width = u8::try_from(lines.get(n)?.width).ok()?;
-        (quotes[n] == 0 && (WIDE..WIDEST).contains(&width)).then_some(width)
+/// The width of the column in which each line stands: that of most lines around it that have no quotes.
+fn columns(lines: &[Line]) -> Vec<Option<u8>> {
+    // 0 where a line tells nothing.
+    let told = |line: &Line| match u8::try_from(line.width) {
+        Ok(width @ WIDE..WIDEST) if line.glance.quotes == 0 => width,
+        _ => 0,
     };
+    let told: Vec<u8> = lines.iter().map(told).collect();
     let mut alike = [0_usize; WIDEST as usize];
-    (0..AROUND).filter_map(told).for_each(|width| alike[usize::from(width)] += 1);
+    told.iter().take(AROUND).for_each(|width| alike[usize::from(*width)] += 1);
     let column = |at: usize| {
-        if let Some(width) = told(at + AROUND) {
-            alike[usize::from(width)] += 1;
+        if let Some(width) = told.get(at + AROUND) {
+            alike[usize::from(*width)] += 1;
         }
-        if let Some(width) = at.checked_sub(AROUND + 1).and_then(told) {
-            alike[usize::from(width)] -= 1;
+        if let Some(gone) = at.checked_sub(AROUND + 1) {
+            alike[usize::from(told[gone])] -= 1;
         }
-        let around = at.saturating_sub(AROUND)..=at + AROUND;
-        let most = around.filter_map(told).map(|width| (alike[usize::from(width)], width)).max();
+        let around = &told[at.saturating_sub(AROUND)..(at + AROUND + 1).min(told.len())];
+        let most = around.iter().filter(|width| **width > 0).map(|width| (alike[usize::from(*width)], *width)).max();
         most.filter(|(count, _)| *count >= ALIKE).map(|(_, width)| width)
     };
     (0..lines.len()).map(column).collect()
@@ -76,19 +78,18 @@ pub(super) fn measure(lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| line.room > 0 && line.width >= i32::from(WIDE) && !is_stretched(line)) {
         line.width += i32::from(line.room.div_ceil(2));
     }
-    let quotes: Vec<i32> = lines.iter().map(|line| quotes(&line.text)).collect();
-    let columns = columns(lines, &quotes);
-    let shows = |at: usize| match columns[at].map(|full| i32::from(full) - lines[at].width) {
-        Some(0) if quotes[at] > 0 => -2,
-        Some(short) => i32::from(short > 0 && short == quotes[at]),
+    let columns = columns(lines);
+    let shows = |(line, column): (&Line, &Option<u8>)| match column.map(|full| i32::from(full) - line.width) {
+        Some(0) if line.glance.quotes > 0 => -2,
+        Some(short) => i32::from(short > 0 && short == i32::from(line.glance.quotes)),
         None => 0,
     };
-    let wide = (0..lines.len()).filter(|at| lines[*at].glance.han).map(shows).sum::<i32>() >= CLEARLY;
+    let wide = lines.iter().zip(&columns).filter(|(line, _)| line.glance.han).map(shows).sum::<i32>() >= CLEARLY;
     for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| line.glance.han) {
         if let Some(column) = columns[at] {
             // Of a Japanese line it is known.
             line.column = if line.column > 0 { line.column } else { u16::from(column) };
-            line.width += as_printed(line, i32::from(column), if wide { quotes[at] } else { 0 });
+            line.width += as_printed(line, i32::from(column), if wide { i32::from(line.glance.quotes) } else { 0 });
         }
     }
 }

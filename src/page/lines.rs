@@ -298,8 +298,11 @@ impl<'t> Whole<'t> {
         let count = (text.len() / 40 + 16).min(super::order::MOST_LINES);
         let mut out = Self { lines: Vec::with_capacity(count), glued: Glued::of(text), ..Self::default() };
         let mut blank = false;
-        for (at, raw) in text.split('\n').enumerate() {
-            let raw = raw.trim();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+        let mut from = 0;
+        for (at, end) in ends.enumerate() {
+            let raw = text[from..end].trim();
+            from = end + 1;
             if raw.is_empty() {
                 blank = true;
                 continue;

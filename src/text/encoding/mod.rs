@@ -10,6 +10,7 @@
 
 mod guess;
 
+use super::odd::each_odd;
 use encoding_rs::{Encoding, GB18030, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -158,29 +159,9 @@ impl Scan {
     }
 
     fn of(text: &str) -> Self {
-        const AT_ONCE: usize = 64;
         let mut scan = Self::default();
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        // Without a branch, so that the compiler looks at many bytes in one step.
-        while let Some(some) = bytes.get(at..at + AT_ONCE + 2) {
-            let odd = (0..AT_ONCE).fold(false, |odd, n| odd | !is_plain(some[n], some[n + 1], some[n + 2]));
-            if odd {
-                scan.look_at(text, at, at + AT_ONCE);
-            }
-            at += AT_ONCE;
-        }
-        scan.look_at(text, at, bytes.len());
+        each_odd(text, is_plain, |at| scan.look(text[at..].chars().next().unwrap_or('\n')));
         scan
-    }
-
-    /// Looks at the characters that begin in some bytes and need it.
-    fn look_at(&mut self, text: &str, from: usize, to: usize) {
-        let bytes = text.as_bytes();
-        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-        for at in (from..to).filter(|at| !is_plain(byte(*at), byte(at + 1), byte(at + 2))) {
-            self.look(text[at..].chars().next().unwrap_or('\n'));
-        }
     }
 }
 
@@ -221,15 +202,18 @@ fn is_line_end(c: char) -> bool {
 fn line_ends(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    let may = |(_, b): &(usize, u8)| matches!(b, 0x0B..=0x0D | 0xC2 | 0xE2);
-    for (at, _) in text.bytes().enumerate().filter(may) {
-        let Some(end) = text[at..].chars().next().filter(|c| is_line_end(*c)) else { continue };
+    let goes_on = |a: u8, b: u8, c: u8| {
+        let within_line = !(0x0B..=0x0D).contains(&a);
+        within_line & !((a == 0xC2) & (b == 0x85)) & !((a == 0xE2) & (b == 0x80) & ((c == 0xA8) | (c == 0xA9)))
+    };
+    each_odd(text, goes_on, |at| {
+        let Some(end) = text[at..].chars().next().filter(|c| is_line_end(*c)) else { return };
         out.push_str(&text[copied..at]);
         copied = at + end.len_utf8();
         if end != '\r' || !text[copied..].starts_with('\n') {
             out.push('\n');
         }
-    }
+    });
     out.push_str(&text[copied..]);
     out
 }
