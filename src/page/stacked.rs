@@ -1,8 +1,8 @@
 //! Titles of a page in order that stand one under the other before their texts are given to these.
 //!
 //! Promise: a page where each title stands over its text, or whose titles are verse, stays as it is; else every title comes to stand over one text. Why: extractors that go by
-//! position print the titles of neighbouring columns first, then the texts. How: texts are told apart where one begins without a title (a lead, a text signed before it, another width of the column), and
-//! [`super::titling`] deals. Trade-off: a text that shows nothing of this stays with the one before.
+//! position print the titles of neighbouring columns first, then the texts. How: texts are told apart where one begins without a title (a lead, a text signed before it, another width of the column, a second author), and
+//! [`super::titling`] deals: those of each run to the texts under it, or where that leaves one without a title, all titles to all texts. Trade-off: a text that shows nothing of this stays with the one before.
 
 use super::joins::Words;
 use super::lines::{Kind, Line};
@@ -19,7 +19,9 @@ struct Stacked {
     texts: Vec<Vec<usize>>,
     /// Texts that begin right under another's end, without a title of their own over them.
     bare: usize,
-    /// Which of them show it by a lead or behind a signature; the others only by the width of their column.
+    /// Texts that may begin there, because what is signed at its end has an author before.
+    doubted: usize,
+    /// Which of them show it by a lead or behind a signature; the others only by the width of their column, or by being signed.
     sure: Vec<bool>,
     /// Some of its titles are verse: it keeps its order.
     verse: bool,
@@ -28,12 +30,12 @@ struct Stacked {
 /// So many title lines over a lone signature are verse.
 const VERSE_LINES: usize = 5;
 
-/// Does a paragraph begin at `at` whose column is another than that of the text before? Five lines on each side tell.
+/// Does a paragraph begin at `at` whose column is another than that of the text before? Its first two lines must have it, and five on each side tell.
 fn another_column(lines: &[Line], role: &[Option<Role>], text: &[usize], at: usize) -> bool {
     let wide = |at: &usize| matches!(role[*at], Some(Role::First | Role::Middle)).then_some(lines[*at].width);
     let above = text.iter().rev().take(5).filter_map(wide).max();
     let below = (at..lines.len().min(at + 5)).filter_map(|n| wide(&n)).max();
-    let enough = text.len() >= 4 && (at..lines.len().min(at + 3)).all(|n| wide(&n).is_some());
+    let enough = text.len() >= 4 && (at..lines.len().min(at + 2)).all(|n| wide(&n).is_some());
     matches!((above, below), (Some(a), Some(b)) if enough && a.abs_diff(b) >= 4)
 }
 
@@ -76,9 +78,28 @@ impl Stacked {
                 Some(text) => text.push(at),
                 None => out.head.push(at),
             }
+            if line.kind == Kind::Signature {
+                out.part_signed(lines, role);
+            }
         }
         out.head.extend(signed);
         out
+    }
+
+    /// Parts the last text, if it is signed though it was said before who wrote it, where its last paragraph behind a blank begins: two may have become one.
+    fn part_signed(&mut self, lines: &[Line], role: &[Option<Role>]) {
+        let Some(text) = self.texts.last_mut() else { return };
+        let credited = text.first().is_some_and(|at| lines[*at].opens || lines[*at].kind == Kind::Byline);
+        let begins = |n: &usize| {
+            let (over, at) = (&lines[text[n - 1]], text[*n]);
+            over.closed && lines[at].blank_before && matches!(role[at], Some(Role::First | Role::Only))
+        };
+        if let Some(n) = (1..text.len()).rev().find(begins).filter(|_| credited) {
+            let rest = text.split_off(n);
+            self.texts.push(rest);
+            self.sure.push(false);
+            self.doubted += 1;
+        }
     }
 
     /// The titles that stand together, each run with the texts that follow it before the next.
@@ -96,6 +117,20 @@ impl Stacked {
         }
         out
     }
+
+    /// The title lines of each text, where those of each run are dealt to its texts.
+    fn dealt(&self, lines: &[Line], words: &Words, runs: Vec<(&[usize], Range<usize>)>) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.texts.len()];
+        for (titles, texts) in runs {
+            let stage = Stage::new(lines, words, titles, &self.texts[texts.clone()], Weights::fitted());
+            let mut of = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal().0 };
+            stage.take_back(&mut of, &self.sure[texts.clone()]);
+            for (title, text) in titles.iter().zip(of) {
+                groups[texts.start + text].push(*title);
+            }
+        }
+        groups
+    }
 }
 
 /// The order of the lines with every title over its text, where titles stand one under the other before their texts; nothing where they do not.
@@ -105,26 +140,88 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
     }
     let page = Stacked::of(lines, role);
     let first = page.titles.first() < page.texts.first().and_then(|t| t.first());
-    if page.bare == 0 || page.verse || page.titles.is_empty() || !first {
+    if page.bare + page.doubted == 0 || page.verse || page.titles.is_empty() || !first {
         return None;
     }
     let words = Words::between(lines, &page.titles);
-    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); page.texts.len()];
-    let runs = if page.bare > 1 { vec![(&page.titles[..], 0..page.texts.len())] } else { page.runs() };
-    for (titles, texts) in runs {
-        let stage = Stage::new(lines, &words, titles, &page.texts[texts.clone()], Weights::fitted());
-        let mut of = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal().0 };
-        stage.take_back(&mut of, &page.sure[texts.clone()]);
-        for (title, text) in titles.iter().zip(of) {
-            groups[texts.start + text].push(*title);
-        }
+    let all = || page.dealt(lines, &words, vec![(&page.titles[..], 0..page.texts.len())]);
+    let mut groups = if page.bare > 1 { all() } else { page.dealt(lines, &words, page.runs()) };
+    let untitled = |groups: &[Vec<usize>]| groups.iter().filter(|titles| titles.is_empty()).count();
+    // The title of a text that has none may stand further off.
+    if page.bare <= 1 && untitled(&groups) > 0 {
+        groups = Some(all()).filter(|all| untitled(all) < untitled(&groups)).unwrap_or(groups);
     }
     for (n, text) in page.texts.into_iter().enumerate() {
-        // What only its width set apart, and no title came to, belongs to the text before.
+        // What is not sure, and no title came to, belongs to the text before.
         let own = n == 0 || page.sure[n] || !groups[n].is_empty();
         let home = if own { n } else { (0..n).rev().find(|m| !groups[*m].is_empty()).unwrap_or(n) };
         groups[home].extend(text);
     }
     let head = page.head.into_iter().map(|at| (at, false));
     Some(head.chain(in_order(groups)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::read_text;
+
+    const TITLES: &str = "东门新桥正式通车\n南山书院重修后开门\n\n";
+    const BRIDGE: &str = "本报讯（记者田小禾）昨天上午，东门\n\
+         新桥正式通车，两岸居民不用再绕行十\n\
+         里路去赶集，桥长三百二十米，宽二十\n\
+         米，工期两年。\n\
+         东门的老人说，五十年前这里只有一条\n\
+         渡船，遇上大水就过不了河，孩子们上\n\
+         学要等船，如今走路只要十分钟。\n\
+         \n\
+         ";
+    const HOSPITAL: &str = "县医院新门诊楼启用\n\
+         病人不用上下楼来回跑\n\
+         本报讯（记者石磊）县医院新门诊楼昨\n\
+         天启用，一共六层，设有二十四个诊室\n\
+         和一个住院服务台，病人不用再楼上楼\n\
+         下来回跑。\n\
+         新楼里装了自助机，挂号和取片都在机\n\
+         器上办，排队的人比从前少了一半。\n\
+         \n\
+         ";
+    const WIDE: &str = "南山书院经过一年的重修，今天开门迎来第一批读者，书院藏书\n\
+         三万册，其中古籍四百种，都可以在阅览室里借阅，书院里还有一间\n\
+         茶室。\n\
+         书院的院长说，南山书院今后每个周末都有讲座，听讲座不收钱，\n\
+         孩子们可以在书院里学写毛笔字。\n\
+         ";
+    const SIGNED: &str = "南山书院经过一年的重修，今天开门迎\n\
+         来第一批读者，书院藏书三万册，其中\n\
+         古籍四百种，都可以借阅。\n\
+         书院的院长说，南山书院今后每个周末\n\
+         都有讲座，听讲座不收钱，孩子们可以\n\
+         在书院里学写毛笔字。\n\
+         （石磊）\n\
+         ";
+
+    /// The headline, the authors and the number of paragraphs of each article.
+    fn read(parts: &[&str]) -> Vec<(String, String, usize)> {
+        let articles = read_text(&parts.concat()).articles;
+        articles.into_iter().map(|a| (a.headline, a.authors.join("、"), a.paragraphs.len())).collect()
+    }
+
+    fn is(headline: &str, authors: &str, paragraphs: usize) -> (String, String, usize) {
+        (headline.to_owned(), authors.to_owned(), paragraphs)
+    }
+
+    #[test]
+    fn a_text_in_another_column_gets_its_title_from_far_off() {
+        let hospital = is("县医院新门诊楼启用病人不用上下楼来回跑", "石磊", 2);
+        let expected = [is("东门新桥正式通车", "田小禾", 2), is("南山书院重修后开门", "", 2), hospital];
+        assert_eq!(read(&[TITLES, BRIDGE, HOSPITAL, WIDE]), expected);
+    }
+
+    #[test]
+    fn a_text_with_a_lead_that_is_signed_by_another_is_two_where_a_title_is_left_over() {
+        let expected = [is("东门新桥正式通车", "田小禾", 2), is("南山书院重修后开门", "石磊", 2)];
+        assert_eq!(read(&[TITLES, BRIDGE, SIGNED]), expected);
+        // Without one it stays whole.
+        assert_eq!(read(&["东门新桥正式通车\n\n", BRIDGE, SIGNED]), [is("东门新桥正式通车", "田小禾、石磊", 4)]);
+    }
 }
