@@ -45,8 +45,8 @@ fn is_word(c: char) -> bool {
     }
 }
 
-/// The different pairs of some lines as numbers, sorted.
-pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Vec<u64> {
+/// The different pairs of some lines, sorted.
+pub(super) fn pairs_in<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Vec<Pair> {
     let mut out = Vec::with_capacity(64);
     lines.for_each(|line| each_pair(&line.text, |pair| out.push(pair)));
     out.sort_unstable();
@@ -90,7 +90,7 @@ impl Standing {
     }
 
     /// Adds those pairs of text `n` that are `wanted`; [`Self::sort`] must follow.
-    pub(super) fn add<'t>(&mut self, n: usize, lines: impl Iterator<Item = &'t str>, wanted: impl Fn(u64) -> bool) {
+    pub(super) fn add<'t>(&mut self, n: usize, lines: impl Iterator<Item = &'t str>, wanted: impl Fn(Pair) -> bool) {
         let n = n as u64 & ((1 << Self::TEXT) - 1);
         for line in lines {
             each_pair(line, |pair| {
@@ -108,7 +108,7 @@ impl Standing {
     }
 
     /// The entries of a pair, one for each text that has it.
-    pub(super) fn of(&self, pair: u64) -> &[u64] {
+    pub(super) fn of(&self, pair: Pair) -> &[u64] {
         let from = self.0.partition_point(|p| p >> Self::TEXT < pair);
         let count = self.0[from..].partition_point(|p| p >> Self::TEXT == pair);
         &self.0[from..from + count]
@@ -146,7 +146,7 @@ impl Lined {
     }
 
     /// The entries of a pair, one for each line that has it.
-    pub(super) fn having(&self, pair: u64) -> &[u64] {
+    pub(super) fn having(&self, pair: Pair) -> &[u64] {
         self.standing.of(pair)
     }
 
@@ -178,8 +178,8 @@ pub(super) fn texts(entries: &[u64], of: &[Option<usize>], out: &mut Vec<usize>)
 
 /// The different pairs of some short texts, to be looked for in a long one.
 pub(super) struct Wanted {
-    /// As numbers, sorted.
-    pairs: Vec<u64>,
+    /// Sorted.
+    pairs: Vec<Pair>,
     found: Vec<bool>,
     /// A bit for each pair, by its hash: it is wanted, or another that shares the bit.
     bits: [u64; 64],

@@ -41,21 +41,21 @@ fn meant(text: &[char], at: usize) -> bool {
 
 /// Is there a single space between two Chinese glyphs?
 fn has_gap(text: &str) -> bool {
-    any_odd(text, is_no_space, |at| {
+    any_odd(text, may_be_space, |at| {
         let mut behind = text[at..].chars();
         let space = behind.next().is_some_and(char::is_whitespace);
         space && text[..at].ends_with(is_han) && behind.next().is_some_and(is_han)
     })
 }
 
-/// Does no white space begin with these bytes? Of others a few may be taken for it.
-fn is_no_space(first: u8, second: u8, third: u8) -> bool {
+/// May white space begin with these bytes? Of other characters a few do as well.
+fn may_be_space(first: u8, second: u8, third: u8) -> bool {
     let general = (second == 0x80) & ((third <= 0x8A) | (third >= 0xA8)) | (second == 0x81);
-    !((first <= b' ')
+    (first <= b' ')
         | (first == 0xC2) & ((second == 0x85) | (second == 0xA0))
         | (first == 0xE1)
         | (first == 0xE2) & general
-        | (first == 0xE3) & (second == 0x80) & (third == 0x80))
+        | (first == 0xE3) & (second == 0x80) & (third == 0x80)
 }
 
 /// `text` without the spaces that are not meant.

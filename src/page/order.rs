@@ -97,8 +97,8 @@ fn dealt_kinds(page: &[Line]) -> impl Iterator<Item = usize> {
     (0..page.len()).filter(|i| !page[*i].kind.is_aside())
 }
 
-/// The lead of each line that begins with names of one that stands near, by lines: those that are nearest to each other first, of two as far away the names below.
-fn names_of(page: &[Line], plain: &[usize]) -> HashMap<usize, usize> {
+/// The lead of each line that begins with names of one that stands near, by lines, and these leads: those that are nearest to each other first, of two as far away the names below.
+fn names_of(page: &[Line], plain: &[usize]) -> (HashMap<usize, usize>, HashSet<usize>) {
     let which = |is: &dyn Fn(&Line) -> bool| (0..plain.len()).filter(|n| is(&page[plain[*n]])).collect::<Vec<_>>();
     let bare = which(&leads::is_bare);
     let names = if bare.is_empty() { Vec::new() } else { which(&|line| leads::begins_with_names(&line.text)) };
@@ -110,20 +110,19 @@ fn names_of(page: &[Line], plain: &[usize]) -> HashMap<usize, usize> {
     }
     near.sort_unstable();
     let (mut lead_of, mut given) = (HashMap::new(), HashSet::new());
-    for (.., lead, name) in near {
-        if !given.contains(&lead) && !lead_of.contains_key(&plain[name]) {
-            lead_of.insert(plain[name], plain[lead]);
+    for (lead, name) in near.into_iter().map(|(.., lead, name)| (plain[lead], plain[name])) {
+        if !given.contains(&lead) && !lead_of.contains_key(&name) {
+            lead_of.insert(name, lead);
             given.insert(lead);
         }
     }
-    lead_of
+    (lead_of, given)
 }
 
 impl<'t> Leads<'t> {
     pub(super) fn new(page: &[Line<'t>]) -> Self {
         let plain: Vec<usize> = dealt_kinds(page).collect();
-        let lead = names_of(page, &plain);
-        let gone: HashSet<usize> = lead.values().copied().collect();
+        let (lead, gone) = names_of(page, &plain);
         let places: Vec<(Option<usize>, usize)> =
             plain.into_iter().filter(|i| !gone.contains(i)).map(|i| (lead.get(&i).copied(), i)).collect();
         let join = |(lead, i): &(Option<usize>, usize)| match lead {

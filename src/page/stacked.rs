@@ -19,9 +19,7 @@ struct Stacked {
     texts: Vec<Vec<usize>>,
     /// Texts that begin right under another's end, without a title of their own over them.
     bare: usize,
-    /// Texts that may begin there, because what is signed at its end has an author before.
-    doubted: usize,
-    /// Which of them show it by a lead or behind a signature; the others only by the width of their column, or by being signed.
+    /// Which of them show it by a lead or behind a signature; the others only by the width of their column, or because what is signed at its end has an author before.
     sure: Vec<bool>,
     /// Some of its titles are verse: it keeps its order.
     verse: bool,
@@ -98,7 +96,6 @@ impl Stacked {
             let rest = text.split_off(n);
             self.texts.push(rest);
             self.sure.push(false);
-            self.doubted += 1;
         }
     }
 
@@ -140,7 +137,8 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
     }
     let page = Stacked::of(lines, role);
     let first = page.titles.first() < page.texts.first().and_then(|t| t.first());
-    if page.bare + page.doubted == 0 || page.verse || page.titles.is_empty() || !first {
+    let whole = page.bare == 0 && !page.sure.contains(&false);
+    if whole || page.verse || page.titles.is_empty() || !first {
         return None;
     }
     let words = Words::between(lines, &page.titles);

@@ -160,7 +160,7 @@ impl Scan {
 
     fn of(text: &str) -> Self {
         let mut scan = Self::default();
-        each_odd(text, is_plain, |at| scan.look(text[at..].chars().next().unwrap_or('\n')));
+        each_odd(text, |a, b, c| !is_plain(a, b, c), |at| scan.look(text[at..].chars().next().unwrap_or('\n')));
         scan
     }
 }
@@ -202,11 +202,10 @@ fn is_line_end(c: char) -> bool {
 fn line_ends(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    let goes_on = |a: u8, b: u8, c: u8| {
-        let within_line = !(0x0B..=0x0D).contains(&a);
-        within_line & !((a == 0xC2) & (b == 0x85)) & !((a == 0xE2) & (b == 0x80) & ((c == 0xA8) | (c == 0xA9)))
+    let ends = |a: u8, b: u8, c: u8| {
+        (0x0B..=0x0D).contains(&a) | (a == 0xC2) & (b == 0x85) | (a == 0xE2) & (b == 0x80) & ((c == 0xA8) | (c == 0xA9))
     };
-    each_odd(text, goes_on, |at| {
+    each_odd(text, ends, |at| {
         let Some(end) = text[at..].chars().next().filter(|c| is_line_end(*c)) else { return };
         out.push_str(&text[copied..at]);
         copied = at + end.len_utf8();
