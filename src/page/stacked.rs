@@ -2,7 +2,7 @@
 //!
 //! Promise: a page where each title stands over its text, or whose titles are verse, stays as it is; else every title comes to stand over one text. Why: extractors that go by
 //! position print the titles of neighbouring columns first, then the texts. How: texts are told apart where one begins without a title (a lead, a text signed before it, another width of the column, a second author), and
-//! [`super::titling`] deals: those of each run to the texts under it, or where that leaves one without a title, all titles to all texts. Trade-off: a text that shows nothing of this stays with the one before.
+//! [`super::titling`] deals: those of each run to the texts under it, or where that leaves one without a title, all titles to all texts; of several headlines over one text, one may go to a text that still has none. Trade-off: a text that shows nothing of this stays with the one before.
 
 use super::joins::Words;
 use super::lines::{Kind, Line};
@@ -115,18 +115,32 @@ impl Stacked {
         out
     }
 
-    /// The title lines of each text, where those of each run are dealt to its texts.
-    fn dealt(&self, lines: &[Line], words: &Words, runs: Vec<(&[usize], Range<usize>)>) -> Vec<Vec<usize>> {
-        let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.texts.len()];
+    /// The text of each title line, where those of each run are dealt to its texts.
+    fn dealt(&self, lines: &[Line], words: &Words, runs: Vec<(&[usize], Range<usize>)>) -> Vec<usize> {
+        let mut of = Vec::with_capacity(self.titles.len());
         for (titles, texts) in runs {
             let stage = Stage::new(lines, words, titles, &self.texts[texts.clone()], Weights::fitted());
-            let mut of = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal().0 };
-            stage.take_back(&mut of, &self.sure[texts.clone()]);
-            for (title, text) in titles.iter().zip(of) {
-                groups[texts.start + text].push(*title);
-            }
+            let mut run = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal().0 };
+            stage.take_back(&mut run, &self.sure[texts.clone()]);
+            of.extend(run.into_iter().map(|text| texts.start + text));
         }
-        groups
+        of
+    }
+
+    /// The text of each title line.
+    fn titled(&self, lines: &[Line]) -> Vec<usize> {
+        let words = Words::between(lines, &self.titles);
+        let all = || self.dealt(lines, &words, vec![(&self.titles[..], 0..self.texts.len())]);
+        let untitled = |of: &[usize]| (0..self.texts.len()).filter(|text| !of.contains(text)).count();
+        let mut of = if self.bare > 1 { all() } else { self.dealt(lines, &words, self.runs()) };
+        // The title of a text that has none may stand further off.
+        if self.bare <= 1 && untitled(&of) > 0 {
+            of = Some(all()).filter(|all| untitled(all) < untitled(&of)).unwrap_or(of);
+        }
+        if untitled(&of) > 0 {
+            Stage::new(lines, &words, &self.titles, &self.texts, Weights::fitted()).hand_on(&mut of, &self.sure);
+        }
+        of
     }
 }
 
@@ -141,14 +155,8 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
     if whole || page.verse || page.titles.is_empty() || !first {
         return None;
     }
-    let words = Words::between(lines, &page.titles);
-    let all = || page.dealt(lines, &words, vec![(&page.titles[..], 0..page.texts.len())]);
-    let mut groups = if page.bare > 1 { all() } else { page.dealt(lines, &words, page.runs()) };
-    let untitled = |groups: &[Vec<usize>]| groups.iter().filter(|titles| titles.is_empty()).count();
-    // The title of a text that has none may stand further off.
-    if page.bare <= 1 && untitled(&groups) > 0 {
-        groups = Some(all()).filter(|all| untitled(all) < untitled(&groups)).unwrap_or(groups);
-    }
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); page.texts.len()];
+    page.titles.iter().zip(page.titled(lines)).for_each(|(title, text)| groups[text].push(*title));
     for (n, text) in page.texts.into_iter().enumerate() {
         // What is not sure, and no title came to, belongs to the text before.
         let own = n == 0 || page.sure[n] || !groups[n].is_empty();
@@ -161,7 +169,8 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
 
 #[cfg(test)]
 mod tests {
-    use crate::page::read_text;
+    use super::*;
+    use crate::page::{lines::measure, read_text};
 
     const TITLES: &str = "东门新桥正式通车\n南山书院重修后开门\n\n";
     const BRIDGE: &str = "本报讯（记者田小禾）昨天上午，东门\n\
@@ -221,5 +230,42 @@ mod tests {
         assert_eq!(read(&[TITLES, BRIDGE, SIGNED]), expected);
         // Without one it stays whole.
         assert_eq!(read(&["东门新桥正式通车\n\n", BRIDGE, SIGNED]), [is("东门新桥正式通车", "田小禾、石磊", 4)]);
+    }
+
+    /// Three articles stand between the text and its title, and another title beside that one over the last text.
+    #[test]
+    fn a_text_without_a_title_gets_one_of_two_that_another_has() {
+        let market = |gate: &str| {
+            format!(
+                "{gate}关早市下月搬新家\n\n本报讯（记者赖子衡）在路边摆了十五\n年的{gate}关早市，将在六月八日搬进新家，\n新市场位于老车站旁边，设摊位三百个。\n\n"
+            )
+        };
+        let between = ["西", "南", "北"].map(market).concat();
+        let found = read(&["东门新桥正式通车\n\n", BRIDGE, SIGNED, "\n", &between, "南山书院重修后开门\n\n", HOSPITAL]);
+        let expected = [
+            is("东门新桥正式通车", "田小禾", 2),
+            is("西关早市下月搬新家", "赖子衡", 1),
+            is("南关早市下月搬新家", "赖子衡", 1),
+            is("北关早市下月搬新家", "赖子衡", 1),
+            is("南山书院重修后开门", "石磊", 2),
+            is("县医院新门诊楼启用病人不用上下楼来回跑", "石磊", 2),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_text_that_only_its_width_sets_apart_takes_no_title_from_the_one_before() {
+        let first_day = "第一天来看新桥的有五千多人，不少人带着孩子从县城坐车赶来，\n走了一遍又走一遍。\n";
+        let page = ["千名居民不再绕行\n\n第一天新桥\n正式通车\n\n", BRIDGE, first_day].concat();
+        let lines = measure(&page);
+        let (titles, texts) = ([0, 1, 2], [(3..10).collect(), vec![10, 11]]);
+        let words = Words::between(&lines, &titles);
+        let stage = Stage::new(&lines, &words, &titles, &texts, Weights::fitted());
+        let handed = |sure: bool| {
+            let mut of = [0; 3];
+            stage.hand_on(&mut of, &[true, sure]);
+            of
+        };
+        assert_eq!([handed(false), handed(true)], [[0; 3], [0, 1, 1]]);
     }
 }

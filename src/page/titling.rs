@@ -214,7 +214,9 @@ impl<'a> Stage<'a> {
     pub(super) fn along(&self, of: &[usize], asked: &mut [Asked]) -> f32 {
         let mut way = self.start();
         for ((n, &j), asked) in of.iter().enumerate().zip(asked) {
-            let mut sum = asked.placed[j - asked.texts.start];
+            let known = asked.texts.contains(&j).then(|| asked.placed[j - asked.texts.start]);
+            // A text whose first line has changed since its titles were given may have come out of what is asked.
+            let mut sum = known.unwrap_or_else(|| self.placed(n, j));
             self.giving(&way, asked, j, &mut |sign, x| sum += self.weights.given(self.rows(), sign) * x);
             way = Way { score: way.score + sum, ..self.take(&way, n, j) };
         }
@@ -260,6 +262,13 @@ impl<'a> Stage<'a> {
         }
         let between = self.above[begin.max(at)] - self.above[begin.min(at)];
         f(Given::Between, f32::from(u16::try_from(between.min(40)).unwrap_or(40)) / 10.0);
+    }
+
+    /// What they weigh.
+    fn placed(&self, n: usize, j: usize) -> f32 {
+        let mut sum = 0.0;
+        self.placing(n, j, &mut |sign, strength| sum += self.weights.given(self.rows(), sign) * strength);
+        sum
     }
 
     /// The signs of giving the title line that is asked to text `j`, after the lines before.
@@ -409,9 +418,7 @@ impl<'a> Stage<'a> {
     pub(super) fn ask(&self, n: usize) -> Asked {
         let texts = self.asked(n);
         let mut placed = [0.0; BEFORE + AFTER];
-        for (sum, j) in placed.iter_mut().zip(texts.clone()) {
-            self.placing(n, j, &mut |sign, strength| *sum += self.weights.given(self.rows(), sign) * strength);
-        }
+        placed.iter_mut().zip(texts.clone()).for_each(|(sum, j)| *sum = self.placed(n, j));
         Asked { n, texts, placed, joins: Vec::new() }
     }
 
@@ -488,6 +495,39 @@ impl<'a> Stage<'a> {
             let many = common::float(mine.len());
             if !sure && share(j) < share(j - 1) + CLEARLY * many {
                 mine.iter().for_each(|n| of[*n] = j - 1);
+            }
+        }
+    }
+
+    /// A text without a headline takes it from one over which several stand: of the titles that are printed together, those whose words are clearly its own. One that only
+    /// its width sets apart takes none from the text before, with which it may be one.
+    pub(super) fn hand_on(&self, of: &mut [usize], sure: &[bool]) {
+        let dashed = |n: usize| self.lines[self.titles[n]].text.starts_with('—');
+        let together = |of: &[usize], n: usize| {
+            let at = self.titles[n];
+            of[n - 1] == of[n] && self.titles[n - 1] + 1 == at && !self.lines[at].blank_before
+        };
+        let begins: Vec<usize> = (0..of.len()).filter(|n| *n == 0 || !together(of, *n)).collect();
+        let ends = begins.iter().skip(1).copied().chain([of.len()]);
+        let blocks = begins.iter().zip(ends).map(|(begin, end)| *begin..end).filter(|block| !dashed(block.start));
+        let blocks: Vec<Range<usize>> = blocks.collect();
+        let mut headlines = vec![0_usize; self.spans.len()];
+        blocks.iter().for_each(|block| headlines[of[block.start]] += 1);
+        let mut offers = Vec::new();
+        for (text, _) in headlines.iter().enumerate().filter(|(_, many)| **many == 0) {
+            let may = |from: usize| headlines[from] > 1 && (sure[text] || from + 1 != text);
+            for block in blocks.iter().filter(|block| may(of[block.start])) {
+                let gain = |n: usize| self.shares[n].get(text) - self.shares[n].get(of[n]);
+                offers.push((block.clone().map(gain).fold(0.0, f32::max), block, text));
+            }
+        }
+        offers.retain(|(gain, ..)| *gain >= CLEARLY);
+        offers.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (_, block, text) in offers {
+            let from = of[block.start];
+            if headlines[from] > 1 && headlines[text] == 0 {
+                (headlines[from], headlines[text]) = (headlines[from] - 1, 1);
+                of[block.clone()].fill(text);
             }
         }
     }

@@ -221,3 +221,12 @@ fn each_headline_of_two_beside_each_other_has_its_own_kicker() {
     assert_eq!(read(&[kickers, titles].concat().join("\n\n")), both);
     assert_eq!(read(&[kickers[0], titles[0], kickers[1], titles[1]].join("\n\n")), both);
 }
+
+/// Lines of authors go to their texts once the titles have been given: a text may begin elsewhere then, or be empty.
+#[test]
+fn titles_may_stand_far_from_a_text_whose_authors_went_elsewhere() {
+    let page = "水，村民奔走相告。昨日上午，清水河新 昨日上午，清水河新渠全线通水，沿岸三\n　　本报讯 （记者 石磊 通讯员 艾山·吐尔逊）县图书馆的夜读灯\n清水河新渠全线通水\n清水河新渠全线通水\n本报河湾3月8日电（记者石磊）新渠昨日通水。\n老桥修好了\n□本报记者 田小禾\n我县召开春耕工作会议\n县图书馆夜读灯亮到十点\n昨日上午，清水河新渠全线通水，沿岸三\n（上接第1版）\n（完）\nRIVERTON, May 2 — The ferry is back.\n稻谷\t2.70\t2.71\n（上接第1版）\n新华社河湾3月8日电新渠通水。\n春到河湾 渠水欢歌\n水，村民奔走相告。昨日上午，清水河新 昨日上午，清水河新渠全线通水，沿岸三\n新春走基层\n昨日上午，清水河新渠全线通水，沿岸三\n";
+    let reading = read_text(page);
+    let taken: u32 = reading.articles.iter().flat_map(|a| &a.lines).map(|range| range.1 - range.0 + 1).sum();
+    assert_eq!(taken as usize + reading.furniture.len(), page.lines().count());
+}
