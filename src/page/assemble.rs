@@ -329,7 +329,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
     }
     let labelled = labelled(&blocks, lines);
     reading.furniture = furniture.iter().map(|i| lines[*i].text.to_string()).collect();
-    let mut articles = Vec::new();
+    let mut articles = Vec::with_capacity(blocks.len());
     let mut waiting: Option<Vec<usize>> = None;
     let mut body_waiting: Option<Body> = None;
     let make = |group: &[usize], body: Body| {

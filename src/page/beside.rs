@@ -141,12 +141,20 @@ impl<'t> Asked<'t> {
         let (mut spaces, mut last, mut width, mut blanks, mut chars) = (Vec::new(), ' ', 0, 0, 0);
         let (mut open, mut han) = (0_i32, 0);
         let (mut space, mut wide, mut bare): (Option<usize>, bool, bool) = (None, false, true);
-        // How many glyphs stand between the spaces.
-        let mut words = vec![0];
+        // Each space has the glyphs to the one before it, and to the one behind it; of the last space in the line that is known at the next one.
+        let (mut word, mut behind) = (0, None);
+        let close = |spaces: &mut Vec<(Space, [usize; 2])>, behind: Option<usize>, word| {
+            behind.into_iter().for_each(|n: usize| spaces[n].1[1] = word);
+        };
         for (byte, c) in raw.char_indices() {
             chars += 1;
             if chars > LONGEST {
                 return None;
+            }
+            // Most glyphs stand behind another.
+            if !most && space.is_none() && ('\u{4e00}'..='\u{9fff}').contains(&c) {
+                (word, width, han, last) = (word + 1, width + 2, han + 1, c);
+                continue;
             }
             if c.is_whitespace() {
                 blanks += 1;
@@ -155,17 +163,19 @@ impl<'t> Asked<'t> {
                 continue;
             }
             let hangs = space.is_none();
-            if width >= least && may_part(last, c) && (!hangs || most && may_hang(last, c)) {
+            let may = width >= least && may_part(last, c) && (!hangs || most && may_hang(last, c));
+            if may {
                 let bracketed = if open > 0 { Open::Yes } else { Open::No };
                 let (at, doubtful) = (space.unwrap_or(byte), !is_firm(last, c));
                 let space = Space { at, before: width, han, around: [last, c], wide, bracketed, doubtful, hangs };
-                spaces.push((space, words.len()));
+                spaces.push((space, [word, 0]));
             }
             if space.take().is_some() {
-                words.push(0);
+                close(&mut spaces, behind, word);
+                (behind, word) = (may.then(|| spaces.len() - 1), 0);
             }
             wide = false;
-            words.last_mut().into_iter().for_each(|word| *word += 1);
+            word += 1;
             open += depth(c);
             // What was open is closed, be it from a line before.
             if open <= 0 && depth(c) < 0 {
@@ -178,10 +188,11 @@ impl<'t> Asked<'t> {
             han += usize::from(is_han(c));
             last = c;
         }
+        close(&mut spaces, behind, word);
         // A space between two that stand alone is of a letter-spaced line, or of a part of one.
-        let single = |n: usize| words[n - 1].max(words[n]) == 1;
-        let may = |(space, n): &(Space, usize)| {
-            width - space.before >= least && (space.hangs || !single(*n) && !is_slogan(raw, space.at))
+        let may = |(space, words): &(Space, [usize; 2])| {
+            let single = || words[0].max(words[1]) == 1;
+            width - space.before >= least && (space.hangs || !single() && !is_slogan(raw, space.at))
         };
         let spaces: Vec<Space> = spaces.into_iter().filter(may).map(|(space, _)| space).collect();
         let some = (1..=MOST).contains(&spaces.len()) && blanks * 4 <= chars;

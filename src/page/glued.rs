@@ -79,8 +79,12 @@ impl Glued {
 
     /// Where a line is to be cut.
     pub(super) fn within(self, line: &str) -> Option<usize> {
-        let cut =
-            |(word, is): &(&str, IsCut)| line.match_indices(word).map(|(at, _)| at).find(|at| *at > 0 && is(line, *at));
+        // Each word begins with a byte that few glyphs begin with, or none of Chinese.
+        let cut = |(word, is): &(&str, IsCut)| {
+            let at = memchr::memchr_iter(word.as_bytes()[0], line.as_bytes());
+            let mut at = at.filter(|at| line.as_bytes()[*at..].starts_with(word.as_bytes()));
+            at.find(|at| *at > 0 && is(line, *at))
+        };
         if self.0 && line.len() <= LONGEST { WORDS.iter().find_map(cut) } else { None }
     }
 }

@@ -106,15 +106,15 @@ fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
 
 /// 本报讯（记者某某）, 本报某地4月25日电, and the agencies.
 fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
-    let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
-    let ends: &[char] = if head.starts_with("本报") || head.starts_with("本報") {
+    let ends: &[char] = if text.starts_with("本报") || text.starts_with("本報") {
         &['讯', '訊', '电', '電']
-    } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| head.starts_with(s))
+    } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| text.starts_with(s))
     {
         &['电', '電']
     } else {
         return None;
     };
+    let head = text.char_indices().nth(40).map_or(text, |(at, _)| &text[..at]);
     let at = head.char_indices().find(|(at, c)| ends.contains(c) && (*c != '电' || head[..*at].ends_with('日')))?.0;
     let at = at + '讯'.len_utf8();
     let dateline = &head[..at];

@@ -132,34 +132,46 @@ impl Line<'_> {
 
 /// Drops the spaces of a letter-spaced line, and those beside digits and punctuation.
 pub(super) fn tidy(text: &str) -> String {
-    let text = &whole_roles(text);
-    let chars: Vec<char> = days::dotted(text.trim()).chars().filter(|c| !c.is_control() || *c == '\t').collect();
-    let spaces = chars.iter().filter(|c| c.is_whitespace()).count();
-    let wide = |c: char| is_han(c) || is_kana(c);
-    let han = chars.iter().filter(|c| wide(**c)).count();
+    let whole = whole_roles(text);
+    let dotted = days::dotted(whole.trim());
+    let chars = || dotted.chars().filter(|c| !c.is_control() || *c == '\t');
+    let (mut han, mut spaces) = (0, 0);
+    for c in chars() {
+        han += usize::from(is_han(c) || is_kana(c));
+        spaces += usize::from(c.is_whitespace());
+    }
     let spaced = han > 3 && spaces * 2 >= han;
     let mut out = String::with_capacity(text.len());
-    for (at, &c) in chars.iter().enumerate() {
-        if !c.is_whitespace() {
-            out.push(c);
-            continue;
-        }
-        let before = out.chars().next_back().unwrap_or(' ');
-        let after = chars.get(at + 1).copied().unwrap_or(' ');
-        let keep = !spaced && space_stays(before, after, han == 0);
-        if keep && !after.is_whitespace() {
-            out.push(' ');
-        }
+    let (mut before, mut chars) = (' ', chars().peekable());
+    while let Some(c) = chars.next() {
+        let c = if c.is_whitespace() {
+            let after = chars.peek().copied().unwrap_or(' ');
+            if spaced || after.is_whitespace() || !space_stays(before, after, han == 0) {
+                continue;
+            }
+            ' '
+        } else {
+            c
+        };
+        out.push(c);
+        before = c;
     }
     out
 }
 
 /// A justified line may part the word for a reporter, by which names are known.
 fn whole_roles(text: &str) -> Cow<'_, str> {
-    const PARTED: [(&str, &str); 4] =
-        [("本 报讯", "本报讯"), ("记 者", "记者"), ("通 讯员", "通讯员"), ("通讯 员", "通讯员")];
-    let parted = PARTED.iter().filter(|(parted, _)| text.contains(parted));
-    parted.fold(Cow::Borrowed(text), |text, (parted, whole)| Cow::Owned(text.replace(parted, whole)))
+    const PARTED: [(&str, &str); 4] = [("本", "报讯"), ("记", "者"), ("通", "讯员"), ("通讯", "员")];
+    let parts = |at: &usize| {
+        let (before, after) = (&text[..*at], &text[at + 1..]);
+        PARTED.iter().any(|(one, other)| before.ends_with(one) && after.starts_with(other))
+    };
+    let (mut out, mut from) = (String::new(), 0);
+    for at in memchr::memchr_iter(b' ', text.as_bytes()).filter(parts) {
+        out.push_str(&text[from..at]);
+        from = at + 1;
+    }
+    if from == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[from..]) }
 }
 
 /// Does the space between these stay? `bare`: there is no wide glyph in the line.
@@ -376,6 +388,7 @@ mod tests {
         assert_eq!(tidy("春到河湾 渠水欢歌"), "春到河湾 渠水欢歌");
         assert_eq!(tidy("到 2031 年底，新修 12 公里"), "到2031年底，新修12公里");
         assert_eq!(tidy("the  quick fox"), "the quick fox");
+        assert_eq!(tidy("本 报讯（记 者田小禾 通 讯员石磊）"), "本报讯（记者田小禾 通讯员石磊）");
         assert_eq!(tidy("“3\0"), "“3");
         assert_eq!(tidy("“3\u{0}12”洪水"), "“3·12”洪水");
     }

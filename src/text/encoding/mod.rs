@@ -51,7 +51,7 @@ fn plain_utf8(bytes: &[u8]) -> Option<&str> {
         leads += usize::from(some.iter().fold(0_u8, |n, &b| n + u8::from(b >= 0xC0)));
     }
     let plain = !odd && leads > CHANCE;
-    plain.then(|| std::str::from_utf8(bytes).ok()).flatten()
+    plain.then(|| simdutf8::basic::from_utf8(bytes).ok()).flatten()
 }
 
 /// The encoding of bytes that say nothing of it themselves and are not [`plain_utf8`].
@@ -245,7 +245,7 @@ fn compose(text: String) -> String {
 /// The characters of nearly all pages, none of which combines or decomposes: the table of normal forms need not be asked.
 fn is_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2FF}' | '\u{391}'..='\u{3CE}' | '\u{400}'..='\u{482}' | '\u{2002}'..='\u{206F}'
-        | '\u{2190}'..='\u{2328}' | '\u{2460}'..='\u{27FF}' | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}'
+        | '\u{2100}'..='\u{2125}' | '\u{212C}'..='\u{2328}' | '\u{2460}'..='\u{27FF}' | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}'
         | '\u{309B}'..='\u{30FF}' | '\u{3200}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}' | '\u{FFFD}')
 }
 
