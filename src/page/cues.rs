@@ -1,7 +1,7 @@
 //! Words that tell what a line is: bylines, signatures, furniture, captions. Pure matchers over chars.
 
 use super::asides;
-use super::facts::mastheads;
+use super::folios;
 use super::gaps;
 use super::glance::Glance;
 use super::jumps::{holds, jump, jump_length};
@@ -123,7 +123,7 @@ pub(super) fn latin_caption(text: &str) -> bool {
     found.is_some_and(|name| name.split(' ').count() <= 5 && !name.contains(". "))
 }
 
-fn page_number(text: &str) -> bool {
+pub(super) fn page_number(text: &str) -> bool {
     let core = text.trim_start_matches('第').trim_end_matches('版');
     let n = core.chars().count();
     (1..=3).contains(&n)
@@ -243,16 +243,6 @@ fn dated_head(text: &str) -> bool {
         && !text.contains(['，', '。', '、', '「'])
 }
 
-/// A line at the page's edge that holds a page's number as papers print it: `A02`, `07`, `要闻02版`.
-fn numbers_page(text: &str) -> bool {
-    let padded = text.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| {
-        page_number(w)
-            && (w.starts_with('0') && w.len() == 2 || w.len() == 3 && !w.starts_with(|c: char| c.is_ascii_digit()))
-    });
-    let counted = text.strip_suffix('版').is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()));
-    text.chars().take(15).count() <= 14 && !text.contains(['，', '。', '：', '（', '%']) && (padded || counted)
-}
-
 /// Is the first glyph one that a word of [`STAFF`] begins with?
 fn may_be_staff(glance: Glance) -> bool {
     matches!(
@@ -360,16 +350,7 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
 /// Beside other furniture stand the channel's name (经济, 要闻), so short that nothing else fits, the page's number, and
 /// a masthead in capitals. `told` are the lines of a kind of their own, in order: most pages have few.
 pub(super) fn neighbours(lines: &mut [Line], told: &[usize]) {
-    let ends_in_text = ends_in_text(lines);
-    // Channels, mastheads and numbers stand at the page's ends.
-    let foot = lines.len().saturating_sub(6).max(6.min(lines.len()));
-    let mut found = Vec::new();
-    for at in (0..lines.len().min(6)).chain(foot..lines.len()) {
-        if at_edge(lines, at, ends_in_text) {
-            lines[at].kind = Kind::Furniture;
-            found.push(at);
-        }
-    }
+    let found = folios::mark(lines);
     captions(lines, told);
     torn_jumps(lines, told.iter().chain(&found).copied());
     for &at in told.iter().chain(&found) {
@@ -380,25 +361,6 @@ pub(super) fn neighbours(lines: &mut [Line], told: &[usize]) {
             _ => {}
         }
     }
-}
-
-/// Is the line, near the page's top or foot, furniture by what stands beside it?
-fn at_edge(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
-    let l = &lines[at];
-    if l.kind != Kind::Plain {
-        return false;
-    }
-    let near = (at > 0 && lines[at - 1].kind == Kind::Furniture)
-        || lines.get(at + 1).is_some_and(|l| l.kind == Kind::Furniture);
-    let outermost = at < 3 || at + 2 >= lines.len();
-    // A headline's last line before the foot of the page is as short as a channel's name.
-    let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
-    let channel = near && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
-    let channel = channel && !short_headline(lines, at, ends_in_text);
-    let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
-    let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
-    let masthead = near && at < 2 && (capitals() || paper());
-    channel || masthead || (outermost && numbers_page(&l.text))
 }
 
 /// What its author is, under a line of authors at `at`.
@@ -423,24 +385,6 @@ fn signed_day(lines: &mut [Line], at: usize) {
     if at > 6 && lines[at].text.ends_with('日') && signed() && date(&lines[at].text).is_some() {
         lines[at].kind = Kind::Plain;
     }
-}
-
-/// Does the page end in a text? Then its titles do not stand behind their texts.
-fn ends_in_text(lines: &[Line]) -> bool {
-    let last = lines.iter().rev().find(|l| l.kind != Kind::Furniture);
-    last.is_some_and(|l| l.closed || matches!(l.kind, Kind::Signature | Kind::Onward))
-}
-
-/// Lines of a text that are asked for the words of its headline.
-const SAID_AGAIN: usize = 12;
-
-/// Is a line as short as a channel's name a headline (春灌开始)? It stands right over a text that would have none else, or that says it
-/// again. A channel's name of two glyphs is never taken for one.
-fn short_headline(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
-    let Some(next) = lines.get(at + 1).filter(|l| l.kind == Kind::Plain) else { return false };
-    let text = next.opens || next.width >= 20 && next.glance.sees(Glance::COMMA | Glance::STOP);
-    let again = || lines[at + 1..].iter().take(SAID_AGAIN).any(|l| l.text.contains(&*lines[at].text));
-    lines[at].glance.chars > 2 && text && (ends_in_text || again())
 }
 
 /// How many lines behind a jump's first word its page may stand, where columns were printed row by row.
@@ -550,9 +494,6 @@ mod tests {
         assert_eq!(kind("夜校又开课了 详见第3版 导读"), Kind::Plain);
         assert_eq!(kind("今日8版"), Kind::Furniture);
         assert_eq!(kind("今日8版块合一"), Kind::Plain);
-        assert!(
-            numbers_page("07民生") && numbers_page("要闻02版") && !numbers_page("增长20%") && !numbers_page("2031年")
-        );
         assert_eq!(kind("新渠第3期工程通水"), Kind::Plain);
         assert_eq!(kind("（田小禾）"), Kind::Signature);
         assert_eq!(kind("□本报记者 田小禾"), Kind::Byline);

@@ -30,6 +30,7 @@ mod diction;
 mod echo;
 mod explain;
 mod facts;
+mod folios;
 mod gaps;
 mod glance;
 mod glued;

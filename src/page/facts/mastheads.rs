@@ -98,6 +98,13 @@ pub(in crate::page) fn is_whole(line: &str) -> bool {
     of_line(line, false).iter().any(|(weight, _)| *weight == WHOLE_LINE)
 }
 
+/// Is the line a paper's name that is sure in itself, wherever it stands: a few glyphs and what only papers are called?
+pub(in crate::page) fn is_sure(line: &str) -> bool {
+    let ends = ENDS.iter().filter(|end| end.ends_with(['报', '報']));
+    let sure = ends.filter_map(|end| line.strip_suffix(*end)).any(|name| (2..=4).contains(&name.chars().count()));
+    sure && matches!(of_line(line, false).as_slice(), [(WHOLE_LINE, name)] if name == line)
+}
+
 /// The names in a line, with their weight. `line` has its date taken out; `heads` says that date or page stood in it.
 pub(super) fn of_line(line: &str, heads: bool) -> Vec<(u32, String)> {
     let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c) || matches!(c, '·' | '\u{20000}'..='\u{323af}');
@@ -173,6 +180,16 @@ mod tests {
 
     fn told(text: &str, heads: bool) -> String {
         of_line(text, heads).iter().map(|(weight, name)| format!("{weight} {name}")).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn a_name_is_sure_where_only_papers_are_called_so() {
+        assert!(["云溪日报", "云溪都市报", "東嶼晨報"].iter().all(|line| is_sure(line)));
+        assert!(
+            !["日报", "本报", "天气预报", "《云溪日报》", "教育周刊", "据云溪日报", "THE RIVERTON POST"]
+                .iter()
+                .any(|line| is_sure(line))
+        );
     }
 
     #[test]
