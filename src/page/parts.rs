@@ -207,10 +207,14 @@ impl<'a> Group<'a> {
             let subtitle = of(to..count, Of::Subtitle, Turn::InSubtitle) + turn(to, Turn::ToSubtitle);
             kicker + of(from..to, Of::Headline, Turn::InHeadline) + subtitle
         };
-        let ways = (0..count.min(MOST_KICKERS + 1)).flat_map(|from| (from + 1..=count).map(move |to| (from, to)));
-        let best = ways.map(|(from, to)| (weigh(from, to), from..to)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let best = heads(count).map(|head| (weigh(head.start, head.end), head)).max_by(|a, b| a.0.total_cmp(&b.0));
         best.map_or((0..count, 0.0), |(weight, lines)| (lines, weight))
     }
+}
+
+/// The lines that may be the headline of a group of so many.
+pub(super) fn heads(count: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..count.min(MOST_KICKERS + 1)).flat_map(move |from| (from + 1..=count).map(move |to| from..to))
 }
 
 /// Figures of lines, summed from the first on, so that the sum of any run of lines is a difference.

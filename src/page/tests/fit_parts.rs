@@ -4,14 +4,18 @@
 //! BAOKU_FIT=<as for fit_weights> BAOKU_FIT_OUT=<file> cargo test --release fit_parts -- --ignored --nocapture
 //! ```
 //!
-//! What is in the table is a mean: .65 of what it had, .35 of a fit to the typeset pages twice, the real page sixteen times, the sample pages and `tests/pages` three times and the press. More of
-//! that fit cut a sample headline of two lines in two.
+//! Of the ways to cut a group the right one is to be the likeliest. What is in the table was fitted to the typeset pages twice, the real page sixteen times, the sample pages seven
+//! times, `tests/pages` three times, the press, and twice to 62 pages in six layouts of their own, as four extractors print them that keep frames together and leave no blank lines;
+//! then it was made as long as the table was that `headings` was fitted with. On 58 other pages in these layouts headlines went from .92 to .96 by that.
 
-use super::super::super::parts::{Group, Of, Turn};
-use super::super::super::weights::{APART, COUNT, Place, Weights};
+use super::super::super::parts::{Group, Of, Turn, heads};
+use super::super::super::weights::{APART, Place, Weights};
+use super::local::{Choice, Climb};
 use super::truth::bare;
 use super::*;
 use std::ops::Range;
+
+const CLIMB: Climb = Climb { what: "groups of titles", rounds: 30, batch: 64, firm: 0.02 };
 
 /// A group of title lines with the lines of its headline, and its text.
 struct Cut {
@@ -30,8 +34,8 @@ impl Cut {
         Group::new(&self.refs(), &|word| self.text.contains(word)).headline(weights)
     }
 
-    /// Adds the signs of a cutting to `sums`, `scale` times.
-    fn add(&self, head: &Range<usize>, scale: f32, sums: &mut [f32]) {
+    /// The signs of a cutting, by their places from `PART` on.
+    fn signs(&self, head: &Range<usize>) -> Vec<(usize, f32)> {
         let refs = self.refs();
         let told = |word: &str| self.text.contains(word);
         let group = Group::new(&refs, &told);
@@ -40,8 +44,9 @@ impl Cut {
             at if at < head.end => Of::Headline,
             _ => Of::Subtitle,
         };
+        let mut out = Vec::new();
         for at in 0..refs.len() {
-            group.own(at, &mut |s| sums[Place::part(s, of(at)).index()] += scale);
+            group.own(at, &mut |s| out.push((Place::part(s, of(at)).index() - first(), 1.0)));
             if at == 0 {
                 continue;
             }
@@ -52,9 +57,32 @@ impl Cut {
                 (Of::Headline, _) => Turn::ToSubtitle,
                 _ => Turn::InSubtitle,
             };
-            group.cut(at, &mut |s, x| sums[Place::cut(s, turn).index()] += scale * x);
+            group.cut(at, &mut |s, x| out.push((Place::cut(s, turn).index() - first(), x)));
         }
+        out
     }
+
+    /// All ways to cut it, of which one is right; nothing where that is none of those which are tried.
+    fn choice(&self) -> Option<Choice> {
+        let heads: Vec<Range<usize>> = heads(self.lines.len()).collect();
+        let right = heads.iter().position(|head| *head == self.headline)?;
+        Some(Choice { ways: heads.iter().map(|head| self.signs(head)).collect(), right })
+    }
+
+    /// As other extractors print it, which leave other blanks, or none.
+    fn varied(&self, random: &mut Random) -> Vec<Self> {
+        let with = |blank: &mut dyn FnMut(bool) -> bool| {
+            let line = |line: &Line<'static>, blank_before| Line { blank_before, ..line.clone() };
+            let lines = self.lines.iter().map(|l| line(l, blank(l.blank_before))).collect();
+            Self { lines, text: self.text.clone(), headline: self.headline.clone() }
+        };
+        vec![with(&mut |blank| blank), with(&mut |_| false), with(&mut |blank| blank || random.below(12) == 0)]
+    }
+}
+
+/// The place of the first weight that is fitted.
+fn first() -> usize {
+    Place::part(crate::page::signs::Part::Any, Of::Kicker).index()
 }
 
 /// The groups of a page of several lines, without labels and sections.
@@ -140,40 +168,13 @@ fn fit_parts() {
     };
     let (mut learned, held) = (of(false), of(true));
     let mut weights = Weights::fitted().clone();
-    let part = Place::part(crate::page::signs::Part::Any, Of::Kicker).index();
-    weights.0[part..APART].fill(0.0);
-    let (mut sum, mut steps) = (vec![0.0_f64; COUNT], 0_u32);
     let mut random = Random(7);
     learned.extend(invented(&mut random));
-    let mut order: Vec<usize> = (0..learned.len()).collect();
-    for _ in 0..40 {
-        random.shuffle(&mut order);
-        for &n in &order {
-            let mut cut = Cut {
-                lines: learned[n].lines.clone(),
-                text: learned[n].text.clone(),
-                headline: learned[n].headline.clone(),
-            };
-            // Other extractors leave other blanks, or none.
-            match random.below(4) {
-                0 => cut.lines.iter_mut().for_each(|l| l.blank_before = false),
-                1 => cut.lines.iter_mut().for_each(|l| l.blank_before |= random.below(12) == 0),
-                _ => {}
-            }
-            let guess = cut.guess(&weights);
-            if guess != cut.headline {
-                let mut sums = vec![0.0; COUNT];
-                cut.add(&cut.headline, 1.0, &mut sums);
-                cut.add(&guess, -1.0, &mut sums);
-                step(&mut weights, &sums, FIRM);
-            }
-            sum.iter_mut().zip(&weights.0).for_each(|(s, w)| *s += f64::from(*w));
-            steps += 1;
-        }
-    }
-    #[allow(clippy::cast_possible_truncation)]
-    let mean = sum[part..APART].iter().map(|s| (s / f64::from(steps)) as f32).collect::<Vec<_>>();
-    weights.0[part..APART].copy_from_slice(&mean);
+    let choices: Vec<Choice> =
+        learned.iter().flat_map(|cut| cut.varied(&mut random)).filter_map(|cut| cut.choice()).collect();
+    let figures = &mut weights.0[first()..APART];
+    figures.fill(0.0);
+    CLIMB.go(figures, &choices, &mut random, Choice::learn);
     println!(
         "title parts, learned: {} of {}; left out: {} of {}",
         right(&learned, &weights),
