@@ -347,8 +347,7 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
     Kind::Plain
 }
 
-/// Beside other furniture stand the channel's name (经济, 要闻), so short that nothing else fits, the page's number, and
-/// a masthead in capitals. `told` are the lines of a kind of their own, in order: most pages have few.
+/// What lines are by what stands beside them: furniture ([`folios`]), and what goes on from a line of a kind of its own. `told` are those, in order: most pages have few.
 pub(super) fn neighbours(lines: &mut [Line], told: &[usize]) {
     let found = folios::mark(lines);
     captions(lines, told);

@@ -1,6 +1,6 @@
 //! What stands at a page's edge and is known by where it stands: the paper's name, the channel's, the page's number.
 //!
-//! Promise: near the page's top and foot, what stands beside other furniture and is as short as such things are; anywhere, what an extractor that goes by position may have put
+//! Promise: near the page's top and foot, what stands beside other furniture and is as short as such things are, and a masthead in capitals; anywhere, what an extractor that goes by position may have put
 //! amid the columns: a name that only papers have, alone in its line, and between blank lines a channel's. Why: what is taken for a title instead goes into a headline. Trade-off:
 //! a channel of another name is known at the edges alone.
 
@@ -9,8 +9,9 @@ use super::facts::mastheads;
 use super::glance::Glance;
 use super::lines::{Kind, Line, is_han};
 
-/// Half-glyphs of a paper's name, or a channel's, at most.
+/// Half-glyphs of a paper's name at most, and of a channel's, which is so short that nothing else fits.
 const FOLIO: i32 = 16;
+const CHANNEL: i32 = 8;
 
 /// What channels are called in most papers.
 const CHANNELS: [&str; 24] = [
@@ -48,8 +49,8 @@ pub(super) fn mark(lines: &mut [Line]) -> Vec<usize> {
     let mut found = Vec::new();
     let at_ends = |at: usize| at < 6 || at >= foot;
     for at in 0..lines.len() {
-        let short = lines[at].kind == Kind::Plain && lines[at].width <= FOLIO;
-        if at_ends(at) && at_edge(lines, at, ends_in_text) || short && stands_alone(lines, at) {
+        let is = |lines: &[Line]| at_ends(at) && at_edge(lines, at, ends_in_text) || stands_alone(lines, at);
+        if lines[at].kind == Kind::Plain && is(lines) {
             lines[at].kind = Kind::Furniture;
             found.push(at);
         }
@@ -61,25 +62,22 @@ pub(super) fn mark(lines: &mut [Line]) -> Vec<usize> {
 fn stands_alone(lines: &[Line], at: usize) -> bool {
     let l = &lines[at];
     let parted = || l.blank_before && lines.get(at + 1).is_none_or(|next| next.blank_before);
-    (matches!(l.glance.last, '报' | '報') && mastheads::is_sure(&l.text)
-        || l.width <= 8 && parted() && CHANNELS.contains(&&*l.text))
+    let paper = || matches!(l.glance.last, '报' | '報') && mastheads::is_sure(&l.text);
+    l.width <= FOLIO && (paper() || l.width <= CHANNEL && parted() && CHANNELS.contains(&&*l.text))
 }
 
 /// Is the line, near the page's top or foot, furniture by what stands beside it?
 fn at_edge(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
     let l = &lines[at];
-    if l.kind != Kind::Plain {
-        return false;
-    }
     let near = (at > 0 && lines[at - 1].kind == Kind::Furniture)
         || lines.get(at + 1).is_some_and(|l| l.kind == Kind::Furniture);
     let outermost = at < 3 || at + 2 >= lines.len();
     // A headline's last line before the foot of the page is as short as a channel's name.
     let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
-    let channel = near && loose && l.width <= 8 && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
+    let channel = near && loose && l.width <= CHANNEL && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
     let channel = channel && !short_headline(lines, at, ends_in_text);
     let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
-    let paper = || l.text.ends_with("新聞") && l.width <= 16 || mastheads::is_whole(&l.text);
+    let paper = || l.text.ends_with("新聞") && l.width <= FOLIO || mastheads::is_whole(&l.text);
     let masthead = near && at < 2 && (capitals() || paper());
     channel || masthead || (outermost && numbers_page(&l.text))
 }

@@ -9,6 +9,7 @@ use super::lines::{Kind, Line};
 use super::roles::Role;
 use super::titling::{Stage, in_order};
 use super::weights::Weights;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// The texts of a page in order, its titles, and what is before both.
@@ -115,33 +116,37 @@ impl Stacked {
         out
     }
 
-    /// The text of each title line, where those of each run are dealt to its texts.
-    fn dealt(&self, lines: &[Line], words: &Words, runs: Vec<(&[usize], Range<usize>)>) -> Vec<usize> {
-        let mut of = Vec::with_capacity(self.titles.len());
-        for (titles, texts) in runs {
-            let stage = Stage::new(lines, words, titles, &self.texts[texts.clone()], Weights::fitted());
-            let mut run = if texts.len() == 1 { vec![0; titles.len()] } else { stage.deal().0 };
-            stage.take_back(&mut run, &self.sure[texts.clone()]);
-            of.extend(run.into_iter().map(|text| texts.start + text));
-        }
-        of
-    }
-
     /// The text of each title line.
     fn titled(&self, lines: &[Line]) -> Vec<usize> {
         let words = Words::between(lines, &self.titles);
-        let all = || self.dealt(lines, &words, vec![(&self.titles[..], 0..self.texts.len())]);
+        let stage = |titles, texts| Stage::new(lines, &words, titles, texts, Weights::fitted());
+        let whole = LazyCell::new(|| stage(&self.titles, &self.texts));
+        let all = || dealt(&whole, &self.sure);
+        let in_run = |(titles, texts): (_, Range<usize>)| match texts.len() {
+            1 => vec![texts.start; <[usize]>::len(titles)],
+            _ => {
+                let of = dealt(&stage(titles, &self.texts[texts.clone()]), &self.sure[texts.clone()]);
+                of.into_iter().map(|text| texts.start + text).collect()
+            }
+        };
         let untitled = |of: &[usize]| (0..self.texts.len()).filter(|text| !of.contains(text)).count();
-        let mut of = if self.bare > 1 { all() } else { self.dealt(lines, &words, self.runs()) };
+        let mut of = if self.bare > 1 { all() } else { self.runs().into_iter().flat_map(in_run).collect() };
         // The title of a text that has none may stand further off.
         if self.bare <= 1 && untitled(&of) > 0 {
             of = Some(all()).filter(|all| untitled(all) < untitled(&of)).unwrap_or(of);
         }
         if untitled(&of) > 0 {
-            Stage::new(lines, &words, &self.titles, &self.texts, Weights::fitted()).hand_on(&mut of, &self.sure);
+            whole.hand_on(&mut of, &self.sure);
         }
         of
     }
+}
+
+/// The text of each title line of a stage; which of its texts are `sure` to be others than those before.
+fn dealt(stage: &Stage, sure: &[bool]) -> Vec<usize> {
+    let mut of = stage.deal().0;
+    stage.take_back(&mut of, sure);
+    of
 }
 
 /// The order of the lines with every title over its text, where titles stand one under the other before their texts; nothing where they do not.

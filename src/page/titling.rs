@@ -214,9 +214,9 @@ impl<'a> Stage<'a> {
     pub(super) fn along(&self, of: &[usize], asked: &mut [Asked]) -> f32 {
         let mut way = self.start();
         for ((n, &j), asked) in of.iter().enumerate().zip(asked) {
-            let known = asked.texts.contains(&j).then(|| asked.placed[j - asked.texts.start]);
             // A text whose first line has changed since its titles were given may have come out of what is asked.
-            let mut sum = known.unwrap_or_else(|| self.placed(n, j));
+            let known = asked.texts.contains(&j);
+            let mut sum = if known { asked.placed[j - asked.texts.start] } else { self.placed(n, j) };
             self.giving(&way, asked, j, &mut |sign, x| sum += self.weights.given(self.rows(), sign) * x);
             way = Way { score: way.score + sum, ..self.take(&way, n, j) };
         }
@@ -518,10 +518,12 @@ impl<'a> Stage<'a> {
             let may = |from: usize| headlines[from] > 1 && (sure[text] || from + 1 != text);
             for block in blocks.iter().filter(|block| may(of[block.start])) {
                 let gain = |n: usize| self.shares[n].get(text) - self.shares[n].get(of[n]);
-                offers.push((block.clone().map(gain).fold(0.0, f32::max), block, text));
+                let gain = block.clone().map(gain).fold(0.0, f32::max);
+                if gain >= CLEARLY {
+                    offers.push((gain, block, text));
+                }
             }
         }
-        offers.retain(|(gain, ..)| *gain >= CLEARLY);
         offers.sort_by(|a, b| b.0.total_cmp(&a.0));
         for (_, block, text) in offers {
             let from = of[block.start];

@@ -245,8 +245,9 @@ fn compose(text: String) -> String {
 /// The characters of nearly all pages, none of which combines or decomposes: the table of normal forms need not be asked.
 fn is_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2FF}' | '\u{391}'..='\u{3CE}' | '\u{400}'..='\u{482}' | '\u{2002}'..='\u{206F}'
-        | '\u{2100}'..='\u{2125}' | '\u{212C}'..='\u{2328}' | '\u{2460}'..='\u{27FF}' | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}'
-        | '\u{309B}'..='\u{30FF}' | '\u{3200}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}' | '\u{FFFD}')
+        | '\u{2100}'..='\u{2125}' | '\u{212C}'..='\u{2328}' | '\u{2460}'..='\u{27FF}'
+        | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309B}'..='\u{30FF}'
+        | '\u{3200}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}' | '\u{FFFD}')
 }
 
 fn is_compatibility_ideograph(c: char) -> bool {
