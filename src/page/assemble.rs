@@ -2,7 +2,7 @@
 
 use super::asides;
 use super::blocks::{self, Block, Body};
-use super::common::{Wanted, each_pair};
+use super::common::{Paired, Wanted};
 use super::confidence;
 use super::crossheads;
 use super::cues;
@@ -20,14 +20,14 @@ use memchr::memmem::Finder;
 use std::collections::HashSet;
 
 /// How many different pairs the lines of `body` share with each of two groups of titles.
-fn shared([over, under]: [&mut Wanted; 2], body: &Body, lines: &[Line]) -> [i64; 2] {
+fn shared([over, under]: [&mut Wanted; 2], body: &Body, lines: &[Line], paired: &Paired) -> [i64; 2] {
     over.forget();
     if over.len() + under.len() == 0 {
         return [0, 0];
     }
     let mut both = over.beside(under);
-    let texts = body.paragraphs.iter().flatten().map(|at| &*lines[*at].text);
-    texts.for_each(|text| each_pair(text, |pair| both.see(pair)));
+    let texts = body.paragraphs.iter().flatten().map(|at| paired.line(&lines[*at]));
+    texts.for_each(|pairs| pairs.iter().for_each(|pair| both.see(*pair)));
     [over, under].map(|w| i64::try_from(w.seen()).unwrap_or(0))
 }
 
@@ -38,14 +38,15 @@ const ENDS: i64 = 12;
 const BYLINED: i64 = 6;
 
 /// Do titles stand before their bodies? The ends of the page say so, else the words that neighbours share.
-fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
+fn titles_first(blocks: &[Block], lines: &[Line], paired: &Paired) -> bool {
     // One line of unknown furniture at the top or foot must not turn the page around, so the ends only weigh.
     let mut vote = match (blocks.first(), blocks.last()) {
         (Some(Block::Titles(_)), Some(Block::Body(_))) => ENDS,
         (Some(Block::Body(_)), Some(Block::Titles(_))) => -ENDS,
         _ => 0_i64,
     };
-    let pairs = |group: &[usize]| Wanted::of(group.iter().map(|i| lines[*i].text.as_ref()));
+    let pairs =
+        |group: &[usize]| Wanted::of(group.iter().map(|i| paired.line(&lines[*i])).collect::<Vec<_>>().concat());
     // Titles under one body stand over the next.
     let mut over = pairs(&[]);
     for (at, block) in blocks.iter().enumerate() {
@@ -63,7 +64,7 @@ fn titles_first(blocks: &[Block], lines: &[Line]) -> bool {
             Some(Block::Titles(group)) => pairs(group),
             _ => pairs(&[]),
         };
-        let [above, below] = shared([&mut over, &mut under], body, lines);
+        let [above, below] = shared([&mut over, &mut under], body, lines, paired);
         let bylined = if body.bylined && titled { BYLINED } else { 0 };
         vote += above + bylined - below;
         over = under;
@@ -299,10 +300,10 @@ fn once_each(articles: &mut [Article], lines: &[Line]) {
     }
 }
 
-/// The lines in the order in which they are read, every title over its text, and the role of each that has one.
-pub(super) fn laid(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Option<Role>>) {
+/// The lines, whose pairs are `paired`, in the order in which they are read, every title over its text; and the role of each that has one.
+pub(super) fn laid<'t>(mut lines: Vec<Line<'t>>, paired: &Paired) -> (Vec<Line<'t>>, Vec<Option<Role>>) {
     justified::measure(&mut lines);
-    let role = roles::of_page(&mut lines);
+    let role = roles::of_page(&mut lines, paired);
     let Some(order) = stacked::unstack(&lines, &role) else { return (lines, role) };
     let copy =
         |(at, fresh): &(usize, bool)| Line { blank_before: *fresh || lines[*at].blank_before, ..lines[*at].clone() };
@@ -311,17 +312,18 @@ pub(super) fn laid(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Option<Role>
 
 /// The whole of it: measured lines in, articles and furniture into `reading`.
 pub(super) fn read(lines: Vec<Line>, reading: &mut Reading) {
-    let (lines, role) = laid(lines);
-    assemble(&lines, &role, reading);
+    let paired = Paired::of(&lines);
+    let (lines, role) = laid(lines, &paired);
+    assemble(&lines, &role, &paired, reading);
 }
 
 /// Lines with their roles become articles.
-fn assemble(lines: &[Line], role: &[Option<Role>], reading: &mut Reading) {
+fn assemble(lines: &[Line], role: &[Option<Role>], paired: &Paired, reading: &mut Reading) {
     let mut decided = role.iter().flatten();
     let (first, last) = (decided.next(), decided.next_back());
     let after = first != Some(&Role::Title) && last == Some(&Role::Title);
     let (blocks, furniture) = blocks::of(lines, role, after);
-    let first = titles_first(&blocks, lines);
+    let first = titles_first(&blocks, lines, paired);
     let mut blocks = verse::set(crossheads::fold(blocks, lines, first), lines, first);
     if first {
         blocks = verse::sign_notices(blocks, lines);

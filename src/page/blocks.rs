@@ -65,6 +65,9 @@ struct Builder<'a> {
     after: bool,
 }
 
+/// Lines that a paragraph usually has at most.
+const USUAL: usize = 8;
+
 impl Builder<'_> {
     /// Hands the body at the end of the page so far to `act`, opened if there is none, with the waiting bylines.
     fn body(&mut self, fresh: bool, act: impl FnOnce(&mut Body)) {
@@ -96,9 +99,13 @@ impl Builder<'_> {
             Some(Block::Body(b)) => b.ended || lead && !b.paragraphs.is_empty() || opens && !self.pending.is_empty(),
             _ => true,
         };
-        self.body(fresh, |body| match body.paragraphs.last_mut() {
-            Some(p) if !opens => p.push(at),
-            _ => body.paragraphs.push(vec![at]),
+        self.body(fresh, |body| {
+            if opens || body.paragraphs.is_empty() {
+                body.paragraphs.push(Vec::with_capacity(USUAL));
+            }
+            if let Some(paragraph) = body.paragraphs.last_mut() {
+                paragraph.push(at);
+            }
         });
     }
 

@@ -23,21 +23,72 @@ pub(super) type Pair = u64;
 /// Calls `f` with the pairs of neighbouring letters and digits of a text; what stands between them is passed over.
 #[inline]
 pub(super) fn each_pair(text: &str, mut f: impl FnMut(Pair)) {
+    any_pair(text, |pair| {
+        f(pair);
+        false
+    });
+}
+
+/// As [`each_pair`], up to the first pair that `is` what is looked for; was there any?
+#[inline]
+pub(super) fn any_pair(text: &str, mut is: impl FnMut(Pair) -> bool) -> bool {
     let mut words = text.chars();
-    let Some(mut before) = words.find(|c| is_word(*c)) else { return };
+    let Some(mut before) = words.find(|c| is_word(*c)) else { return false };
     for c in words {
         if is_word(c) {
-            f(pair_of(before, c));
+            if is(pair_of(before, c)) {
+                return true;
+            }
             before = c;
         }
     }
+    false
 }
 
-/// A letter or digit of any script. Of the common ideographs and marks the great table need not be asked.
+/// The pairs of each line of a page, made once for all that look at them again and again.
+pub(super) struct Paired {
+    all: Vec<Pair>,
+    /// Where those of each line stand, by its rank.
+    places: Vec<(usize, usize)>,
+}
+
+impl Paired {
+    /// Those of lines that have each a rank of its own.
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
+        // Most glyphs have three bytes.
+        let mut out = Self { all: Vec::with_capacity(bytes / 3), places: vec![(0, 0); lines.len()] };
+        for line in lines {
+            let from = out.all.len();
+            each_pair(&line.text, |pair| out.all.push(pair));
+            let rank = line.rank as usize;
+            if rank >= out.places.len() {
+                out.places.resize(rank + 1, (0, 0));
+            }
+            out.places[rank] = (from, out.all.len());
+        }
+        out
+    }
+
+    /// Those of a line.
+    #[inline]
+    pub(super) fn line(&self, line: &Line) -> &[Pair] {
+        let (from, to) = self.places.get(line.rank as usize).copied().unwrap_or_default();
+        &self.all[from..to]
+    }
+}
+
+/// A letter or digit of any script; most are ideographs.
 #[inline]
 fn is_word(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || is_other_word(c)
+}
+
+/// As [`is_word`], of what is no common ideograph. Of the common marks the great table need not be asked.
+#[inline(never)]
+fn is_other_word(c: char) -> bool {
     match c {
-        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
+        '\u{ac00}'..='\u{d7a3}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => true,
         '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' => false,
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
         '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
@@ -186,10 +237,8 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// The pairs of `texts`.
-    pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut pairs = Vec::with_capacity(64);
-        texts.for_each(|text| each_pair(text, |pair| pairs.push(pair)));
+    /// Those of some pairs that differ.
+    pub(super) fn of(mut pairs: Vec<Pair>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
         let mut bits = [0; 64];
@@ -204,13 +253,11 @@ impl Wanted {
         self.pairs.len()
     }
 
-    /// Notes that `pair` stands in the long text.
+    /// Notes that `pair` stands in the long text. Is it wanted, and seen for the first time?
     #[inline]
-    pub(super) fn see(&mut self, pair: Pair) {
+    pub(super) fn see(&mut self, pair: Pair) -> bool {
         let at = bit(pair);
-        if self.bits[at / 64] >> (at % 64) & 1 == 1 {
-            self.find(pair);
-        }
+        self.bits[at / 64] >> (at % 64) & 1 == 1 && self.find(pair)
     }
 
     /// These and others, to be looked for together.
@@ -222,10 +269,8 @@ impl Wanted {
 
     /// Looks for a pair that may be wanted.
     #[inline(never)]
-    fn find(&mut self, pair: Pair) {
-        if let Ok(n) = self.pairs.binary_search(&pair) {
-            self.found[n] = true;
-        }
+    fn find(&mut self, pair: Pair) -> bool {
+        self.pairs.binary_search(&pair).is_ok_and(|n| !std::mem::replace(&mut self.found[n], true))
     }
 
     /// Forgets what was seen.
@@ -252,7 +297,9 @@ impl Both<'_> {
     pub(super) fn see(&mut self, pair: Pair) {
         let at = bit(pair);
         if self.bits[at / 64] >> (at % 64) & 1 == 1 {
-            self.of.iter_mut().for_each(|of| of.see(pair));
+            for of in &mut self.of {
+                of.see(pair);
+            }
         }
     }
 }
@@ -286,9 +333,12 @@ mod tests {
 
     #[test]
     fn pairs_are_counted_once_and_over_marks() {
-        let mut wanted = Wanted::of(["新渠通水", "新渠，通水"].into_iter());
+        let mut pairs = Vec::new();
+        ["新渠通水", "新渠，通水"].iter().for_each(|text| each_pair(text, |pair| pairs.push(pair)));
+        let mut wanted = Wanted::of(pairs);
         assert_eq!(wanted.len(), 3);
-        each_pair("新渠昨日通“水”，通水了。", |pair| wanted.see(pair));
-        assert_eq!(wanted.seen(), 2);
+        let mut first = 0;
+        each_pair("新渠昨日通“水”，通水了。", |pair| first += usize::from(wanted.see(pair)));
+        assert_eq!((first, wanted.seen()), (2, 2));
     }
 }

@@ -5,7 +5,7 @@
 //! its bit, which one in thirty does on a full page. Trade-off: a page of more lines than a newspaper's has is not asked, for in a
 //! long text everything stands somewhere else.
 
-use super::common::{Pair, each_pair, hash, pair_of};
+use super::common::{Pair, Paired, hash, pair_of};
 use super::lines::Line;
 use super::order::MOST_LINES;
 
@@ -54,33 +54,29 @@ impl Seen {
 }
 
 /// How much of a line stands elsewhere.
-fn share(line: &Line, seen: &Seen) -> Option<u8> {
-    if line.glance.inside.has_stops() {
+fn share(line: &Line, pairs: &[Pair], seen: &Seen) -> Option<u8> {
+    if line.glance.inside.has_stops() || pairs.len() < PAIRS {
         return None;
     }
-    let (mut all, mut again) = (0, 0);
-    each_pair(&line.text, |pair| {
-        all += 1;
-        again += usize::from(seen.again(pair));
-    });
-    (all >= PAIRS).then(|| u8::try_from(again * 6 / all).unwrap_or(6).min(5))
+    let again = pairs.iter().filter(|pair| seen.again(**pair)).count();
+    Some(u8::try_from(again * 6 / pairs.len()).unwrap_or(6).min(5))
 }
 
-/// Looks at each of the lines beside all of them.
-pub(super) fn mark(lines: &mut [Line]) {
+/// Looks at each of the lines beside all of them, whose pairs are `paired`.
+pub(super) fn mark(lines: &mut [Line], paired: &Paired) {
     if lines.len() > MOST_LINES {
         return;
     }
     let mut seen = Seen::new();
     for line in &*lines {
-        each_pair(&line.text, |pair| seen.add(pair));
+        paired.line(line).iter().for_each(|pair| seen.add(*pair));
     }
     let mut last = ' ';
     for line in lines {
         let (first, before) = (line.glance.first, last);
         let letters = [before, first].iter().all(|c| super::lines::is_han(*c));
         let over = letters.then(|| seen.once(pair_of(before, first)));
-        line.echo = Echo { share: share(line, &seen), over };
+        line.echo = Echo { share: share(line, paired.line(line), &seen), over };
         last = line.glance.last;
     }
 }

@@ -4,6 +4,7 @@
 //! a second look at the page, so it is made only for a person who asks.
 
 use super::assemble;
+use super::common::Paired;
 use super::deal::To;
 use super::deal::told::Told;
 use super::lines::{self, Kind, Line};
@@ -133,7 +134,8 @@ pub fn explain(bytes: &[u8], path: &Path, settings: &Settings) -> Result<Vec<Exp
     let measured = lines::measure(&decoded.text);
     let mut dealt = dealt(&measured);
     let restored = order::restore(measured);
-    let (lines, role) = assemble::laid(restored);
+    let paired = Paired::of(&restored);
+    let (lines, role) = assemble::laid(restored, &paired);
     let (places, plain) = roles::plain(&lines);
     let plain_roles: Vec<Role> = places.iter().map(|at| role[*at].unwrap_or(Role::Only)).collect();
     let usual = Usual::of(&plain, false);

@@ -9,7 +9,7 @@
 //! shows that they are ([`torn::is_torn`]). Trade-off: such a page costs some 50 to 400 milliseconds, the fullest 700, where one in order costs a part of one; most of it goes to settling. A text beyond
 //! [`MOST_LINES`], for which it cannot matter, is left alone.
 
-use super::common;
+use super::common::{self, Paired};
 use super::deal::told::Told;
 use super::deal::{self, Strand, Table, To};
 use super::deal_guess::is_amid;
@@ -120,7 +120,13 @@ fn names_of(page: &[Line], plain: &[usize]) -> (HashMap<usize, usize>, HashSet<u
 }
 
 impl<'t> Leads<'t> {
+    /// Those of a page, beside which each was looked at.
     pub(super) fn new(page: &[Line<'t>]) -> Self {
+        Self::of(page).marked()
+    }
+
+    /// Those of a page, which may be asked whether it is printed row by row.
+    fn of(page: &[Line<'t>]) -> Self {
         let plain: Vec<usize> = dealt_kinds(page).collect();
         let (lead, gone) = names_of(page, &plain);
         let places: Vec<(Option<usize>, usize)> =
@@ -135,9 +141,15 @@ impl<'t> Leads<'t> {
             }
             None => page[*i].clone(),
         };
-        let mut lines: Vec<Line<'_>> = places.iter().map(join).collect();
-        echo::mark(&mut lines);
+        let lines = places.iter().map(join).collect();
         Self { lines, places }
+    }
+
+    /// Looks at each line beside all of them.
+    fn marked(mut self) -> Self {
+        let paired = Paired::of(&self.lines);
+        echo::mark(&mut self.lines, &paired);
+        self
     }
 }
 
@@ -154,9 +166,7 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if !in_grid(&lines) && !apart && as_it_is() {
         return lines;
     }
-    let dealt = Leads::new(&lines);
-    let laid = settled(&dealt, |_, settled| lay_settled(&lines, &dealt, settled));
-    laid.unwrap_or(lines)
+    settled(&lines, |dealt, _, settled| lay_settled(&lines, dealt, settled)).unwrap_or(lines)
 }
 
 /// Was the page laid out in a grid?
@@ -165,23 +175,25 @@ fn in_grid(lines: &[Line]) -> bool {
 }
 
 /// Asks what the lines of a page came to that is printed row by row, in runs that are out of order, or laid out in a grid; nothing where it is neither.
-fn settled<T>(dealt: &Leads<'_>, ask: impl FnOnce(&Table<'_>, Settled) -> T) -> Option<T> {
-    let plain = &dealt.lines;
-    let (in_grid, by_rows) = (in_grid(plain), by_rows(plain));
-    let in_runs = in_runs(plain);
+fn settled<'t, T>(page: &[Line<'t>], ask: impl FnOnce(&Leads<'t>, &Table<'_>, Settled) -> T) -> Option<T> {
+    let dealt = Leads::of(page);
+    let (in_grid, by_rows) = (in_grid(&dealt.lines), by_rows(&dealt.lines));
+    let in_runs = in_runs(&dealt.lines);
     if !in_grid && !by_rows && !in_runs {
         return None;
     }
+    let dealt = dealt.marked();
+    let plain = &dealt.lines;
     let table = Table::new(plain, Weights::fitted());
     if in_grid {
-        return Some(ask(&table, table.settled_in_grid()));
+        return Some(ask(&dealt, &table, table.settled_in_grid()));
     }
     let puts = table.puts();
     if by_rows && interleaved(&deal::strands(&puts), plain.len()) {
-        return Some(ask(&table, table.settled(puts)));
+        return Some(ask(&dealt, &table, table.settled(puts)));
     }
     let settled = if in_runs { Some(table.settled(puts)) } else { None };
-    settled.filter(|settled| torn::is_torn(settled, plain, table.weights)).map(|settled| ask(&table, settled))
+    settled.filter(|settled| torn::is_torn(settled, plain, table.weights)).map(|settled| ask(&dealt, &table, settled))
 }
 
 /// Where the lines of a page printed row by row were dealt, by their places in it: the line, what is told, with the places in its stead.
@@ -189,17 +201,18 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
     if lines.len() > MOST_LINES {
         return Vec::new();
     }
-    let dealt = Leads::new(lines);
-    let place = |at: usize| dealt.places[at].1;
-    let named = |to: To| match to {
-        To::Under(at) => To::Under(place(at)),
-        to => to,
+    let named = |dealt: &Leads, table: &Table, settled: Settled| {
+        let place = |at: usize| dealt.places[at].1;
+        let named = |to: To| match to {
+            To::Under(at) => To::Under(place(at)),
+            to => to,
+        };
+        let one = |(at, told): (usize, Told)| {
+            (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
+        };
+        table.told(&settled.puts).into_iter().enumerate().map(one).collect()
     };
-    let told = settled(&dealt, |table, settled| table.told(&settled.puts)).unwrap_or_default();
-    let one = |(at, told): (usize, Told)| {
-        (place(at), Told { to: named(told.to), rather: told.rather.map(|(to, by)| (named(to), by)), ..told })
-    };
-    told.into_iter().enumerate().map(one).collect()
+    settled(lines, named).unwrap_or_default()
 }
 
 /// The page's lines in the order to which it was settled.

@@ -303,7 +303,7 @@ pub(super) fn own(lines: &[Line], at: usize, usual: Usual, mut f: impl FnMut(Own
         f(near(line.width - around));
         if let Some(next) = lines.get(at + 1) {
             let column = if line.column > 0 { i32::from(line.column) } else { around };
-            f(wrap(column - line.width, wide_unit(&next.text), justified::may_hang(line)));
+            f(wrap(column - line.width, || wide_unit(&next.text), justified::may_hang(line)));
         }
     }
     if let Some(share) = line.echo.share {
@@ -345,13 +345,17 @@ fn near(wider: i32) -> Own {
 }
 
 /// Why a line ends that is so many half-glyphs narrower than its column, where what comes next takes `unit` of them, and its last mark may hang out of the column.
-fn wrap(short: i32, unit: i32, hangs: bool) -> Own {
+fn wrap(short: i32, unit: impl FnOnce() -> i32, hangs: bool) -> Own {
+    // Most lines are full, and what comes next need not be measured.
+    if short <= 1 {
+        return Own::WrapFull;
+    }
+    let unit = unit();
     let (whole, indented) = (short < unit, short < unit + INDENT);
     match short {
-        ..=1 => Own::WrapFull,
-        2..INDENT if whole => Own::WrapUnit,
-        2..INDENT if hangs => Own::WrapIndent,
-        2..INDENT => Own::WrapOdd,
+        ..INDENT if whole => Own::WrapUnit,
+        ..INDENT if hangs => Own::WrapIndent,
+        ..INDENT => Own::WrapOdd,
         INDENT..=5 if whole => Own::WrapEither,
         INDENT..=5 => Own::WrapIndent,
         _ if whole => Own::WrapLong,
@@ -530,7 +534,7 @@ mod tests {
 
     #[test]
     fn what_comes_next_tells_why_a_line_ends() {
-        let one = |short, next| wrap(short, wide_unit(next), false);
+        let one = |short, next| wrap(short, || wide_unit(next), false);
         assert_eq!([one(0, "渠"), one(2, "2031年"), one(2, "渠")], [Own::WrapFull, Own::WrapUnit, Own::WrapOdd]);
         assert_eq!(
             [one(4, "渠"), one(4, "“七十岁"), one(4, "20315亩")],
@@ -541,6 +545,6 @@ mod tests {
             [Own::WrapShort, Own::WrapLongIndent, Own::WrapLong]
         );
         // Indented, with its last mark out of the column.
-        assert_eq!(wrap(2, wide_unit("渠"), true), Own::WrapIndent);
+        assert_eq!(wrap(2, || wide_unit("渠"), true), Own::WrapIndent);
     }
 }
