@@ -16,7 +16,8 @@ use super::stacked;
 use super::titles::{self, Page, Titles};
 use super::verse;
 use crate::model::{Article, LineRange, Reading};
-use memchr::memmem::Finder;
+use memchr::memmem;
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 /// How many different pairs the lines of `body` share with each of two groups of titles.
@@ -169,6 +170,15 @@ fn article(titles: Titles, group: &[usize], body: Body, lines: &[Line]) -> Artic
     out.authors.retain(|a| seen.insert(a.clone()));
     out.lines = ranges(group.iter().chain(body.paragraphs.iter().flatten()).chain(&body.extra).copied(), lines);
     out
+}
+
+/// What the titles of a group say, over the text that they stand with.
+fn titles_over(body: &Body, group: &[usize], lines: &[Line], page: Page) -> Titles {
+    let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
+    // Of most groups no word is asked for.
+    let text =
+        LazyCell::new(|| body.paragraphs.iter().flatten().map(|i| &*lines[*i].text).collect::<Vec<_>>().join("\n"));
+    titles::read(&refs, page, &|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// A banner covers the run of labelled articles beside it, or else all that follow. One that would cover none, since others do already,
@@ -335,15 +345,7 @@ fn assemble(lines: &[Line], role: &[Option<Role>], paired: &Paired, reading: &mu
     let mut waiting: Option<Vec<usize>> = None;
     let mut body_waiting: Option<Body> = None;
     let make = |group: &[usize], body: Body| {
-        let refs: Vec<&Line> = group.iter().map(|i| &lines[*i]).collect();
-        let titles = {
-            let text = body.paragraphs.iter().flatten().map(|i| &lines[*i].text);
-            let told = |word: &str| {
-                let word = Finder::new(word);
-                text.clone().any(|line| word.find(line.as_bytes()).is_some())
-            };
-            titles::read(&refs, Page { first, labelled }, &told)
-        };
+        let titles = titles_over(&body, group, lines, Page { first, labelled });
         article(titles, group, body, lines)
     };
     let mut stacked: Vec<Vec<usize>> = Vec::new();

@@ -10,7 +10,7 @@ use super::lines::{Line, is_quote};
 
 /// Lines on each side of one that tell how wide a full one is, and so many of them must be so wide.
 const AROUND: usize = 8;
-const ALIKE: usize = 4;
+const ALIKE: u8 = 4;
 
 /// A full line has so many half-glyphs at least, and fewer than so many: columns wider than a page are no columns.
 const WIDE: u8 = 20;
@@ -56,18 +56,22 @@ fn columns(lines: &[Line]) -> Vec<Option<u8>> {
         _ => 0,
     };
     let told: Vec<u8> = lines.iter().map(told).collect();
-    let mut alike = [0_usize; WIDEST as usize];
-    told.iter().take(AROUND).for_each(|width| alike[usize::from(*width)] += 1);
+    // How many lines around are so wide, and that width in the lower byte, so that the greatest is that of most of them.
+    let mut alike: [u16; WIDEST as usize] = std::array::from_fn(|width| u16::try_from(width).unwrap_or(0));
+    const ONE: u16 = 1 << 8;
+    told.iter().take(AROUND).for_each(|width| alike[usize::from(*width)] += ONE);
     let column = |at: usize| {
         if let Some(width) = told.get(at + AROUND) {
-            alike[usize::from(*width)] += 1;
+            alike[usize::from(*width)] += ONE;
         }
         if let Some(gone) = at.checked_sub(AROUND + 1) {
-            alike[usize::from(told[gone])] -= 1;
+            alike[usize::from(told[gone])] -= ONE;
         }
         let around = &told[at.saturating_sub(AROUND)..(at + AROUND + 1).min(told.len())];
-        let most = around.iter().filter(|width| **width > 0).map(|width| (alike[usize::from(*width)], *width)).max();
-        most.filter(|(count, _)| *count >= ALIKE).map(|(_, width)| width)
+        let most =
+            around.iter().fold(0, |most, width| most.max(if *width > 0 { alike[usize::from(*width)] } else { 0 }));
+        let [width, count] = most.to_le_bytes();
+        (count >= ALIKE).then_some(width)
     };
     (0..lines.len()).map(column).collect()
 }

@@ -137,8 +137,11 @@ pub(super) fn tidy(text: &str) -> String {
     let chars = || dotted.chars().filter(|c| !c.is_control() || *c == '\t');
     let (mut han, mut spaces) = (0, 0);
     for c in chars() {
-        han += usize::from(is_han(c) || is_kana(c));
-        spaces += usize::from(c.is_whitespace());
+        if is_han(c) || is_kana(c) {
+            han += 1;
+        } else {
+            spaces += usize::from(c.is_whitespace());
+        }
     }
     let spaced = han > 3 && spaces * 2 >= han;
     let mut out = String::with_capacity(text.len());
