@@ -75,11 +75,17 @@ fn at_edge(lines: &[Line], at: usize, ends_in_text: bool) -> bool {
     // A headline's last line before the foot of the page is as short as a channel's name.
     let loose = at < 6 || l.blank_before || lines[at - 1].kind == Kind::Furniture;
     let channel = near && loose && l.width <= CHANNEL && !l.closed && l.text.chars().all(is_han) && !place(&l.text);
-    let channel = channel && !short_headline(lines, at, ends_in_text);
+    let channel = channel && !tied(lines, at) && !short_headline(lines, at, ends_in_text);
     let capitals = || !l.text.contains(char::is_lowercase) && l.text.contains(char::is_uppercase);
     let paper = || l.text.ends_with("新聞") && l.width <= FOLIO || mastheads::is_whole(&l.text);
     let masthead = near && at < 2 && (capitals() || paper());
     channel || masthead || (outermost && numbers_page(&l.text))
+}
+
+/// Does a blank part the line from what is over it, and none from the plain line below? Then it is that line's, and no channel's name.
+fn tied(lines: &[Line], at: usize) -> bool {
+    let below = lines.get(at + 1).is_some_and(|next| next.kind == Kind::Plain && !next.blank_before);
+    lines[at].blank_before && below
 }
 
 /// A line at the page's edge that holds a page's number as papers print it: `A02`, `07`, `要闻02版`.
@@ -119,6 +125,18 @@ mod tests {
     fn a_page_is_numbered_as_papers_number_it() {
         assert!(numbers_page("07民生") && numbers_page("要闻02版"));
         assert!(!numbers_page("增长20%") && !numbers_page("2031年"));
+    }
+
+    #[test]
+    fn a_short_first_line_of_a_headline_is_no_channel() {
+        let kind = |over: &str, below: &str| {
+            let page = format!(
+                "2031年3月9日 星期日\n{over}渠成水到\n{below}清水河新渠昨日全线通水\n\n本报讯 新渠昨日通水。\n"
+            );
+            measure(&page)[1].kind
+        };
+        assert_eq!(kind("\n", ""), Kind::Plain);
+        assert_eq!([kind("", "\n"), kind("\n", "\n"), kind("", "")], [Kind::Furniture; 3]);
     }
 
     /// An extractor that goes by position prints what stands at the page's foot between the articles.
