@@ -16,7 +16,7 @@ pub use clean::{one_line, visible};
 pub use encoding::{Decoded, decode};
 pub(crate) use fold::is_mark;
 pub use fold::{Folded, fold, fold_for_search};
-pub(crate) use odd::any_odd;
+pub(crate) use odd::{any_odd, has_odd};
 pub(crate) use pinyin::{Sounds, beginning_with, is_syllable, sounds};
 #[cfg(test)]
 pub(crate) use pinyin::{readings, syllables};
