@@ -113,7 +113,10 @@ impl Raw {
     /// Makes line ends and normal form one, and counts the damaged lines.
     fn finish(self, scan: Scan, encoding: &'static Encoding) -> Decoded {
         let damaged_lines = self.damaged_lines(scan);
-        let text = if scan.ends { line_ends(&self.text) } else { self.text };
+        let text = match scan.ends {
+            Some(first) => line_ends(self.text, first),
+            None => self.text,
+        };
         let text = if scan.marks { compose(text) } else { text };
         Decoded { text, encoding: name(encoding), damaged_lines }
     }
@@ -125,9 +128,10 @@ impl Raw {
         for &at in &self.bad {
             let between = &self.text[from..at];
             // No line end stands astride: what is bad is neither half of one.
+            let newlines = |text: &str| text.bytes().filter(|b| *b == b'\n').count();
             let ends = match scan.ends {
-                true => line_ends(between).bytes().filter(|b| *b == b'\n').count(),
-                false => between.bytes().filter(|b| *b == b'\n').count(),
+                Some(_) => newlines(&line_ends(between.to_owned(), 0)),
+                None => newlines(between),
             };
             line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
             from = at;
@@ -145,52 +149,40 @@ impl Raw {
 struct Scan {
     /// Controls that no page uses.
     controls: bool,
-    /// Line ends other than `\n`.
-    ends: bool,
+    /// Where the first line end other than `\n` stands.
+    ends: Option<usize>,
     /// Characters that may combine with others or have another normal form.
     marks: bool,
 }
 
 impl Scan {
-    fn look(&mut self, c: char) {
+    fn look(&mut self, at: usize, c: char) {
         self.controls |= is_odd_control(c);
-        self.ends |= is_line_end(c);
+        self.ends = self.ends.or(is_line_end(c).then_some(at));
         self.marks |= !is_composed(c);
     }
 
     fn of(text: &str) -> Self {
         let mut scan = Self::default();
-        each_odd(text, |a, b, c| !is_plain(a, b, c), |at| scan.look(text[at..].chars().next().unwrap_or('\n')));
+        each_odd(text, |a, b, c| !is_plain(a, b, c), |at| scan.look(at, text[at..].chars().next().unwrap_or('\n')));
         scan
     }
 }
 
 /// Needs what begins with these bytes no second look? ASCII text, Latin letters, most marks of Chinese, kana, ideographs and most syllables of Korean
-/// need none; nor does a byte that goes on.
+/// need none; nor does a byte that goes on. Told by what few bytes are, since each comparison is made of every byte of a page.
 #[inline]
 fn is_plain(first: u8, second: u8, third: u8) -> bool {
     let within = |b: u8, from: u8, to: u8| b.wrapping_sub(from) <= to - from;
-    // U+3000..3029, U+3030..3098, U+309B..30FF.
-    let eastern = (second == 0x80) & !within(third, 0xAA, 0xAF)
-        | (second == 0x81)
-        | (second == 0x82) & (third != 0x99) & (third != 0x9A)
-        | (second == 0x83);
-    // U+2002..203F but for the two line ends, U+2480..27FF.
-    let marks =
-        (second == 0x80) & within(third, 0x82, 0xBF) & (third != 0xA8) & (third != 0xA9) | within(second, 0x92, 0x9F);
-    // U+FF01..FF60.
-    let wide = (second == 0xBC) & (third != 0x80) | (second == 0xBD) & (third <= 0xA0);
-    within(first, 0x20, 0x7E)
-        | (first == 0x0A)
-        | (first == 0x09)
-        | within(first, 0x80, 0xBF)
-        | (first == 0xC2) & within(second, 0xA0, 0xBF)
-        | within(first, 0xC3, 0xCB)
-        | within(first, 0xE4, 0xE9)
-        | within(first, 0xEB, 0xEC)
-        | (first == 0xE3) & eastern
-        | (first == 0xE2) & marks
-        | (first == 0xEF) & wide
+    let control = (first < 0x20) & !within(first, 0x09, 0x0A) | (first == 0x7F) | (first == 0xC2) & (second < 0xA0);
+    // Of U+3000..3FFF U+302A..303F and U+3098..309B.
+    let eastern = (second == 0x80) & (third >= 0xAA) | (second == 0x82) & (third | 3 == 0x9B);
+    // Of U+2000..2FFF U+2002..203F but for the two line ends, and U+2400..27FF.
+    let marks = (second == 0x80) & (third >= 0x82) & (third | 1 != 0xA9) | (second & 0xF0 == 0x90);
+    // U+FF00..FFFF.
+    let wide = (first == 0xEF) & (second >= 0xBC);
+    let other = within(first, 0xCC, 0xE1) | (first == 0xEA) | (first >= 0xED) & !wide;
+    !(control | (first == 0xE3) & eastern | (first == 0xE2) & !marks | other)
 }
 
 /// What ends a line besides `\n`.
@@ -198,23 +190,23 @@ fn is_line_end(c: char) -> bool {
     matches!(c, '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Every line end as `\n`. What stands between them, mostly all but the page's last byte, is copied as it is.
-fn line_ends(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// Every line end from the first odd one on as `\n`. What stands before it, mostly all but the page's last byte, stays where it is.
+fn line_ends(mut text: String, first: usize) -> String {
+    let rest = text.split_off(first);
     let mut copied = 0;
     let ends = |a: u8, b: u8, c: u8| {
         (0x0B..=0x0D).contains(&a) | (a == 0xC2) & (b == 0x85) | (a == 0xE2) & (b == 0x80) & ((c == 0xA8) | (c == 0xA9))
     };
-    each_odd(text, ends, |at| {
-        let Some(end) = text[at..].chars().next().filter(|c| is_line_end(*c)) else { return };
-        out.push_str(&text[copied..at]);
+    each_odd(&rest, ends, |at| {
+        let Some(end) = rest[at..].chars().next().filter(|c| is_line_end(*c)) else { return };
+        text.push_str(&rest[copied..at]);
         copied = at + end.len_utf8();
-        if end != '\r' || !text[copied..].starts_with('\n') {
-            out.push('\n');
+        if end != '\r' || !rest[copied..].starts_with('\n') {
+            text.push('\n');
         }
     });
-    out.push_str(&text[copied..]);
-    out
+    text.push_str(&rest[copied..]);
+    text
 }
 
 /// A C0 or C1 control that no page uses: not white space, escape, backspace (overstrike) or the DOS end mark.
@@ -245,9 +237,9 @@ fn compose(text: String) -> String {
 /// The characters of nearly all pages, none of which combines or decomposes: the table of normal forms need not be asked.
 fn is_composed(c: char) -> bool {
     matches!(c, '\0'..='\u{2FF}' | '\u{391}'..='\u{3CE}' | '\u{400}'..='\u{482}' | '\u{2002}'..='\u{206F}'
-        | '\u{2100}'..='\u{2125}' | '\u{212C}'..='\u{2328}' | '\u{2460}'..='\u{27FF}'
-        | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309B}'..='\u{30FF}'
-        | '\u{3200}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF60}' | '\u{FFFD}')
+        | '\u{2100}'..='\u{2125}' | '\u{212C}'..='\u{2328}' | '\u{2400}'..='\u{27FF}'
+        | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}' | '\u{309B}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' | '\u{E000}'..='\u{F8FF}' | '\u{FF00}'..='\u{FFFF}')
 }
 
 fn is_compatibility_ideograph(c: char) -> bool {
