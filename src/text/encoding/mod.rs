@@ -174,11 +174,11 @@ impl Scan {
 #[inline]
 fn is_plain(first: u8, second: u8, third: u8) -> bool {
     let within = |b: u8, from: u8, to: u8| b.wrapping_sub(from) <= to - from;
-    let control = (first < 0x20) & !within(first, 0x09, 0x0A) | (first == 0x7F) | (first == 0xC2) & (second < 0xA0);
+    let control = (first < 0x20) & (first != 0x0A) | (first == 0x7F) | (first == 0xC2) & (second < 0xA0);
     // Of U+3000..3FFF U+302A..303F and U+3098..309B.
     let eastern = (second == 0x80) & (third >= 0xAA) | (second == 0x82) & (third | 3 == 0x9B);
-    // Of U+2000..2FFF U+2002..203F but for the two line ends, and U+2400..27FF.
-    let marks = (second == 0x80) & (third >= 0x82) & (third | 1 != 0xA9) | (second & 0xF0 == 0x90);
+    // Of U+2000..2FFF U+2010..2027, where quotes and dashes are, and U+2400..27FF.
+    let marks = (second == 0x80) & within(third, 0x90, 0xA7) | (second & 0xF0 == 0x90);
     // U+FF00..FFFF.
     let wide = (first == 0xEF) & (second >= 0xBC);
     let other = within(first, 0xCC, 0xE1) | (first == 0xEA) | (first >= 0xED) & !wide;
