@@ -11,6 +11,7 @@
 //! part it.
 
 use super::chain;
+use super::gaps;
 use super::joins::{self, grade};
 use super::justified;
 use super::leads;
@@ -19,11 +20,13 @@ use super::order::MOST_LINES;
 use super::pairs;
 use super::signs::Apart;
 use super::weights::Weights;
+use crate::text::has_odd;
 
 /// Lines of so many characters at most are looked at.
 const LONGEST: usize = 160;
 /// Half-glyphs of each part.
 const LEAST: i32 = 12;
+const LEAST_BYTES: usize = 12;
 /// Shorter parts are seldom lines of columns, and never where a line has no stops: it may be a title of two halves.
 const SHORT: i32 = 16;
 /// Half-glyphs by which parts and columns may differ.
@@ -137,6 +140,11 @@ fn is_slogan(line: &str, space: usize) -> bool {
 impl<'t> Asked<'t> {
     /// A line with the spaces that may part it; nothing where there are none. On a page where `most` lines are two, a mark may hang over, and parts may be short.
     fn of(at: usize, raw: &'t str, most: bool) -> Option<Self> {
+        // No character is wider than its bytes are many.
+        let within = raw.as_bytes().get(LEAST_BYTES..raw.len().saturating_sub(LEAST_BYTES)).unwrap_or_default();
+        if !most && !has_odd(within, gaps::may_be_space) {
+            return None;
+        }
         let least = if most { 2 } else { LEAST };
         let (mut spaces, mut last, mut width, mut blanks, mut chars) = (Vec::new(), ' ', 0, 0, 0);
         let (mut open, mut han) = (0_i32, 0);
@@ -163,7 +171,7 @@ impl<'t> Asked<'t> {
                 continue;
             }
             let hangs = space.is_none();
-            let may = width >= least && may_part(last, c) && (!hangs || most && may_hang(last, c));
+            let may = (!hangs || most && may_hang(last, c)) && width >= least && may_part(last, c);
             if may {
                 let bracketed = if open > 0 { Open::Yes } else { Open::No };
                 let (at, doubtful) = (space.unwrap_or(byte), !is_firm(last, c));

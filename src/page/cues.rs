@@ -111,11 +111,11 @@ pub(super) fn latin_caption(text: &str) -> bool {
     if text.len() > 600 {
         return false;
     }
-    let tail = text.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
-    // Each credit below has it.
-    if !holds(&text.as_bytes()[tail..], b"hoto") {
+    // Each credit below has it, and stands in the last 49 characters, which so many bytes hold.
+    if !holds(&text.as_bytes()[text.len().saturating_sub(49 * 4)..], b"hoto") {
         return false;
     }
+    let tail = text.char_indices().rev().nth(48).map_or(0, |(at, _)| at);
     let tail = text[tail..].trim_end_matches([')', '.', ']']);
     let credit =
         ["(Photo by ", "(Staff photo", "(AP Photo", "Photo by ", "photo by ", "Photograph by ", "Photo courtesy of "];
@@ -321,7 +321,7 @@ pub(super) fn kind(text: &str, glance: Glance) -> Kind {
     {
         return Kind::Signature;
     }
-    if latin_byline(text).is_some() {
+    if glance.first == 'B' && latin_byline(text).is_some() {
         return Kind::Byline;
     }
     let marked = matches!(glance.first, '□' | '■');

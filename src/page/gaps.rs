@@ -41,7 +41,9 @@ fn meant(text: &[char], at: usize) -> bool {
 
 /// Is there a single space between two Chinese glyphs?
 fn has_gap(text: &str) -> bool {
-    any_odd(text, may_be_space, |at| {
+    // No glyph begins with a lower byte than 〇.
+    let may_be_gap = |first, second, third| may_be_space(first, second, third) & ((first > b' ') | (second >= 0xE3));
+    any_odd(text, may_be_gap, |at| {
         let mut behind = text[at..].chars();
         let space = behind.next().is_some_and(char::is_whitespace);
         space && text[..at].ends_with(is_han) && behind.next().is_some_and(is_han)
@@ -49,7 +51,7 @@ fn has_gap(text: &str) -> bool {
 }
 
 /// May white space begin with these bytes? Of other characters a few do as well.
-fn may_be_space(first: u8, second: u8, third: u8) -> bool {
+pub(super) fn may_be_space(first: u8, second: u8, third: u8) -> bool {
     let general = (second == 0x80) & ((third <= 0x8A) | (third >= 0xA8)) | (second == 0x81);
     (first <= b' ')
         | (first == 0xC2) & ((second == 0x85) | (second == 0xA0))

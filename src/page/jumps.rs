@@ -4,6 +4,7 @@
 //! its words stands a page and nothing else; the price is a jump that names a paper's section (下转要闻3版), which stays in the text.
 
 use super::lines::is_han;
+use crate::text::has_odd;
 
 /// A jump is the last 30 characters of its text at most; so many bytes hold them.
 const MOST_JUMP: usize = 30 * 4;
@@ -11,16 +12,15 @@ const MOST_JUMP: usize = 30 * 4;
 /// Does a short run of bytes hold these words?
 pub(super) fn holds(bytes: &[u8], words: &[u8]) -> bool {
     let Some(first) = words.first() else { return false };
-    bytes.contains(first) && bytes.windows(words.len()).any(|w| w[0] == *first && w == words)
+    memchr::memchr_iter(*first, bytes).any(|at| bytes[at..].starts_with(words))
 }
 
-/// May these bytes hold the words of an English jump, and is there a 版 among them? One look without a branch: most lines hold neither.
+/// May these bytes hold the words of an English jump, and is there a 版 among them? Most lines hold neither, which one look without a branch tells.
 fn may_jump(bytes: &[u8]) -> (bool, bool) {
-    let [page_1, page_2, page_3] = *b"\xe7\x89\x88";
-    bytes.windows(3).fold((false, false), |(latin, han), w| {
-        let words = (w[0] == b'o') & (w[1] == b'n') & (w[2] == b't') | (w[0] == b'P') & (w[1] == b'a') & (w[2] == b'g');
-        (latin | words, han | (w[0] == page_1) & (w[1] == page_2) & (w[2] == page_3))
-    })
+    let latin = |a: u8, b: u8, c: u8| (a == b'o') & (b == b'n') & (c == b't') | (a == b'P') & (b == b'a') & (c == b'g');
+    let han = |a: u8, b: u8, c: u8| (a == 0xE7) & (b == 0x89) & (c == 0x88);
+    let any = has_odd(bytes, |a, b, c| latin(a, b, c) | han(a, b, c));
+    if any { (has_odd(bytes, latin), has_odd(bytes, han)) } else { (false, false) }
 }
 
 /// The page of a jump at the end of `text`, where the jump begins, and whether it goes on (`true`) or comes from there.
