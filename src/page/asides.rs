@@ -26,28 +26,46 @@ struct Cells {
 
 /// The cells of a line as the file has it; nothing where it cannot be a row.
 fn cells(raw: &str) -> Option<Cells> {
+    let is_number = |cell: &[u8]| cell.iter().any(u8::is_ascii_digit);
+    // On pages of English each line has spaces, but a byte is a character.
+    if raw.is_ascii() {
+        let white = |b: &u8| matches!(b, b'\t'..=b'\r' | b' ');
+        let cells = raw.as_bytes().split(white).filter(|cell| !cell.is_empty());
+        return counted(cells.map(|cell| (cell.len() > CELL, is_number(cell))));
+    }
+    // Almost every line ends at a cell that is long.
+    let is_long = |cell: &str| cell.len() > CELL && cell.chars().nth(CELL).is_some();
+    let cells = counted(raw.split_whitespace().map(|cell| (is_long(cell), is_number(cell.as_bytes()))))?;
+    // A letter-spaced line has cells of one glyph each.
+    let is_single = |cell: &&str| cell.chars().nth(1).is_none() && cell.starts_with(is_han);
+    let single = raw.split_whitespace().filter(is_single).count();
+    let sentence = || raw.contains(['，', '。', '；', '：', '！', '？', '“', '”', '（', '—']);
+    (single * 2 < cells.count && !sentence()).then_some(cells)
+}
+
+/// What cells of which each is long or a number make; nothing where they cannot be a row.
+fn counted(all: impl Iterator<Item = (bool, bool)>) -> Option<Cells> {
     let mut cells = Cells { count: 0, numbers: 0 };
-    let mut single = 0;
-    for cell in raw.split_whitespace() {
-        // Almost every line ends here.
-        if cells.count == 12 || cell.len() > CELL && cell.chars().nth(CELL).is_some() {
+    for (long, number) in all {
+        if cells.count == 12 || long {
             return None;
         }
         cells.count += 1;
-        cells.numbers += usize::from(cell.bytes().any(|b| b.is_ascii_digit()));
-        // A letter-spaced line has cells of one glyph each.
-        single += usize::from(cell.chars().nth(1).is_none() && cell.starts_with(is_han));
+        cells.numbers += usize::from(number);
     }
-    let sentence = || !raw.is_ascii() && raw.contains(['，', '。', '；', '：', '！', '？', '“', '”', '（', '—']);
-    (cells.count >= CELLS && single * 2 < cells.count && !sentence()).then_some(cells)
+    (cells.count >= CELLS).then_some(cells)
 }
 
 /// Marks the rows of tables; `raws` are the lines as the file has them, where there is white space or a control in them.
 pub(super) fn mark(lines: &mut [Line<'_>], raws: &[Raw<'_>]) {
     let mut rest = raws;
     while let [(at, raw), more @ ..] = rest {
-        let of = |(at, raw): &Raw| cells(raw).filter(|_| lines[*at].kind == Kind::Plain);
+        let of = |(at, raw): &Raw| if lines[*at].kind == Kind::Plain { cells(raw) } else { None };
         rest = more;
+        // Most lines with a space have none beside them.
+        if more.get(ROWS - 2).is_none_or(|last| last.0 != at + ROWS - 1) {
+            continue;
+        }
         let Some(first) = of(&(*at, raw)) else { continue };
         let (mut run, mut told) = (1, first.numbers);
         while let Some((next, behind)) = rest.split_first()

@@ -95,6 +95,14 @@ pub(super) fn short(a: &Line, b: &Line, indent: i32) -> bool {
 
 /// What cannot be broken at the start of `text`: brackets, a glyph or a number, and the marks that cling to it.
 pub(super) fn first_unit(text: &str) -> &str {
+    // Most texts begin with two ideographs.
+    let is_ideograph = |b: &u8| (0xE4..=0xE9).contains(b);
+    if let [first, _, _, second, ..] = text.as_bytes()
+        && is_ideograph(first)
+        && is_ideograph(second)
+    {
+        return &text[..3];
+    }
     let opens = |c: char| matches!(c, '「' | '『' | '（' | '〔' | '【' | '《' | '“');
     let clings = |c: char| {
         matches!(
