@@ -8,6 +8,7 @@
 use super::glance::Glance;
 use super::leads;
 use super::lines::is_han;
+use memchr::memmem;
 
 /// Bytes of a line that is looked at.
 const LONGEST: usize = 240;
@@ -70,8 +71,9 @@ impl Glued {
     /// Looks whether a page has any.
     pub(super) fn of(text: &str) -> Self {
         let in_line = |is: IsCut, at| line_at(text, at).is_some_and(|(line, at)| at > 0 && is(line, at));
+        let bytes = text.as_bytes();
         let [reports, agencies, subtitles] =
-            WORDS.map(|(word, is)| text.match_indices(word).filter(move |(at, _)| in_line(is, *at)));
+            WORDS.map(|(word, is)| memmem::find_iter(bytes, word).filter(move |at| in_line(is, *at)));
         let some = reports.chain(agencies).next().is_some();
         let many = || !text.contains("\n——") && subtitles.take(MANY).count() == MANY;
         Self(some || many())

@@ -5,6 +5,7 @@
 
 use super::cues::names_in;
 use super::lines::{Line, is_han, is_kana};
+use crate::text::has_odd;
 
 /// A lead marker at the start of `text`: its dateline, its names, and the bytes it takes.
 pub(super) fn lead(text: &str) -> Option<(String, Vec<String>, usize)> {
@@ -56,7 +57,8 @@ const REPORTERS: [&str; 5] = ["记者", "記者", "通讯员", "通訊員", "实
 
 /// A lead without its names and without a word behind it: these stand in the line that is read after it.
 pub(super) fn is_bare(line: &Line) -> bool {
-    let lead = if line.opens { lead(&line.text) } else { None };
+    let ends = ['讯', '訊', '电', '電', '】', '〕', '）', ')', '—', '–'];
+    let lead = if line.opens && line.text.trim_end().ends_with(ends) { lead(&line.text) } else { None };
     lead.is_some_and(|(_, who, end)| who.is_empty() && end == line.text.len())
 }
 
@@ -106,6 +108,13 @@ fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
 
 /// 本报讯（记者某某）, 本报某地4月25日电, and the agencies.
 fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    let (dateline, rest) = text.split_at(agency_dateline(text)?);
+    let (names, rest) = names_after(rest);
+    Some((dateline.to_owned(), names, text.len() - rest.len()))
+}
+
+/// Where the dateline of an [`agency_lead`] ends.
+fn agency_dateline(text: &str) -> Option<usize> {
     let ends: &[char] = if text.starts_with("本报") || text.starts_with("本報") {
         &['讯', '訊', '电', '電']
     } else if ["新华社", "据新华社", "中新社", "据中新社", "中新网"].iter().any(|s| text.starts_with(s))
@@ -121,12 +130,20 @@ fn agency_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
     if dateline.chars().count() > 26 || dateline.contains(['，', '。', '（', '(']) {
         return None;
     }
-    let (names, rest) = names_after(&text[at..]);
-    Some((dateline.to_owned(), names, text.len() - rest.len()))
+    Some(at)
 }
 
 /// Where an agency's or the paper's lead begins in mid-line, behind Han text and white space: two lines that were printed as one.
 pub(super) fn lead_within(text: &str) -> Option<usize> {
+    // The middle of 本报, 本報, 新华 and 中新, of which each such lead has one.
+    let middle = |a: u8, b: u8, c: u8| {
+        (a == 0xAC) & ((b == 0xE6) & (c == 0x8A) | (b == 0xE5) & (c == 0xA0))
+            | (a == 0xB0) & (b == 0xE5) & (c == 0x8D)
+            | (a == 0xAD) & (b == 0xE6) & (c == 0x96)
+    };
+    if !has_odd(text.as_bytes(), middle) {
+        return None;
+    }
     let mut spaces = text.match_indices(char::is_whitespace).map(|(at, space)| (at, at + space.len()));
     spaces.find(|(before, at)| follows(&text[..*before], &text[*at..])).map(|(_, at)| at)
 }
@@ -182,7 +199,12 @@ fn torn_lead(text: &str) -> bool {
 /// Does a line open with a lead marker (perhaps cut by the line's end)?
 pub(super) fn opens_with_lead(text: &str) -> bool {
     let may = text.chars().next().is_some_and(|c| matches!(c, '本' | '新' | '据' | '中') || !is_han(c));
-    may && (lead(text).is_some()
+    // Which names a lead has is not asked.
+    let has_lead = || match text.starts_with(['本', '新', '据', '中']) {
+        true => agency_dateline(text).is_some(),
+        false => lead(text).is_some(),
+    };
+    may && (has_lead()
         || text.starts_with("本报讯")
         || torn_lead(text)
         || ((text.starts_with("新华社") || text.starts_with("据新华社"))
