@@ -9,6 +9,7 @@
 
 use super::facts::dates;
 use crate::model::Date;
+use std::borrow::Cow;
 use std::path::{Component, Path};
 use unicode_normalization::UnicodeNormalization;
 
@@ -73,7 +74,7 @@ enum Search {
 /// The names of folders and file, full-width made narrow, the file without its ending; hash-like names count for nothing.
 fn words_of(path: &Path) -> Vec<String> {
     let names = path.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(name.to_string_lossy().nfkc().collect::<String>()),
+        Component::Normal(name) => Some(narrow(name.to_string_lossy())),
         _ => None,
     });
     let mut parts: Vec<String> = names.collect();
@@ -90,8 +91,18 @@ fn words_of(path: &Path) -> Vec<String> {
     parts
 }
 
+/// Full-width made narrow.
+fn narrow(name: Cow<'_, str>) -> String {
+    if name.is_ascii() { name.into_owned() } else { name.nfkc().collect() }
+}
+
 /// A date in words (二〇二五年四月二十八日, 民國三十六年…, `May 2, 1913`) in the form of all others: `2025年4月28日`.
-fn in_digits(part: &str) -> String {
+fn in_digits(part: &str) -> Cow<'_, str> {
+    // In ASCII a year is in digits.
+    let year = || part.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
+    if part.is_ascii() && !year() {
+        return Cow::Borrowed(part);
+    }
     let chars: Vec<char> = part.chars().collect();
     let spelled = |c: &char| c.is_alphabetic() && !"年月日号號".contains(*c);
     let (mut out, mut from) = (String::with_capacity(part.len()), 0);
@@ -101,7 +112,7 @@ fn in_digits(part: &str) -> String {
         from = dated.at.end;
     }
     out.extend(&chars[from..]);
-    out
+    Cow::Owned(out)
 }
 
 /// What in a path may be a paper's code, the file's before its folders': whole names, their words, and runs of letters (`snrb` of `snrb20310309`).

@@ -38,12 +38,12 @@ pub(in crate::page) fn find(chars: &[char]) -> Vec<Dated> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        // Letters open a month.
-        if !opens_year(chars[at]) && !chars[at].is_ascii_alphabetic() {
-            at += 1;
-            continue;
-        }
-        let dated = eastern(chars, at).or_else(|| numeric(chars, at)).or_else(|| english(chars, at));
+        let dated = match chars[at] {
+            '0'..='9' => eastern(chars, at).or_else(|| numeric(chars, at)).or_else(|| english(chars, at)),
+            'a'..='z' | 'A'..='Z' => english(chars, at),
+            c if opens_year(c) => eastern(chars, at),
+            _ => None,
+        };
         at = dated.as_ref().map_or(at + 1, |d| d.at.end);
         found.extend(dated);
     }
@@ -76,15 +76,15 @@ fn counted(chars: &[char], at: usize, signs: &[char]) -> Option<(Numeral, usize)
 }
 
 /// Eras in which years are counted anew: name, first day, last day.
-const ERAS: [(&str, [i16; 3], [i16; 3]); 8] = [
-    ("民国", [1912, 1, 1], [2200, 12, 31]),
-    ("民國", [1912, 1, 1], [2200, 12, 31]),
-    ("明治", [1868, 1, 25], [1912, 7, 30]),
-    ("大正", [1912, 7, 30], [1926, 12, 25]),
-    ("昭和", [1926, 12, 25], [1989, 1, 7]),
-    ("平成", [1989, 1, 8], [2019, 4, 30]),
-    ("令和", [2019, 5, 1], [2200, 12, 31]),
-    ("康德", [1934, 3, 1], [1945, 8, 18]),
+const ERAS: [([char; 2], [i16; 3], [i16; 3]); 8] = [
+    (['民', '国'], [1912, 1, 1], [2200, 12, 31]),
+    (['民', '國'], [1912, 1, 1], [2200, 12, 31]),
+    (['明', '治'], [1868, 1, 25], [1912, 7, 30]),
+    (['大', '正'], [1912, 7, 30], [1926, 12, 25]),
+    (['昭', '和'], [1926, 12, 25], [1989, 1, 7]),
+    (['平', '成'], [1989, 1, 8], [2019, 4, 30]),
+    (['令', '和'], [2019, 5, 1], [2200, 12, 31]),
+    (['康', '德'], [1934, 3, 1], [1945, 8, 18]),
 ];
 
 /// May a year begin with this glyph: a digit, a Han numeral, the first of an era?
@@ -95,9 +95,9 @@ fn opens_year(c: char) -> bool {
 /// The year at `at`, with its 年, and the days it may have: plain years have all.
 fn year(chars: &[char], at: usize) -> Option<(i32, usize, [[i16; 3]; 2])> {
     let all = [[1600, 1, 1], [2200, 12, 31]];
-    let head = chars.get(at..at + 2).unwrap_or_default();
-    let named = |name: &str| head.len() == 2 && name.chars().eq(head.iter().copied());
-    if let Some((_, first, last)) = ERAS.iter().find(|(name, ..)| named(name)) {
+    if let [a, b, ..] = chars.get(at..)?
+        && let Some((_, first, last)) = ERAS.iter().find(|(name, ..)| *name == [*a, *b])
+    {
         let from = skip(chars, at + 2);
         if chars.get(from) == Some(&'元') && chars.get(skip(chars, from + 1)) == Some(&'年') {
             return Some((i32::from(first[0]), skip(chars, from + 1) + 1, [*first, *last]));
@@ -288,11 +288,13 @@ fn weekday_at(chars: &[char], at: usize) -> Option<(Weekday, usize)> {
         ['星', '期', ..] | ['禮' | '礼', '拜', ..] => signed(2),
         ['周' | '週', ..] => signed(1),
         [day, '曜', '日', ..] => Some((nth("月火水木金土日".chars().position(|d| d == *day)?)?, at + 3)),
-        _ => {
+        // What no day begins with is not made a word.
+        [c, ..] if matches!(c.to_ascii_lowercase(), 'm' | 't' | 'w' | 'f' | 's') => {
             let (word, end) = word(chars, at)?;
             let (day, _) = WEEK.iter().find(|(_, name)| word.eq_ignore_ascii_case(name))?;
             Some((*day, end))
         }
+        _ => None,
     }
 }
 

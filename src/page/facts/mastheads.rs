@@ -160,6 +160,9 @@ fn latin(piece: &str) -> bool {
         return false;
     }
     let words: Vec<&str> = piece.split_whitespace().collect();
+    if !(2..=6).contains(&words.len()) {
+        return false;
+    }
     let upper = piece.to_ascii_uppercase();
     let called = LATIN.iter().any(|w| upper.ends_with(w) && upper.split_whitespace().next_back() == Some(*w));
     let the = words.first().is_some_and(|w| w.eq_ignore_ascii_case("the"));
@@ -168,8 +171,7 @@ fn latin(piece: &str) -> bool {
         "LOCAL", "WORLD", "NATIONAL", "SPORTS", "SPORT", "BUSINESS", "CITY", "STATE", "FOREIGN", "LATEST", "OTHER",
         "GOOD", "HOME", "SOCIETY",
     ];
-    (2..=6).contains(&words.len())
-        && capitals
+    capitals
         && piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.' | '&'))
         && (called && (the || !section.iter().any(|s| upper.starts_with(s))))
 }

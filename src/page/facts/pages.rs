@@ -65,6 +65,10 @@ const COUNTS: [&str; 11] = ["今日", "今天", "本期", "共", "共计", "下�
 
 fn said(chars: &[char]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    // Each form has one of these.
+    if !chars.iter().any(|c| matches!(c, '版' | '面' | '頁' | '页' | 'P')) {
+        return found;
+    }
     // 第, a digit or a letter opens each of the forms.
     let may = |at: &usize| chars[*at] == '第' || chars[*at].is_ascii_alphanumeric();
     for at in (0..chars.len()).filter(may) {
