@@ -274,8 +274,8 @@ impl<'p, 't> Spaces<'p, 't> {
 
     /// Takes these for the widths of the page's lines.
     fn take_widths(&mut self, mut widths: Vec<i32>) {
-        widths.sort_unstable();
-        self.usual = widths.get(widths.len() / 2).copied().unwrap_or(0);
+        let middle = widths.len() / 2;
+        self.usual = if widths.is_empty() { 0 } else { *widths.select_nth_unstable(middle).1 };
         self.widths = Widths::of(widths.into_iter());
     }
 

@@ -224,6 +224,8 @@ fn latin_head(text: &str, glance: Glance) -> bool {
     };
     text.len() <= 80
         && (4..=8).contains(&glance.digits)
+        // Each name of a day has one.
+        && memchr::memchr2(b'd', b'D', text.as_bytes()).is_some()
         && !is_closed(text)
         && words().any(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()))
         && (opens() || named())
