@@ -20,8 +20,11 @@ pub(in crate::page) struct Dated {
 
 /// The characters of a text with full-width digits and letters made narrow.
 pub(in crate::page) fn plain(text: &str) -> Vec<char> {
-    // Most lines are in this form.
-    let narrow = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    // Most lines are in this form; no mark among these has another.
+    let narrow = |c: char| {
+        c.is_ascii()
+            || matches!(c, '\u{4e00}'..='\u{9fff}' | '·' | '—' | '“' | '”' | '、' | '。' | '《' | '》' | '【' | '】')
+    };
     if text.chars().all(narrow) { text.chars().collect() } else { text.nfkc().collect() }
 }
 

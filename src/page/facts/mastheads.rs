@@ -110,8 +110,8 @@ pub(super) fn of_line(line: &str, heads: bool) -> Vec<(u32, String)> {
     let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c) || matches!(c, '·' | '\u{20000}'..='\u{323af}');
     let mut found = Vec::new();
     for run in line.split(|c: char| !han(c)).map(|run| run.trim_matches('·')).filter(|run| !run.is_empty()) {
-        let whole = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '《' | '》')) == run;
         if let Some((name, publisher)) = eastern(run) {
+            let whole = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '《' | '》')) == run;
             let weight = match (publisher, whole) {
                 (true, _) => PUBLISHER,
                 (false, true) => WHOLE_LINE,
@@ -143,9 +143,11 @@ fn eastern(run: &str) -> Option<(String, bool)> {
     let weekly = name.ends_with("周刊") || name.ends_with("週刊");
     let sure = ENDS.iter().any(|end| name.ends_with(end));
     let generic = !sure && glyphs <= 6 && name.ends_with(['报', '報']) && !NO_PAPER.iter().any(|w| name.ends_with(w));
+    if !sure && !generic {
+        return None;
+    }
     let opens = ["本报", "本報", "责编", "责任", "今日", "欢迎", "订阅", "请看", "据"];
-    let is_name = (sure || generic)
-        && (3..=12).contains(&glyphs)
+    let is_name = (3..=12).contains(&glyphs)
         && !opens.iter().any(|w| name.starts_with(w))
         && !(weekly && TOPICS.iter().any(|t| name.starts_with(t)));
     // 社出版 says who prints it; a channel's name (要闻) may have lost its space.

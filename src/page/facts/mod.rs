@@ -132,7 +132,9 @@ fn page(heads: &[Head], doubts: &mut Vec<String>) -> Option<String> {
 /// The paper: the name that most speaks for.
 fn paper(heads: &[Head]) -> Option<String> {
     let mut names: Vec<(u32, String)> = Vec::new();
-    for head in heads {
+    // What each name ends with, in Chinese or in words of letters.
+    let may = |c: &char| matches!(c, '报' | '報' | '刊') || c.is_ascii_alphabetic();
+    for head in heads.iter().filter(|head| head.rest.iter().any(may)) {
         let numbered = !head.dates.is_empty() || !head.pages.is_empty();
         let line: String = head.rest.iter().collect();
         for (weight, name) in mastheads::of_line(&line, numbered) {

@@ -18,17 +18,22 @@ pub(super) enum Surety {
 
 /// The pages that a line names, the surest only. `chars` is the line without its date, `dated` whether it had one.
 pub(super) fn of_line(chars: &[char], dated: bool) -> Vec<(Surety, String)> {
-    let line: String = chars.iter().collect();
+    let has = |of: [char; 2]| chars.iter().any(|c| of.contains(c));
     // The tail of a torn jump: 第6版）.
-    let torn = line.trim_end().ends_with(['）', ')']) && !line.contains(['（', '(']);
-    if torn {
+    let last = chars.iter().rfind(|c| !c.is_whitespace());
+    if last.is_some_and(|c| matches!(c, '）' | ')')) && !has(['（', '(']) {
         return Vec::new();
     }
-    for (surety, found) in [(Surety::Said, said(chars)), (Surety::Padded, padded(chars))] {
-        if !found.is_empty() {
-            return found.into_iter().map(|page| (surety, page)).collect();
-        }
+    let called = said(chars);
+    // What is not called a page has digits.
+    if !called.is_empty() || !chars.iter().any(char::is_ascii_digit) {
+        return called.into_iter().map(|page| (Surety::Said, page)).collect();
     }
+    let padded = padded(chars);
+    if !padded.is_empty() {
+        return padded.into_iter().map(|page| (Surety::Padded, page)).collect();
+    }
+    let line: String = chars.iter().collect();
     alone(&line, dated).map(|page| (Surety::Alone, page)).into_iter().collect()
 }
 
