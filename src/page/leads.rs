@@ -95,11 +95,15 @@ fn names_after(text: &str) -> (Vec<String>, &str) {
 
 /// A place in capitals, perhaps a date, and a dash: RIVERTON, May 2 —
 fn latin_lead(text: &str) -> Option<(String, Vec<String>, usize)> {
+    // Most lines have another glyph in their place's stead.
+    let no_place = |c: char| is_han(c) || c.is_lowercase();
+    let mut glyphs = text.chars().take(48);
+    glyphs.find(|c| no_place(*c) || matches!(c, '—' | '–' | ',' | '(')).filter(|c| !no_place(*c))?;
     let (at, dash) = text.char_indices().take(48).find(|(_, c)| matches!(c, '—' | '–'))?;
     let words = text[..at].trim();
     let place = words.split([',', '(']).next()?.trim();
     let capitals = place.chars().filter(char::is_ascii_uppercase).count();
-    if capitals < 3 || place.chars().any(|c| c.is_lowercase() || is_han(c)) || words.contains(':') {
+    if capitals < 3 || place.chars().any(no_place) || words.contains(':') {
         return None;
     }
     let rest = &text[at + dash.len_utf8()..];

@@ -130,9 +130,7 @@ pub(super) fn words_in(path: &Path) -> Vec<String> {
 }
 
 fn is_uuid(part: &str) -> bool {
-    let groups: Vec<&str> = part.split('-').collect();
-    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_hexdigit()))
+    part.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && part.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 fn tokens(part: &str) -> Vec<Token> {
