@@ -1,11 +1,11 @@
 //! Places in a text where something rare stands, found many bytes at a step.
 //!
 //! Promise: each such place once, in order. Why: what most bytes of a page are not is looked for in all of them. Trade-off: what is looked for must show in three bytes, by a test
-//! without a branch, and begin with none of the bytes that go on with a character: [`PAD`] is one.
+//! without a branch, which says no to three that are [`PAD`], as stand behind the text's end.
 
 /// Bytes that are looked at in one step.
 const AT_ONCE: usize = 64;
-/// What stands behind the last byte.
+/// What is read behind the last byte: it goes on with a character, so that none begins there.
 const PAD: u8 = 0x80;
 
 /// Calls `f` with the place of each byte at which, by the two bytes behind it too, something odd stands.
