@@ -4,7 +4,7 @@
 //! page whose lines stand in order already stays as it is. Why: many extractors go by position, so that two columns of one article, or
 //! of two, alternate line by line or run by run; no decision about roles or borders can be right before they are told apart.
 //!
-//! How: cheap tests tell such pages ([`worst_stretch`], [`torn::is_doubted`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
+//! How: cheap tests tell such pages ([`goes_on_badly`], [`torn::is_doubted`]); their lines are dealt out to columns ([`super::deal`]), the columns are chained to
 //! articles ([`super::columns`]), and what makes the page better as a whole is dealt anew ([`super::settle`]). Where only the runs were doubted, that is taken if the page
 //! shows that they are ([`torn::is_torn`]). Trade-off: such a page costs some 50 to 400 milliseconds, the fullest 700, where one in order costs a part of one; most of it goes to settling. A text beyond
 //! [`MOST_LINES`], for which it cannot matter, is left alone.
@@ -35,6 +35,9 @@ const APART: usize = 30;
 /// A stretch that goes on worse than this is printed row by row: of pages in order none does, of pages by rows nine of ten.
 const BROKEN: f32 = -0.8;
 
+/// A page goes on so well in the mean that one such stretch is chance: of pages in order most do, of those by rows with one such stretch none.
+const WELL: f32 = 1.5;
+
 /// Sentences that a stretch of so many line ends breaks off.
 const STRETCH: usize = 10;
 
@@ -48,8 +51,9 @@ fn breaks_off<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     lines.windows(2).filter(|w| open(&w[0]) && open(&w[1])).take(BREAKS).count() == BREAKS
 }
 
-/// How badly the page's worst stretch goes on from line to line, as the mean fit at its line ends.
-fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
+/// Does a stretch of the page go on so badly from line to line, in the mean fit at its line ends, that the page is likely printed row by row? One alone
+/// does not tell where the page as a whole goes on well.
+fn goes_on_badly<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> bool {
     let fits: Vec<f32> = lines
         .windows(2)
         .map(|w| [w[0].borrow(), w[1].borrow()])
@@ -58,12 +62,17 @@ fn worst_stretch<'t, L: Borrow<Line<'t>>>(lines: &[L]) -> f32 {
         .map(|w| joins::pair(w[0], w[1]))
         .collect();
     let mean = |w: &[f32]| w.iter().sum::<f32>() / common::float(w.len());
-    fits.windows(STRETCH.min(fits.len()).max(1)).map(mean).fold(f32::INFINITY, f32::min)
+    let stretches = fits.windows(STRETCH.min(fits.len()).max(1));
+    match stretches.filter(|w| mean(w) <= BROKEN).take(2).count() {
+        0 => false,
+        1 => mean(&fits) < WELL,
+        _ => true,
+    }
 }
 
 /// Is the page likely printed row by row?
 pub(super) fn by_rows(lines: &[Line]) -> bool {
-    !signs::latin(lines) && breaks_off(lines) && worst_stretch(lines) <= BROKEN
+    !signs::latin(lines) && breaks_off(lines) && goes_on_badly(lines)
 }
 
 /// May the page's runs of lines, which blank lines part, stand in another order than the one in which they are read?
@@ -162,7 +171,7 @@ pub(super) fn restore(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     // Where no lead stands apart from its names, the lines are dealt as they are, and may be asked before any is copied.
     let apart = plain.iter().any(|i| leads::is_bare(&lines[*i]));
     let asked: Vec<&Line> = plain.iter().map(|i| &lines[*i]).collect();
-    let as_it_is = || !breaks_off(&asked) || worst_stretch(&asked) > BROKEN && !torn::is_doubted(&asked);
+    let as_it_is = || !breaks_off(&asked) || !goes_on_badly(&asked) && !torn::is_doubted(&asked);
     if !in_grid(&lines) && !apart && as_it_is() {
         return lines;
     }
@@ -259,6 +268,18 @@ pub(super) fn lay<'t>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_bad_stretch_of_a_page_that_goes_on_well_is_chance() {
+        let good = "业合作社今年修了三条新渠十二公里农\n";
+        // A break is before each of these lines and behind the last.
+        let bad = "渡口今年修了三条新渠十二公里渠\n".repeat(STRETCH - 1);
+        let badly = |stretches: usize, lines: usize| {
+            let page = format!("{}{bad}", good.repeat(lines)).repeat(stretches) + good;
+            goes_on_badly(&crate::page::lines::measure(&page))
+        };
+        assert!(!badly(1, 60) && badly(1, 5) && badly(2, 60));
+    }
 
     #[test]
     fn a_lead_that_stands_apart_goes_to_the_names_nearest_to_it() {
