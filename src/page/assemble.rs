@@ -9,6 +9,7 @@ use super::cues;
 use super::gaps;
 use super::jumps;
 use super::justified;
+use super::layers;
 use super::leads;
 use super::lines::{Kind, Line, width_of};
 use super::roles::{self, Role};
@@ -314,6 +315,9 @@ fn once_each(articles: &mut [Article], lines: &[Line]) {
 pub(super) fn laid<'t>(mut lines: Vec<Line<'t>>, paired: &Paired) -> (Vec<Line<'t>>, Vec<Option<Role>>) {
     justified::measure(&mut lines);
     let role = roles::of_page(&mut lines, paired);
+    if let Some(page) = layers::laid(&lines, &role) {
+        return page;
+    }
     let Some(order) = stacked::unstack(&lines, &role) else { return (lines, role) };
     let copy =
         |(at, fresh): &(usize, bool)| Line { blank_before: *fresh || lines[*at].blank_before, ..lines[*at].clone() };

@@ -1,5 +1,6 @@
 //! A page file becomes articles. Pure: bytes, a path and [`Settings`] in, a [`Reading`] out.
 
+mod aligned;
 mod asides;
 mod assemble;
 mod beside;
@@ -43,6 +44,7 @@ mod joins;
 mod jumps;
 mod justified;
 mod latin;
+mod layers;
 mod leads;
 mod lines;
 mod links;

@@ -58,11 +58,11 @@ pub(super) fn spaced(line: &Line) -> bool {
     line.text.contains(' ') && line.glance.han
 }
 
-fn ends_open(text: &str) -> bool {
+pub(super) fn ends_open(text: &str) -> bool {
     text.ends_with(['、', '，', '《', '“', '（', '：', '的', '和', '与', '在', '对', '将'])
 }
 
-fn starts_amid(text: &str) -> bool {
+pub(super) fn starts_amid(text: &str) -> bool {
     text.starts_with(['、', '，', '”', '》', '）', '的', '：', '。', '！', '？', '%'])
 }
 

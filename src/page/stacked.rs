@@ -30,7 +30,7 @@ struct Stacked {
 const VERSE_LINES: usize = 5;
 
 /// Does a paragraph begin at `at` whose column is another than that of the text before? Its first two lines must have it, and five on each side tell.
-fn another_column(lines: &[Line], role: &[Option<Role>], text: &[usize], at: usize) -> bool {
+pub(super) fn another_column(lines: &[Line], role: &[Option<Role>], text: &[usize], at: usize) -> bool {
     let wide = |at: &usize| matches!(role[*at], Some(Role::First | Role::Middle)).then_some(lines[*at].width);
     let above = text.iter().rev().take(5).filter_map(wide).max();
     let below = (at..lines.len().min(at + 5)).filter_map(|n| wide(&n)).max();
