@@ -37,16 +37,34 @@ fn join(lines: &[&Line]) -> String {
     out
 }
 
+/// What names of standing columns end with.
+const COLUMNS: [&str; 19] = [
+    "走基层",
+    "进行时",
+    "新征程",
+    "新时代",
+    "在身边",
+    "动态",
+    "共话发展",
+    "文化强",
+    "特别报道",
+    "专栏",
+    "简讯",
+    "短讯",
+    "快讯",
+    "速递",
+    "速览",
+    "短波",
+    "集萃",
+    "之窗",
+    "大家谈",
+];
+
 /// Words of a standing banner rather than of a day's news.
 pub(super) fn banner(line: &Line) -> bool {
     let t = &line.text;
-    line.width <= 28
-        && (["走基层", "进行时", "新征程", "新时代", "在身边", "动态", "共话发展", "文化强", "特别报道", "专栏"]
-            .iter()
-            .any(|w| t.ends_with(w))
-            || (["聚焦", "奋进", "打造", "关注", "走进"].iter().any(|w| t.starts_with(w))
-                && t.contains(' ')
-                && line.width <= 26))
+    let calls = || ["聚焦", "奋进", "打造", "关注", "走进"].iter().any(|w| t.starts_with(w)) && t.contains(' ');
+    line.width <= 28 && (COLUMNS.iter().any(|w| t.ends_with(w)) || line.width <= 26 && calls())
 }
 
 /// What the whole page says to each of its title groups.
@@ -123,6 +141,17 @@ pub(super) fn read(lines: &[&Line], page: Page, told: &dyn Fn(&str) -> bool) -> 
 mod tests {
     use super::super::lines::measure;
     use super::*;
+
+    #[test]
+    fn a_standing_banner_is_no_word_of_the_headline() {
+        for banner in ["一线速递", "简讯", "河湾短波"] {
+            let page = format!("{banner}\n渡口停航以后添了新路\n");
+            let lines = measure(&page);
+            let refs: Vec<&Line> = lines.iter().collect();
+            let titles = read(&refs, Page { first: true, labelled: false }, &|_| false);
+            assert_eq!((titles.section.as_deref(), titles.headline.as_str()), (Some(banner), "渡口停航以后添了新路"));
+        }
+    }
 
     #[test]
     fn the_label_of_a_neighbour_is_no_word_of_the_headline() {
