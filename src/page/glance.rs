@@ -100,6 +100,25 @@ impl Inside {
     }
 }
 
+/// What was counted so far.
+#[derive(Default)]
+struct Looked {
+    ideographs: u32,
+    others: u32,
+    /// In half-glyphs.
+    others_width: i32,
+}
+
+impl Looked {
+    fn chars(&self) -> u32 {
+        self.ideographs.saturating_add(self.others)
+    }
+
+    fn width(&self) -> i32 {
+        i32::try_from(self.ideographs).unwrap_or(i32::MAX).saturating_mul(2).saturating_add(self.others_width)
+    }
+}
+
 /// So many characters of a line are asked for words.
 const ASKED: u32 = 61;
 /// For the marks inside it.
@@ -142,23 +161,23 @@ impl Glance {
             inside: Inside::default(),
         };
         let mut chars = text.chars();
-        let mut width = 0_i32;
+        let mut looked = Looked::default();
         for c in chars.by_ref().take(ASKED as usize) {
             glance.seen |= Self::mark(c);
-            width = width.saturating_add(glance.take(c));
-            glance.chars += 1;
+            glance.take(c, &mut looked);
         }
         for c in chars {
-            if glance.chars == u32::from(INSIDE) {
+            if looked.chars() == u32::from(INSIDE) {
                 glance.close_inside();
             }
-            width = width.saturating_add(glance.take(c));
-            glance.chars += 1;
+            glance.take(c, &mut looked);
         }
-        if glance.chars <= u32::from(INSIDE) {
+        if looked.chars() <= u32::from(INSIDE) {
             glance.close_inside();
         }
-        (glance, width)
+        glance.chars = looked.chars();
+        glance.han |= looked.ideographs > 0;
+        (glance, looked.width())
     }
 
     /// What is left open, and was closed unopened, at the end of the first characters.
@@ -167,33 +186,34 @@ impl Glance {
         (self.inside.left_open, self.inside.unopened) = (depth > low, low < 0);
     }
 
-    /// Takes a character, which is so many half-glyphs wide.
+    /// Takes a character.
     #[inline]
-    fn take(&mut self, c: char) -> i32 {
+    fn take(&mut self, c: char, looked: &mut Looked) {
         // Most are ideographs.
         if ('\u{4e00}'..='\u{9fff}').contains(&c) {
-            self.han = true;
-            2
+            looked.ideographs += 1;
         } else {
-            self.other(c)
+            self.other(c, looked);
         }
     }
 
     /// A character that is none of the common ideographs.
-    fn other(&mut self, c: char) -> i32 {
+    fn other(&mut self, c: char, looked: &mut Looked) {
+        let at = looked.chars();
         // No white space and no control stands behind the wide space.
         self.odd |= c <= '\u{3000}' && (c.is_whitespace() || c.is_control());
         self.digits = self.digits.saturating_add(u8::from(c.is_ascii_digit()));
         self.quotes = self.quotes.saturating_add(u16::from(is_quote(c)));
         self.han |= is_han(c);
         if self.kana == Kana::Nowhere && is_kana(c) {
-            self.kana = if self.chars < FIRST { Kana::First } else { Kana::Later };
+            self.kana = if at < FIRST { Kana::First } else { Kana::Later };
         }
-        if self.chars < u32::from(INSIDE) {
+        if at < u32::from(INSIDE) {
             self.inside.take(c);
         }
         self.brackets.take(c);
-        half_glyphs(c)
+        looked.others += 1;
+        looked.others_width = looked.others_width.saturating_add(half_glyphs(c));
     }
 
     fn mark(c: char) -> u8 {

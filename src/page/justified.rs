@@ -35,7 +35,7 @@ pub(super) fn quotes(text: &str) -> i32 {
 
 /// Were its glyphs set apart?
 fn is_stretched(line: &Line) -> bool {
-    usize::from(line.room) * 2 >= line.text.chars().count()
+    u32::from(line.room) * 2 >= line.glance.chars
 }
 
 /// Is it a mark that may hang out of the column at a line's end?

@@ -134,30 +134,28 @@ impl Line<'_> {
 pub(super) fn tidy(text: &str) -> String {
     let whole = whole_roles(text);
     let dotted = days::dotted(whole.trim());
-    let chars = || dotted.chars().filter(|c| !c.is_control() || *c == '\t');
-    let (mut han, mut spaces) = (0, 0);
-    for c in chars() {
-        if is_han(c) || is_kana(c) {
-            han += 1;
-        } else {
-            spaces += usize::from(c.is_whitespace());
-        }
-    }
-    let spaced = han > 3 && spaces * 2 >= han;
+    let wide = |c: char| is_han(c) || is_kana(c);
+    let bare = !dotted.chars().any(wide);
+    let mut chars = dotted.chars().filter(|c| !c.is_control() || *c == '\t').peekable();
     let mut out = String::with_capacity(text.len());
-    let (mut before, mut chars) = (' ', chars().peekable());
+    let (mut before, mut han, mut spaces) = (' ', 0, 0);
     while let Some(c) = chars.next() {
-        let c = if c.is_whitespace() {
+        let mut put = c;
+        if wide(c) {
+            han += 1;
+        } else if c.is_whitespace() {
+            spaces += 1;
             let after = chars.peek().copied().unwrap_or(' ');
-            if spaced || after.is_whitespace() || !space_stays(before, after, han == 0) {
+            if after.is_whitespace() || !space_stays(before, after, bare) {
                 continue;
             }
-            ' '
-        } else {
-            c
-        };
-        out.push(c);
-        before = c;
+            put = ' ';
+        }
+        out.push(put);
+        before = put;
+    }
+    if han > 3 && spaces * 2 >= han {
+        out.retain(|c| c != ' ');
     }
     out
 }

@@ -129,13 +129,8 @@ fn names_of(page: &[Line], plain: &[usize]) -> (HashMap<usize, usize>, HashSet<u
 }
 
 impl<'t> Leads<'t> {
-    /// Those of a page, beside which each was looked at.
-    pub(super) fn new(page: &[Line<'t>]) -> Self {
-        Self::of(page).marked()
-    }
-
-    /// Those of a page, which may be asked whether it is printed row by row.
-    fn of(page: &[Line<'t>]) -> Self {
+    /// Those of a page, which may be asked whether it is printed row by row; to be dealt they must be [`Self::marked`].
+    pub(super) fn of(page: &[Line<'t>]) -> Self {
         let plain: Vec<usize> = dealt_kinds(page).collect();
         let (lead, gone) = names_of(page, &plain);
         let places: Vec<(Option<usize>, usize)> =
@@ -155,7 +150,7 @@ impl<'t> Leads<'t> {
     }
 
     /// Looks at each line beside all of them.
-    fn marked(mut self) -> Self {
+    pub(super) fn marked(mut self) -> Self {
         let paired = Paired::of(&self.lines);
         echo::mark(&mut self.lines, &paired);
         self
@@ -286,7 +281,7 @@ mod tests {
         let page = crate::page::lines::measure(
             "本报讯\n\n东门新桥通车\n\n新华社南山5月11日电\n\n（记者田小禾）南山书院\n\n（记者石磊）昨天上午，\n",
         );
-        let leads = Leads::new(&page);
+        let leads = Leads::of(&page).marked();
         let joined: Vec<&str> = leads.lines.iter().map(|line| &*line.text).collect();
         assert_eq!(
             joined,

@@ -153,19 +153,26 @@ impl<'a> Group<'a> {
 
     /// Do the words that the break would make stand in the text? Those that the lines end and begin in may.
     fn words(&self, a: &Line, b: &Line, f: &mut impl FnMut(Cut, f32)) {
-        let last: Vec<char> = a.text.chars().rev().take(2).collect();
-        let first: Vec<char> = b.text.chars().take(2).collect();
-        let ([z, rest @ ..], [x, more @ ..]) = (&last[..], &first[..]) else { return };
-        if !is_han(*z) || !is_han(*x) || self.lines.len() > MOST_ASKED {
+        if self.lines.len() > MOST_ASKED {
             return;
         }
-        let told = |word: &[char]| (self.told)(&word.iter().collect::<String>());
-        f(if told(&[*z, *x]) { Cut::Told2 } else { Cut::Untold2 }, 1.0);
-        if rest.first().is_some_and(|y| told(&[*y, *z, *x])) || more.first().is_some_and(|y| told(&[*z, *x, *y])) {
+        // From the break on, to both sides.
+        let (mut before, mut behind) = (a.text.chars().rev(), b.text.chars());
+        let ([Some(z), y], [Some(x), w]) = ([before.next(), before.next()], [behind.next(), behind.next()]) else {
+            return;
+        };
+        if !is_han(z) || !is_han(x) {
+            return;
+        }
+        let told = |word: &[char]| (self.told)(&String::from_iter(word));
+        f(if told(&[z, x]) { Cut::Told2 } else { Cut::Untold2 }, 1.0);
+        if y.is_some_and(|y| told(&[y, z, x])) || w.is_some_and(|w| told(&[z, x, w])) {
             f(Cut::Told3, 1.0);
         }
-        let whole = |pair: &[char]| pair.len() == 2 && told(pair);
-        if whole(&[last.get(1).copied().unwrap_or(' '), *z]) && whole(&first) {
+        if let (Some(y), Some(w)) = (y, w)
+            && told(&[y, z])
+            && told(&[x, w])
+        {
             f(Cut::ToldApart, 1.0);
         }
     }

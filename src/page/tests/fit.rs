@@ -114,7 +114,7 @@ impl Page {
     fn read(path: &Path, truth: &serde_json::Value) -> Option<Self> {
         let text = std::fs::read_to_string(path).ok()?;
         let mut page = measure(&text);
-        let lines = Leads::new(&page).lines;
+        let lines = Leads::of(&page).marked().lines;
         let torn = || {
             let table = Table::new(&lines, Weights::fitted());
             is_torn(&table.settled(table.puts()), &lines, table.weights)

@@ -68,7 +68,7 @@ impl super::Page {
     /// The page as it is read where these steps are told the truth.
     fn read_told(&self, text: &str, told: Told) -> Option<Reading> {
         let page = lines::measure(text);
-        let dealt = Leads::new(&page);
+        let dealt = Leads::of(&page).marked();
         let table = Table::new(&dealt.lines, Weights::fitted());
         let over = self.over();
         let may = |at, role, link| !told.deal || self.may_deal(&over, at, role, link);

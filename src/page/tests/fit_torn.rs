@@ -41,7 +41,7 @@ fn worth(reading: &Reading, truth: &[Article]) -> f32 {
 /// What is seen of a doubted page, and by how much it is better to read it as it was gathered; nothing where the page is not doubted.
 fn lesson(text: &str, truth: &[Article]) -> Option<([f32; Torn::ALL.len()], f32)> {
     let page = lines::measure(text);
-    let dealt = Leads::new(&page);
+    let dealt = Leads::of(&page).marked();
     if by_rows(&dealt.lines) || !in_runs(&dealt.lines) {
         return None;
     }
