@@ -64,7 +64,7 @@ fn of(article: &Article, page_is_sound: bool) -> f32 {
         _ => 3,
     };
     let when = |shown: bool, step: f32| if shown { step } else { 0.0 };
-    let long: usize = article.paragraphs.iter().map(|p| p.chars().count()).sum();
+    let long = article.paragraphs.iter().flat_map(|p| p.chars()).take(SHORT.0).count();
     let sum = TOGETHER[place]
         - when(article.dateline.is_none() && article.authors.is_empty(), NOBODY)
         - when(breaks_off(article), BROKEN)
