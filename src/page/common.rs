@@ -70,7 +70,7 @@ impl Paired {
         out
     }
 
-    /// Those of a line.
+    /// Those of a line; a piece of one has those of the whole.
     #[inline]
     pub(super) fn line(&self, line: &Line) -> &[Pair] {
         let (from, to) = self.places.get(line.rank as usize).copied().unwrap_or_default();

@@ -12,7 +12,7 @@ use super::lines::{Kind, Line, is_closed};
 use super::order::MOST_LINES;
 use super::roles::{self, Role};
 use super::signs;
-use super::stacked::another_column;
+use super::stacked::{VERSE_LINES, another_column};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -24,9 +24,6 @@ const STRAY: i32 = 4;
 
 /// One title line of so many may stand elsewhere: a crosshead that was taken for one.
 const ELSEWHERE: usize = 5;
-
-/// So many lines over a signature are verse.
-const VERSE_LINES: usize = 5;
 
 /// A line of so many titles at most is parted; words that stand apart are of fewer half-glyphs.
 const MOST_PIECES: usize = 4;

@@ -27,7 +27,7 @@ struct Stacked {
 }
 
 /// So many title lines over a lone signature are verse.
-const VERSE_LINES: usize = 5;
+pub(super) const VERSE_LINES: usize = 5;
 
 /// Does a paragraph begin at `at` whose column is another than that of the text before? Its first two lines must have it, and five on each side tell.
 pub(super) fn another_column(lines: &[Line], role: &[Option<Role>], text: &[usize], at: usize) -> bool {
