@@ -364,9 +364,16 @@ pub(super) fn neighbours(lines: &mut [Line], told: &[usize]) {
     }
 }
 
-/// What its author is, under a line of authors at `at`.
+/// What goes on under a line of authors at `at`: names, where it ends in what they are, or what its author is.
 fn posts(lines: &mut [Line], at: usize) {
     let mut under = at + 1;
+    let is_name = |word: &str| name(word) && word.starts_with(gaps::is_surname);
+    let names = |l: &Line| l.kind == Kind::Plain && !l.blank_before && l.text.split([' ', '、']).all(is_name);
+    let cut = ["记者", "通讯员", "記者", "通訊員"].iter().any(|role| lines[at].text.ends_with(role));
+    if cut && lines.get(under).is_some_and(names) {
+        lines[under].kind = Kind::Byline;
+        return;
+    }
     while lines.get(under).is_some_and(|l| l.kind == Kind::Plain && latin_post(&l.text)) {
         lines[under].kind = Kind::Byline;
         under += 1;
@@ -501,6 +508,14 @@ mod tests {
         assert_eq!(kind("■ 记者手记"), Kind::Plain);
         assert_eq!(kind("图为新渠通水现场。"), Kind::Caption);
         assert_eq!(kind("新渠通水 稻田返青"), Kind::Plain);
+    }
+
+    #[test]
+    fn names_go_on_under_a_line_of_authors_that_ends_in_what_they_are() {
+        let kinds = |page: &str| crate::page::lines::measure(page).iter().map(|l| l.kind).collect::<Vec<_>>();
+        assert_eq!(kinds("本报记者 田小禾 通讯员\n石磊\n新渠通水\n"), [Kind::Byline, Kind::Byline, Kind::Plain]);
+        assert_eq!(kinds("本报记者 田小禾\n石磊\n"), [Kind::Byline, Kind::Plain]);
+        assert_eq!(kinds("本报记者 田小禾 通讯员\n昨日的新渠\n"), [Kind::Byline, Kind::Plain]);
     }
 
     #[test]
