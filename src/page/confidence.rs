@@ -47,10 +47,10 @@ fn strange(article: &Article) -> f32 {
         seen += usize::from(head.see(pair));
         seen >= enough
     };
-    match article.paragraphs.iter().any(|text| any_pair(text, &mut sees_enough)) {
-        true => 0.0,
-        false => STRANGE[usize::from(seen >= few)],
+    if article.paragraphs.iter().any(|text| any_pair(text, &mut sees_enough)) {
+        return 0.0;
     }
+    STRANGE[usize::from(seen >= few)]
 }
 
 fn of(article: &Article, page_is_sound: bool) -> f32 {

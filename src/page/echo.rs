@@ -62,8 +62,14 @@ fn share(line: &Line, pairs: &[Pair], seen: &Seen) -> Option<u8> {
     Some(u8::try_from(again * 6 / pairs.len()).unwrap_or(6).min(5))
 }
 
-/// Looks at each of the lines beside all of them, whose pairs are `paired`.
-pub(super) fn mark(lines: &mut [Line], paired: &Paired) {
+/// Looks at each of the lines beside all of them.
+pub(super) fn mark(lines: &mut [Line]) {
+    let paired = Paired::of(lines);
+    mark_paired(lines, &paired);
+}
+
+/// As [`mark`], of lines whose pairs are known.
+pub(super) fn mark_paired(lines: &mut [Line], paired: &Paired) {
     if lines.len() > MOST_LINES {
         return;
     }

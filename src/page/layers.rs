@@ -8,7 +8,7 @@
 
 use super::aligned::{self, Begin, Text};
 use super::glance::Glance;
-use super::lines::{Kind, Line, is_closed};
+use super::lines::{Kind, Line, is_closed, width_of};
 use super::order::MOST_LINES;
 use super::roles::{self, Role};
 use super::signs;
@@ -104,7 +104,7 @@ fn is_verse(run: &[Line]) -> bool {
 /// The pieces of a line of titles, which a space parts that is wider than one between words.
 fn pieces<'t>(line: &Line<'t>) -> Vec<Line<'t>> {
     let parts: Vec<&str> = line.text.split(' ').collect();
-    let wide = |part: &&str| Glance::of(part).1 >= STUB;
+    let wide = |part: &&str| width_of(part) >= STUB;
     if !line.glance.han || !(2..=MOST_PIECES).contains(&parts.len()) || !parts.iter().all(wide) {
         return vec![line.clone()];
     }
@@ -292,15 +292,9 @@ pub(super) fn laid<'t>(lines: &[Line<'t>], role: &[Option<Role>]) -> Option<Page
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::stacked::tests::{BRIDGE, is, read};
     use crate::page::{common::Paired, read_text};
 
-    const BRIDGE: &str = "本报讯（记者田小禾）昨天上午，东门\n\
-         新桥正式通车，两岸居民不用再绕行十\n\
-         里路去赶集，桥长三百二十米，宽二十\n\
-         米，工期两年。\n\
-         东门的老人说，五十年前这里只有一条\n\
-         渡船，遇上大水就过不了河，孩子们上\n\
-         学要等船，如今走路只要十分钟。\n";
     const ACADEMY: &str = "南山书院经过一年的重修，今天开门迎\n\
          来第一批读者，书院藏书三万册，其中\n\
          古籍四百种，都可以借阅。\n\
@@ -325,16 +319,6 @@ mod tests {
          春茶开采早六天\n\
          县医院新门诊\n\
          楼昨天启用\n";
-
-    /// The headline, the authors and the number of paragraphs of each article.
-    fn read(parts: &[&str]) -> Vec<(String, String, usize)> {
-        let articles = read_text(&parts.concat()).articles;
-        articles.into_iter().map(|a| (a.headline, a.authors.join("、"), a.paragraphs.len())).collect()
-    }
-
-    fn is(headline: &str, authors: &str, paragraphs: usize) -> (String, String, usize) {
-        (headline.to_owned(), authors.to_owned(), paragraphs)
-    }
 
     fn all() -> Vec<(String, String, usize)> {
         vec![

@@ -9,7 +9,7 @@
 //! shows that they are ([`torn::is_torn`]). Trade-off: such a page costs some 50 to 400 milliseconds, the fullest 700, where one in order costs a part of one; most of it goes to settling. A text beyond
 //! [`MOST_LINES`], for which it cannot matter, is left alone.
 
-use super::common::{self, Paired};
+use super::common;
 use super::deal::told::Told;
 use super::deal::{self, Strand, Table, To};
 use super::deal_guess::is_amid;
@@ -151,8 +151,7 @@ impl<'t> Leads<'t> {
 
     /// Looks at each line beside all of them.
     pub(super) fn marked(mut self) -> Self {
-        let paired = Paired::of(&self.lines);
-        echo::mark(&mut self.lines, &paired);
+        echo::mark(&mut self.lines);
         self
     }
 }
@@ -205,7 +204,7 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
     if lines.len() > MOST_LINES {
         return Vec::new();
     }
-    let named = |dealt: &Leads, table: &Table, settled: Settled| {
+    let ask = |dealt: &Leads, table: &Table, settled: Settled| {
         let place = |at: usize| dealt.places[at].1;
         let named = |to: To| match to {
             To::Under(at) => To::Under(place(at)),
@@ -216,7 +215,7 @@ pub(super) fn told(lines: &[Line<'_>]) -> Vec<(usize, Told)> {
         };
         table.told(&settled.puts).into_iter().enumerate().map(one).collect()
     };
-    settled(lines, named).unwrap_or_default()
+    settled(lines, ask).unwrap_or_default()
 }
 
 /// The page's lines in the order to which it was settled.

@@ -230,7 +230,7 @@ fn put_back<'t>(lines: &mut Vec<Line<'t>>, told: Vec<(usize, Line<'t>)>) {
 /// Decides upon the lines of a page, whose pairs are `paired`: the role of each that has one. They are not copied, for a page may have millions.
 pub(super) fn of_page(lines: &mut Vec<Line>, paired: &Paired) -> Vec<Option<Role>> {
     let Taken { told, parted } = take_told(lines);
-    echo::mark(lines, paired);
+    echo::mark_paired(lines, paired);
     let mut decided = decide(lines).into_iter();
     let mut role = Vec::with_capacity(lines.len() + told.len());
     for (at, _) in &told {
@@ -248,8 +248,7 @@ pub(super) fn of_page(lines: &mut Vec<Line>, paired: &Paired) -> Vec<Option<Role
 pub(super) fn plain<'t>(lines: &[Line<'t>]) -> (Vec<usize>, Vec<Line<'t>>) {
     let mut plain = lines.to_vec();
     take_told(&mut plain);
-    let paired = Paired::of(&plain);
-    echo::mark(&mut plain, &paired);
+    echo::mark(&mut plain);
     ((0..lines.len()).filter(|at| is_plain(&lines[*at])).collect(), plain)
 }
 

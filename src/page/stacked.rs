@@ -173,20 +173,18 @@ pub(super) fn unstack(lines: &[Line], role: &[Option<Role>]) -> Option<Vec<(usiz
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::page::{lines::measure, read_text};
 
     const TITLES: &str = "东门新桥正式通车\n南山书院重修后开门\n\n";
-    const BRIDGE: &str = "本报讯（记者田小禾）昨天上午，东门\n\
+    pub(in crate::page) const BRIDGE: &str = "本报讯（记者田小禾）昨天上午，东门\n\
          新桥正式通车，两岸居民不用再绕行十\n\
          里路去赶集，桥长三百二十米，宽二十\n\
          米，工期两年。\n\
          东门的老人说，五十年前这里只有一条\n\
          渡船，遇上大水就过不了河，孩子们上\n\
-         学要等船，如今走路只要十分钟。\n\
-         \n\
-         ";
+         学要等船，如今走路只要十分钟。\n";
     const HOSPITAL: &str = "县医院新门诊楼启用\n\
          病人不用上下楼来回跑\n\
          本报讯（记者石磊）县医院新门诊楼昨\n\
@@ -213,12 +211,12 @@ mod tests {
          ";
 
     /// The headline, the authors and the number of paragraphs of each article.
-    fn read(parts: &[&str]) -> Vec<(String, String, usize)> {
+    pub(in crate::page) fn read(parts: &[&str]) -> Vec<(String, String, usize)> {
         let articles = read_text(&parts.concat()).articles;
         articles.into_iter().map(|a| (a.headline, a.authors.join("、"), a.paragraphs.len())).collect()
     }
 
-    fn is(headline: &str, authors: &str, paragraphs: usize) -> (String, String, usize) {
+    pub(in crate::page) fn is(headline: &str, authors: &str, paragraphs: usize) -> (String, String, usize) {
         (headline.to_owned(), authors.to_owned(), paragraphs)
     }
 
@@ -226,15 +224,15 @@ mod tests {
     fn a_text_in_another_column_gets_its_title_from_far_off() {
         let hospital = is("县医院新门诊楼启用病人不用上下楼来回跑", "石磊", 2);
         let expected = [is("东门新桥正式通车", "田小禾", 2), is("南山书院重修后开门", "", 2), hospital];
-        assert_eq!(read(&[TITLES, BRIDGE, HOSPITAL, WIDE]), expected);
+        assert_eq!(read(&[TITLES, BRIDGE, "\n", HOSPITAL, WIDE]), expected);
     }
 
     #[test]
     fn a_text_with_a_lead_that_is_signed_by_another_is_two_where_a_title_is_left_over() {
         let expected = [is("东门新桥正式通车", "田小禾", 2), is("南山书院重修后开门", "石磊", 2)];
-        assert_eq!(read(&[TITLES, BRIDGE, SIGNED]), expected);
+        assert_eq!(read(&[TITLES, BRIDGE, "\n", SIGNED]), expected);
         // Without one it stays whole.
-        assert_eq!(read(&["东门新桥正式通车\n\n", BRIDGE, SIGNED]), [is("东门新桥正式通车", "田小禾、石磊", 4)]);
+        assert_eq!(read(&["东门新桥正式通车\n\n", BRIDGE, "\n", SIGNED]), [is("东门新桥正式通车", "田小禾、石磊", 4)]);
     }
 
     /// Three articles stand between the text and its title, and another title beside that one over the last text.
@@ -246,7 +244,8 @@ mod tests {
             )
         };
         let between = ["西", "南", "北"].map(market).concat();
-        let found = read(&["东门新桥正式通车\n\n", BRIDGE, SIGNED, "\n", &between, "南山书院重修后开门\n\n", HOSPITAL]);
+        let found =
+            read(&["东门新桥正式通车\n\n", BRIDGE, "\n", SIGNED, "\n", &between, "南山书院重修后开门\n\n", HOSPITAL]);
         let expected = [
             is("东门新桥正式通车", "田小禾", 2),
             is("西关早市下月搬新家", "赖子衡", 1),
@@ -261,7 +260,7 @@ mod tests {
     #[test]
     fn a_text_that_only_its_width_sets_apart_takes_no_title_from_the_one_before() {
         let first_day = "第一天来看新桥的有五千多人，不少人带着孩子从县城坐车赶来，\n走了一遍又走一遍。\n";
-        let page = ["千名居民不再绕行\n\n第一天新桥\n正式通车\n\n", BRIDGE, first_day].concat();
+        let page = ["千名居民不再绕行\n\n第一天新桥\n正式通车\n\n", BRIDGE, "\n", first_day].concat();
         let lines = measure(&page);
         let (titles, texts) = ([0, 1, 2], [(3..10).collect(), vec![10, 11]]);
         let words = Words::between(&lines, &titles);

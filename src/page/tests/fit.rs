@@ -26,7 +26,6 @@
 //! `BAOKU_FIT_LEAVE=evening,pdfminer` leaves files out whose names hold one of the words, so that what was not seen can be scored.
 
 use super::super::columns::{self, Pieces};
-use super::super::common::Paired;
 use super::super::deal::Link;
 use super::super::deal::Table;
 use super::super::echo;
@@ -191,8 +190,7 @@ impl Page {
 
     /// Some of its lines in another order, as they are there, with what is known of them.
     fn of(&self, order: &[usize], mut lines: Vec<Line<'static>>, how: char, rows: bool) -> Self {
-        let paired = Paired::of(&lines);
-        echo::mark(&mut lines, &paired);
+        echo::mark(&mut lines);
         let gold = order.iter().map(|n| self.gold[*n]).collect();
         let titled = order.iter().map(|n| self.titled[*n].clone()).collect();
         Self { name: format!("{}{how}", self.name), lines, gold, rows, titled }
